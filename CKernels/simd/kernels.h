@@ -1,0 +1,32 @@
+// All kernel bodies, in order of use. An instruction set's file defines beforehand: vec and its operations
+// (vector_*.h), NAME, and its tuning:
+//   GEMM_ROWS, GEMM_VECS   register tile of the matrix products, rows by vectors
+//   GEMM_DEPTH             rows of B in a panel, which with its part of A fits the first-level cache
+//   LSTM_ROWS              windows in the register tile of the LSTM step
+//   LSTM_WEIGHTS_IN_REGISTERS   1: the tile keeps four weight vectors and streams inputs; 0: the reverse
+//   LSTM_SPAN              groups of units in flight for one window
+//   LSTM_BLOCK             windows that go through all steps together
+
+#define GEMM_COLUMNS (GEMM_VECS * LANES)
+#define INLINE inline __attribute__((always_inline))
+#if defined(__clang__)
+#define UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define UNROLL _Pragma("GCC unroll 16")
+#endif
+
+static inline size_t min_size(size_t a, size_t b) { return a < b ? a : b; }
+
+// In this order: each body uses those before it.
+// clang-format off
+#include "activation.h"
+#include "gemm_tile.h"
+#include "gemm.h"
+#include "dense.h"
+#include "lstm_layout.h"
+#include "lstm_tile.h"
+#include "lstm_single.h"
+#include "lstm_inference.h"
+#include "lstm_training.h"
+#include "optimiser.h"
+// clang-format on

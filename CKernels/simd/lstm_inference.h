@@ -1,0 +1,58 @@
+// LSTM inference: blocks of LSTM_BLOCK windows through all steps, or one window by lstm_single.h.
+
+// Steps of one window whose input products are made at once
+#define SINGLE_RUN 30
+
+// Cells, two states, and the projection of a repeated input for each window of a block; for one window the cell, two
+// states and a run of projections.
+size_t NAME(lstm_forward_scratch)(const ckernels_lstm_shape *shape) {
+    size_t padded = lstm_groups(shape->hidden) * LANES;
+    return shape->batch == 1 ? (3 + 4 * SINGLE_RUN) * padded : 7 * padded * min_size(shape->batch, LSTM_BLOCK);
+}
+
+static void lstm_forward_single(const ckernels_lstm_shape *shape, const float *packed, const float *x, size_t x_step,
+                                float *y, size_t y_step, float *scratch) {
+    size_t padded = lstm_groups(shape->hidden) * LANES;
+    float *c = scratch, *states = c + padded, *projection = states + 2 * padded;
+    const float *h_before = NULL;
+    for (size_t t = 0; t < shape->steps; t++) {
+        size_t in_run = x_step == 0 ? 0 : t % SINGLE_RUN;
+        if (t == 0 || (x_step != 0 && in_run == 0))
+            lstm_project(x_step == 0 ? 1 : min_size(SINGLE_RUN, shape->steps - t), shape->inputs, shape->hidden,
+                         x + t * x_step, x_step, packed, projection);
+        float *h = y_step != 0 ? y + t * y_step : t + 1 == shape->steps ? y : states + t % 2 * padded;
+        lstm_single_step(shape->inputs, shape->hidden, t, packed, projection + in_run * 4 * padded, h_before, c, h);
+        h_before = h;
+    }
+}
+
+static void lstm_forward_block(const ckernels_lstm_shape *shape, size_t windows, const float *packed, const float *x,
+                               size_t x_step, size_t x_row, float *y, size_t y_step, size_t y_row, float *scratch) {
+    size_t padded = lstm_groups(shape->hidden) * LANES;
+    float *c = scratch, *states = c + windows * padded, *projection = states + 2 * windows * padded;
+    lstm_step s = {.inputs = shape->inputs, .hidden = shape->hidden, .x_row = x_row, .c_before = c, .c = c};
+    s.c_row = padded;
+    s.projection = x_step == 0 ? projection : NULL;
+    s.projection_row = 4 * padded;
+    for (size_t t = 0; t < shape->steps; t++) {
+        bool kept = y_step != 0 || t + 1 == shape->steps;
+        s.step = t;
+        s.x = t == 0 || x_step != 0 ? x + t * x_step : NULL;
+        s.h = kept ? y + t * y_step : states + t % 2 * windows * padded;
+        s.h_row = kept ? y_row : padded;
+        lstm_step_all(windows, &s, packed);
+        s.h_before = s.h;
+        s.h_before_row = s.h_row;
+    }
+}
+
+void NAME(lstm_forward)(const ckernels_lstm_shape *shape, const float *packed, const float *x, size_t x_step,
+                        size_t x_row, float *y, size_t y_step, size_t y_row, float *scratch) {
+    if (shape->batch == 1) {
+        lstm_forward_single(shape, packed, x, x_step, y, y_step, scratch);
+        return;
+    }
+    for (size_t row = 0; row < shape->batch; row += LSTM_BLOCK)
+        lstm_forward_block(shape, min_size(LSTM_BLOCK, shape->batch - row), packed, x + row * x_row, x_step, x_row,
+                           y + row * y_row, y_step, y_row, scratch);
+}

@@ -1,0 +1,94 @@
+// One window: the input products of a run of steps are made together, as if the steps were windows; then one pass over
+// the recurrent weights per step, with LSTM_SPAN groups of units at a time to have enough independent sums in flight.
+
+// projection[steps, groups, 4, LANES] = bias + x[steps, F] · kernel
+static INLINE void lstm_project_tile(const size_t rows, size_t inputs, const float *x, size_t x_step, const float *w,
+                                     float *projection, size_t projection_row) {
+    vec sum[LSTM_ROWS][4];
+    UNROLL for (size_t r = 0; r < rows; r++) {
+        UNROLL for (size_t gate = 0; gate < 4; gate++) { sum[r][gate] = v_load(w + gate * LANES); }
+    }
+    lstm_tile_add(rows, sum, inputs, x, x_step, w + GROUP_ROW, false);
+    UNROLL for (size_t r = 0; r < rows; r++) {
+        UNROLL for (size_t gate = 0; gate < 4; gate++) {
+            v_store(projection + r * projection_row + gate * LANES, sum[r][gate]);
+        }
+    }
+}
+
+static void lstm_project(size_t steps, size_t inputs, size_t hidden, const float *x, size_t x_step, const float *packed,
+                         float *projection) {
+    size_t groups = lstm_groups(hidden), row = groups * GROUP_ROW;
+    for (size_t g = 0; g < groups; g++, packed += lstm_group_size(inputs, hidden), projection += GROUP_ROW) {
+        size_t t = 0;
+        for (; t + LSTM_ROWS <= steps; t += LSTM_ROWS)
+            lstm_project_tile(LSTM_ROWS, inputs, x + t * x_step, x_step, packed, projection + t * row, row);
+        for (; t + 2 <= steps; t += 2)
+            lstm_project_tile(2, inputs, x + t * x_step, x_step, packed, projection + t * row, row);
+        if (t < steps)
+            lstm_project_tile(1, inputs, x + t * x_step, x_step, packed, projection + t * row, row);
+    }
+}
+
+// One step for `span` groups from the one at `unit` on; w is the first one's recurrent rows, c[H up to whole groups].
+static INLINE void lstm_single_span(const size_t span, size_t hidden, size_t step, size_t unit, const float *projection,
+                                    const float *h_before, const float *w, size_t group_size, float *c, float *h) {
+    vec sum[LSTM_SPAN][4];
+    UNROLL for (size_t g = 0; g < span; g++) {
+        UNROLL for (size_t gate = 0; gate < 4; gate++) {
+            sum[g][gate] = v_load(projection + g * GROUP_ROW + gate * LANES);
+        }
+    }
+    if (step > 0) {
+        bool descending = step % 2 != 0;
+        ptrdiff_t h_next = descending ? -1 : 1, w_next = descending ? -GROUP_ROW : GROUP_ROW;
+        if (descending) {
+            h_before += hidden - 1;
+            w += (hidden - 1) * GROUP_ROW;
+        }
+        for (size_t k = 0; k < hidden; k++, h_before += h_next, w += w_next) {
+            vec input = v_set(*h_before);
+            UNROLL for (size_t g = 0; g < span; g++) {
+                UNROLL for (size_t gate = 0; gate < 4; gate++) {
+                    sum[g][gate] = v_fma(input, v_load(w + g * group_size + gate * LANES), sum[g][gate]);
+                }
+            }
+        }
+    }
+    UNROLL for (size_t g = 0; g < span; g++) {
+        size_t first = unit + g * LANES, units = min_size(LANES, hidden - first);
+        lstm_activate(sum[g]);
+        vec c_before = step > 0 ? v_load(c + first) : v_set(0);
+        vec c_now = v_fma(sum[g][1], c_before, v_mul(sum[g][0], sum[g][2]));
+        v_store(c + first, c_now);
+        v_store_n(h + first, v_mul(sum[g][3], v_tanh(c_now)), units);
+    }
+}
+
+// Odd steps walk the groups, like the units within, from the end: what the step before left in the cache comes first.
+static void lstm_single_step(size_t inputs, size_t hidden, size_t step, const float *packed, const float *projection,
+                             const float *h_before, float *c, float *h) {
+    size_t group_size = lstm_group_size(inputs, hidden), groups = lstm_groups(hidden);
+    size_t parts = (groups + LSTM_SPAN - 1) / LSTM_SPAN;
+    const float *w = packed + (1 + inputs) * GROUP_ROW;
+    for (size_t part = 0; part < parts; part++) {
+        size_t g = (step % 2 == 0 ? part : parts - 1 - part) * LSTM_SPAN, unit = g * LANES;
+        const float *from = projection + g * GROUP_ROW, *group_w = w + g * group_size;
+        switch (min_size(LSTM_SPAN, groups - g)) {
+        case 1:
+            lstm_single_span(1, hidden, step, unit, from, h_before, group_w, group_size, c, h);
+            break;
+        case 2:
+            lstm_single_span(2, hidden, step, unit, from, h_before, group_w, group_size, c, h);
+            break;
+#if LSTM_SPAN > 3
+        case 3:
+            lstm_single_span(3, hidden, step, unit, from, h_before, group_w, group_size, c, h);
+            break;
+#endif
+        default:
+            lstm_single_span(LSTM_SPAN, hidden, step, unit, from, h_before, group_w, group_size, c, h);
+            break;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "anomengine",
+    products: [
+        .executable(name: "anomengine", targets: ["anomengine"]),
+        .library(name: "Engine", targets: ["Engine"]),
+        .library(name: "EngineTesting", targets: ["EngineTesting"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", "1.8.0"..<"2.0.0"),
+        .package(url: "https://github.com/apple/swift-crypto", "4.0.0"..<"5.0.0"),
+        .package(url: "https://github.com/jpsim/Yams", "6.2.0"..<"7.0.0"),
+    ],
+    targets: [
+        // C: one library and two doors to installed ones.
+        .target(
+            name: "CKernels",
+            path: "CKernels",
+            cSettings: [.define("_GNU_SOURCE")],
+            linkerSettings: [.linkedLibrary("m")]
+        ),
+        .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
+
+        // Rooms, from the bottom up. A room imports only rooms above it in this list.
+        .target(name: "Engine"),
+        .target(name: "EngineTesting", dependencies: ["Engine"]),
+        .target(name: "Kernels", dependencies: ["CKernels", "COpenBLAS"]),
+        .target(name: "Neural", dependencies: ["Kernels"]),
+        .target(name: "Plugins", dependencies: ["Engine", "Kernels", "Neural"]),
+        .target(name: "Store", dependencies: ["Engine", "CHDF5", crypto]),
+        .target(name: "TimeSeries", dependencies: ["Engine", "Store"], linkerSettings: [.linkedLibrary("z")]),
+        .target(name: "Evaluation", dependencies: ["Engine"]),
+        .target(name: "Report", dependencies: ["Engine", "Evaluation"]),
+        .executableTarget(
+            name: "anomengine",
+            dependencies: [
+                "Engine", "Kernels", "Neural", "Plugins", "Store", "TimeSeries", "Evaluation", "Report",
+                argumentParser, yams,
+            ]
+        ),
+
+        .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Kernels"]),
+        .testTarget(name: "EngineTests", dependencies: ["Engine", "EngineTesting"]),
+        .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
+        .testTarget(name: "NeuralTests", dependencies: ["Neural", "Kernels"], resources: [.copy("Vectors")]),
+        .testTarget(name: "PluginsTests", dependencies: ["Plugins", "Engine", "EngineTesting"]),
+        .testTarget(name: "StoreTests", dependencies: ["Store", "Engine", "CHDF5"]),
+        .testTarget(name: "TimeSeriesTests", dependencies: ["TimeSeries", "Store", "Engine"]),
+        .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "Engine"], resources: [.copy("Vectors")]),
+        .testTarget(name: "ReportTests", dependencies: ["Report", "Engine", "Evaluation"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["anomengine", "Engine", "Store", "TimeSeries"]),
+    ],
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .c11
+)
+
+// The same strict settings for every room: a warning is an error, every import says how far it reaches.
+for target in package.targets where [.regular, .executable, .test].contains(target.type) {
+    if target.name.hasPrefix("C") && target.type == .regular {
+        target.cSettings = (target.cSettings ?? []) + [
+            .treatAllWarnings(as: .error), .enableWarning("all"), .enableWarning("extra"),
+        ]
+        continue
+    }
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .treatAllWarnings(as: .error),
+    ]
+}

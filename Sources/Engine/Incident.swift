@@ -1,0 +1,50 @@
+/// A feature's share of a score, 0 to 1.
+public struct Attribution: Sendable, Equatable {
+    /// Name of the feature.
+    public let feature: String
+    /// Its part of the score.
+    public let share: Double
+
+    /// Makes an attribution.
+    public init(feature: String, share: Double) {
+        self.feature = feature
+        self.share = share
+    }
+}
+
+/// Anomalies of one workload that belong together in time.
+public struct Incident: Sendable, Equatable {
+    /// Whose rows they are.
+    public let workload: Workload
+    /// Which replica they came from.
+    public let replica: String
+    /// Time of the first anomalous row, in seconds since 1970-01-01 UTC.
+    public let startSeconds: Double
+    /// Time of the last anomalous row.
+    public let endSeconds: Double
+    /// Anomalous rows in it.
+    public let anomalyCount: Int
+    /// The highest score, and when it was.
+    public let peakScore: Double
+    public let peakSeconds: Double
+    /// Highest ratio of a score to its limit.
+    public let peakOverLimit: Double
+    /// Shares of the anomalous scores by feature, largest first; all features.
+    public let attributions: [Attribution]
+
+    /// Makes an incident.
+    public init(
+        workload: Workload, replica: String, startSeconds: Double, endSeconds: Double, anomalyCount: Int,
+        peakScore: Double, peakSeconds: Double, peakOverLimit: Double, attributions: [Attribution]
+    ) {
+        self.workload = workload
+        self.replica = replica
+        self.startSeconds = startSeconds
+        self.endSeconds = endSeconds
+        self.anomalyCount = anomalyCount
+        self.peakScore = peakScore
+        self.peakSeconds = peakSeconds
+        self.peakOverLimit = peakOverLimit
+        self.attributions = attributions
+    }
+}

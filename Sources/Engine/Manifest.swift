@@ -1,0 +1,30 @@
+/// The four kinds of plugin.
+public enum PluginKind: String, Sendable, Hashable, CaseIterable {
+    case feature, model, scorer, threshold
+}
+
+/// What a plugin says about itself.
+public struct Manifest: Sendable, Hashable {
+    /// Stable name in kebab case, unique within a kind.
+    public let name: String
+    /// Which of the four kinds it is.
+    public let kind: PluginKind
+    /// Version of its state and arithmetic, `major.minor`; a file of another major version is refused.
+    public let version: String
+    /// One line that says what it does.
+    public let summary: String
+    /// Its parameters, in the order in which help shows them.
+    public let parameters: [ParameterSpecification]
+
+    /// Makes a manifest.
+    public init(
+        name: String, kind: PluginKind, version: String, summary: String,
+        parameters: [ParameterSpecification] = []
+    ) {
+        self.name = name
+        self.kind = kind
+        self.version = version
+        self.summary = summary
+        self.parameters = parameters
+    }
+}

@@ -1,0 +1,64 @@
+/// The rows of one replica of one workload on a regular clock, with gaps marked.
+///
+/// Row `r` stands for the period that ends at `startSeconds + r × periodSeconds`. A cell that was not observed is NaN.
+public struct Series: Sendable, Equatable {
+    /// Whose rows these are.
+    public let workload: Workload
+    /// Which replica (pod, host) they came from.
+    public let replica: String
+    /// Names of the columns, in order.
+    public let columns: [String]
+    /// Time of row 0, in seconds since 1970-01-01 UTC.
+    public let startSeconds: Double
+    /// Distance of two rows in seconds.
+    public let periodSeconds: Double
+    /// Cells, row-major `[rows × columns]`; NaN where nothing was observed.
+    public let values: [Float]
+
+    /// Makes a series.
+    ///
+    /// - Precondition: `values.count` is a multiple of `columns.count`, `columns` is not empty and
+    ///   `periodSeconds` is positive.
+    public init(
+        workload: Workload, replica: String, columns: [String],
+        startSeconds: Double, periodSeconds: Double, values: [Float]
+    ) {
+        precondition(!columns.isEmpty, "a series needs a column")
+        precondition(values.count.isMultiple(of: columns.count), "values must be whole rows")
+        precondition(periodSeconds > 0, "the period must be positive")
+        self.workload = workload
+        self.replica = replica
+        self.columns = columns
+        self.startSeconds = startSeconds
+        self.periodSeconds = periodSeconds
+        self.values = values
+    }
+
+    /// Number of rows, gaps included.
+    public var rowCount: Int { values.count / columns.count }
+
+    /// Time of a row in seconds since 1970-01-01 UTC.
+    public func timeSeconds(ofRow row: Int) -> Double {
+        startSeconds + Double(row) * periodSeconds
+    }
+
+    /// Time after the last row's, in seconds since 1970-01-01 UTC.
+    public var endSeconds: Double { timeSeconds(ofRow: rowCount) }
+
+    /// The rows whose time lies in `[fromSeconds, toSeconds)`.
+    public func slice(fromSeconds: Double, toSeconds: Double) -> Series {
+        func row(notBefore seconds: Double) -> Int {
+            let exact = (seconds - startSeconds) / periodSeconds
+            // A stamp that differs from a row's by rounding alone names that row.
+            let row = (exact - 1e-6).rounded(.up)
+            return Int(min(max(row, 0), Double(rowCount)))
+        }
+        let first = row(notBefore: fromSeconds)
+        let last = max(first, row(notBefore: toSeconds))
+        return Series(
+            workload: workload, replica: replica, columns: columns,
+            startSeconds: timeSeconds(ofRow: first), periodSeconds: periodSeconds,
+            values: Array(values[first * columns.count..<last * columns.count])
+        )
+    }
+}

@@ -1,0 +1,52 @@
+/// A strategy that turns scores into verdicts. Its limit is learnt from normal data only.
+///
+/// Rules for every threshold plugin (the law tests check them):
+/// - of two scores in the same state, the higher is never judged milder;
+/// - a stream is causal.
+public protocol ThresholdPlugin: Sendable {
+    /// Name, version and parameters.
+    var manifest: Manifest { get }
+
+    /// Learns the limit.
+    ///
+    /// - Parameter scores: scores of normal windows that the model was not trained on, in time order.
+    /// - Throws: if there are too few scores.
+    func fit(_ scores: [Double], parameters: Parameters) throws -> any FittedThreshold
+
+    /// Takes up a saved state.
+    ///
+    /// - Throws: ``StateError`` if the state is not one that this plugin wrote.
+    func restore(_ state: PluginState, parameters: Parameters) throws -> any FittedThreshold
+}
+
+/// A fitted threshold; immutable.
+public protocol FittedThreshold: Sendable {
+    /// The limit at the start of a stream.
+    var limit: Double { get }
+    /// What must be saved to restore it.
+    var state: PluginState { get }
+    /// Judging state for one stream of scores.
+    func makeStream() -> any ThresholdStream
+}
+
+/// The state of one stream of scores through a fitted threshold.
+public protocol ThresholdStream {
+    /// Forgets the scores seen so far; called at a gap.
+    mutating func reset()
+    /// Judges one score.
+    mutating func judge(_ score: Double) -> Verdict
+}
+
+/// What a threshold says of a score.
+public struct Verdict: Sendable, Hashable {
+    /// The limit that the score was held against.
+    public let limit: Double
+    /// Whether the score is an anomaly.
+    public let isAnomalous: Bool
+
+    /// Makes a verdict.
+    public init(limit: Double, isAnomalous: Bool) {
+        self.limit = limit
+        self.isAnomalous = isAnomalous
+    }
+}

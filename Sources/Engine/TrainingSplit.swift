@@ -1,0 +1,30 @@
+/// Splits rows in time order into a part to train on, one to stop by and one to set the limit by.
+struct TrainingSplit {
+    struct Parts {
+        let training: Series
+        let validation: Series
+        let calibration: Series
+    }
+
+    let validationShare: Double
+    let calibrationShare: Double
+
+    func parts(of series: Series) -> Parts {
+        let rows = series.rowCount
+        let calibration = Int((Double(rows) * calibrationShare).rounded())
+        let validation = Int((Double(rows) * validationShare).rounded())
+        let training = max(0, rows - validation - calibration)
+        return Parts(
+            training: Self.rows(0..<training, of: series),
+            validation: Self.rows(training..<rows - calibration, of: series),
+            calibration: Self.rows(rows - calibration..<rows, of: series))
+    }
+
+    private static func rows(_ range: Range<Int>, of series: Series) -> Series {
+        let width = series.columns.count
+        return Series(
+            workload: series.workload, replica: series.replica, columns: series.columns,
+            startSeconds: series.timeSeconds(ofRow: range.lowerBound), periodSeconds: series.periodSeconds,
+            values: Array(series.values[range.lowerBound * width..<range.upperBound * width]))
+    }
+}

@@ -1,0 +1,19 @@
+/// The thing whose normal behaviour is learnt: a namespace, an owning deployment (or pod prefix) and a container name.
+///
+/// Pods die and are replaced; what is normal for them lives on under the workload's name. Replicas of one workload
+/// share one detector.
+public struct Workload: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// The name as shown to people and used in files, for example `shop/cartservice/server`.
+    public let name: String
+
+    /// Makes a workload from its full name.
+    public init(_ name: String) {
+        self.name = name
+    }
+
+    public var description: String { name }
+
+    public static func < (left: Workload, right: Workload) -> Bool {
+        left.name < right.name
+    }
+}

@@ -1,0 +1,72 @@
+import Engine
+
+/// The part of the page that comes first: what was found, where it is worst, and what stands behind it.
+enum HTMLSummary {
+    /// Rows of the incidents table; the rest is in the CSV and JSON files.
+    static let incidentRowLimit = 100
+
+    static func render(_ report: DetectionReport, anchors: [String]) -> String {
+        var html = "<section id=\"summary\" aria-labelledby=\"summary-heading\">\n"
+        html += "<h2 id=\"summary-heading\">Summary</h2>\n"
+        html += HTMLParts.paragraphs(report.summaryLines)
+        html += HTMLParts.cards(headline(report))
+        html += report.summaryTables.map { HTMLParts.table($0) }.joined()
+        html += "<h3>Incidents</h3>\n" + incidents(report.sections.flatMap(\.incidents))
+        html += "<h3 id=\"workloads\">Workloads</h3>\n" + workloads(report.sections, anchors: anchors)
+        return html + "</section>\n"
+    }
+
+    private static func headline(_ report: DetectionReport) -> [Fact] {
+        let counts = ScoreCounts(report.sections.flatMap(\.scored))
+        let affected = report.sections.count { !$0.incidents.isEmpty }
+        var facts = [
+            Fact("incidents", "\(report.sections.reduce(0) { $0 + $1.incidents.count })"),
+            Fact("workloads with incidents", "\(affected) of \(report.sections.count)"),
+            Fact("rows scored", "\(counts.scoreCount)"),
+            Fact("rows over the limit", share(counts)),
+        ]
+        if counts.unscoredRowCount > 0 { facts.append(Fact("rows not scored", "\(counts.unscoredRowCount)")) }
+        let times = report.sections.filter { !$0.scored.allSatisfy { $0.count == 0 } }.map(\.timeRange)
+        if let from = times.map(\.lowerBound).min(), let to = times.map(\.upperBound).max() {
+            facts.append(Fact("from (UTC)", TimeText.plain(from)))
+            facts.append(Fact("to (UTC)", TimeText.plain(to)))
+        }
+        return facts
+    }
+
+    static func share(_ counts: ScoreCounts) -> String {
+        guard let share = counts.anomalousShare else { return "n/a" }
+        return "\(counts.anomalyCount) (\(NumberText.percent(share, decimals: 2)))"
+    }
+
+    static func incidents(_ incidents: [Incident]) -> String {
+        guard !incidents.isEmpty else { return "<p>None.</p>\n" }
+        let shown = Array(IncidentTable.sorted(incidents).prefix(incidentRowLimit))
+        let rest = incidents.count - shown.count
+        let caption = rest > 0
+            ? "The \(shown.count) highest over the limit; \(rest) more are in the CSV and JSON output."
+            : "Highest over the limit first; the share of the score by feature."
+        return HTMLParts.table(IncidentTable.table(shown, caption: caption))
+    }
+
+    private static func workloads(_ sections: [WorkloadSection], anchors: [String]) -> String {
+        guard !sections.isEmpty else { return "<p>None.</p>\n" }
+        let counts = sections.map(\.counts)
+        func rank(_ index: Int) -> Double { counts[index].peakOverLimit ?? -.infinity }
+        let order = sections.indices.sorted { (-rank($0), $0) < (-rank($1), $1) }
+        let rows = order.map { index in
+            [
+                sections[index].workload.name, "\(sections[index].incidents.count)",
+                counts[index].peakOverLimit.map(NumberText.ratio) ?? "n/a",
+                counts[index].anomalousShare.map { NumberText.percent($0, decimals: 2) } ?? "n/a",
+                "\(counts[index].scoreCount)",
+            ]
+        }
+        let table = ReportTable(
+            caption: "Highest over the limit first.",
+            headers: ["workload", "incidents", "peak / limit", "over the limit", "rows scored"], rows: rows)
+        return HTMLParts.table(
+            table, links: order.map { anchors[$0] }, extraHeader: "score and limit (dashed)",
+            extra: order.map { sections[$0].scored.isEmpty ? "" : sections[$0].scoreThumbnail().inline })
+    }
+}

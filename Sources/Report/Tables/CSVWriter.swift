@@ -1,0 +1,75 @@
+package import Engine
+
+/// Comma-separated values after RFC 4180, with LF line ends. Undefined numbers are empty cells.
+package enum CSVWriter {
+    /// Headings of the scores file.
+    package static let scoreHeaders = [
+        "time", "workload", "replica", "score", "limit", "anomalous", "top_feature", "top_share",
+    ]
+    /// Headings of the incidents file.
+    package static let incidentHeaders = [
+        "workload", "replica", "start", "end", "anomalies", "peak_time", "peak_score", "peak_over_limit",
+        "feature_1", "share_1", "feature_2", "share_2", "feature_3", "share_3",
+    ]
+
+    /// Writes one line of cells.
+    package static func writeLine(_ cells: [String], to output: inout some TextOutputStream) {
+        output.write(cells.map(quoted).joined(separator: ",") + "\n")
+    }
+
+    /// Writes headings and one line for each score; times are ISO 8601 in UTC.
+    package static func writeScores(_ scored: [ScoredSeries], to output: inout some TextOutputStream) {
+        writeLine(scoreHeaders, to: &output)
+        for series in scored {
+            for index in 0..<series.count {
+                let top = series.topContribution(at: index)
+                writeLine(
+                    [
+                        TimeText.iso(series.timesSeconds[index]), series.workload.name, series.replica,
+                        number(series.scores[index]), number(series.limits[index]),
+                        series.verdicts[index] ? "1" : "0",
+                        top?.feature ?? "", number(top?.share ?? .nan),
+                    ], to: &output)
+            }
+        }
+    }
+
+    /// Writes headings and one line for each incident, in the order given.
+    package static func writeIncidents(_ incidents: [Incident], to output: inout some TextOutputStream) {
+        writeLine(incidentHeaders, to: &output)
+        for incident in incidents {
+            var cells = [
+                incident.workload.name, incident.replica,
+                TimeText.iso(incident.startSeconds), TimeText.iso(incident.endSeconds),
+                "\(incident.anomalyCount)", TimeText.iso(incident.peakSeconds),
+                number(incident.peakScore), number(incident.peakOverLimit),
+            ]
+            for rank in 0..<3 {
+                let attribution = rank < incident.attributions.count ? incident.attributions[rank] : nil
+                cells += [attribution?.feature ?? "", number(attribution?.share ?? .nan)]
+            }
+            writeLine(cells, to: &output)
+        }
+    }
+
+    static func quoted(_ cell: String) -> String {
+        let needsQuotes = cell.utf8.contains { [UInt8(ascii: ","), 0x22, 0x0A, 0x0D].contains($0) }
+        guard needsQuotes || cell.first == " " || cell.last == " " else { return cell }
+        return "\"" + cell.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    }
+
+    private static func number(_ value: Double) -> String {
+        value.isNaN ? "" : "\(value)"
+    }
+}
+
+extension ScoredSeries {
+    /// The feature with the largest part of a score; nil where no feature has any.
+    func topContribution(at index: Int) -> Attribution? {
+        let parts = contributions[index * features.count..<(index + 1) * features.count]
+        let total = parts.reduce(0) { $0 + Double($1) }
+        guard total > 0, total.isFinite, let top = parts.max() else { return nil }
+        guard let position = parts.firstIndex(of: top) else { return nil }
+        return Attribution(feature: features[position - parts.startIndex], share: Double(top) / total)
+    }
+}

@@ -1,0 +1,96 @@
+package import Engine
+
+/// Loads series from files and folders, whatever holds them.
+package struct SeriesSource {
+    package let mapping: CSVMapping
+    package let grid: GridOptions
+    /// First time that is taken, in seconds since 1970-01-01 UTC.
+    package let fromSeconds: Double
+    /// First time that is no longer taken.
+    package let toSeconds: Double
+
+    package init(
+        mapping: CSVMapping = CSVMapping(), grid: GridOptions = GridOptions(),
+        fromSeconds: Double? = nil, toSeconds: Double? = nil
+    ) {
+        self.mapping = mapping
+        self.grid = grid
+        self.fromSeconds = fromSeconds ?? -.infinity
+        self.toSeconds = toSeconds ?? .infinity
+    }
+
+    /// Reads all inputs and puts each replica on a regular clock.
+    ///
+    /// An input is a CSV file (plain or gzip), a recording, or a folder of either. Rows of one workload and replica
+    /// from several files become one series. Where no period is given and those of the series are within 5 % of each
+    /// other, all get the same.
+    ///
+    /// - Returns: series ordered by workload and replica, and what became of the data.
+    package func load(_ inputs: [String]) throws(SourceError) -> (series: [Series], summary: IngestSummary) {
+        let gridder = try Gridder(options: grid)
+        guard fromSeconds < toSeconds else {
+            throw SourceError(
+                .badOption, problem: "the time span ends before it begins", remedy: "give a later end")
+        }
+        var summary = IngestSummary()
+        var groups: [SeriesKey: [StampedRows]] = [:]
+        let reader = CSVSeriesReader(
+            mapping: mapping, pattern: try NamePattern(mapping.workload.pattern),
+            fromSeconds: fromSeconds, toSeconds: toSeconds)
+        for file in try InputFiles(inputs, patterns: mapping.files, skipped: &summary.skippedFiles).files {
+            switch file {
+            case .csv(let path):
+                let (rows, counts) = try reader.read(path)
+                for (key, part) in rows { groups[key, default: []].append(part) }
+                summary.files.append(counts)
+            case .recording(let path):
+                try addRecording(path, to: &groups, summary: &summary)
+            }
+        }
+        guard !groups.isEmpty else {
+            throw SourceError(
+                .emptySpan, path: inputs.first,
+                problem: "none of the \(summary.rows) rows lies in the time span that was asked for",
+                remedy: "widen the time span")
+        }
+        let series = try makeSeries(groups, gridder, &summary)
+        return (series, summary)
+    }
+
+    private func addRecording(
+        _ path: String, to groups: inout [SeriesKey: [StampedRows]], summary: inout IngestSummary
+    ) throws(SourceError) {
+        var counts = IngestSummary.File(path: path)
+        for series in try RecordingSource.read(path) {
+            let part = StampedRows(path: path, series: series, fromSeconds: fromSeconds, toSeconds: toSeconds)
+            let all = StampedRows(path: path, series: series, fromSeconds: -.infinity, toSeconds: .infinity)
+            counts.rows += all.seconds.count
+            counts.outsideSpan += all.seconds.count - part.seconds.count
+            guard !part.seconds.isEmpty else { continue }
+            groups[SeriesKey(workload: series.workload, replica: series.replica), default: []].append(part)
+        }
+        summary.files.append(counts)
+    }
+
+    private func makeSeries(
+        _ groups: [SeriesKey: [StampedRows]], _ gridder: Gridder, _ summary: inout IngestSummary
+    ) throws(SourceError) -> [Series] {
+        let inferred = grid.periodSeconds == nil ? groups.compactMapValues(Period.infer) : [:]
+        let common = Period.common(Array(inferred.values))
+        if common == nil, inferred.count > 1 {
+            summary.notes.append("the series have different periods; give one period to put them on one clock")
+        }
+        var result: [Series] = []
+        for key in groups.keys.sorted() {
+            guard let parts = groups[key] else { continue }
+            let (series, counts) = try gridder.series(
+                workload: key.workload, replica: key.replica, parts: parts, periodSeconds: common ?? inferred[key])
+            result.append(series)
+            summary.series.append(
+                IngestSummary.SeriesCounts(
+                    workload: key.workload, replica: key.replica, periodSeconds: series.periodSeconds,
+                    gridRows: series.rowCount, counts: counts))
+        }
+        return result
+    }
+}

@@ -1,0 +1,55 @@
+/// Why data could not be read: which file, where in it, what was wrong and what to do about it.
+package struct SourceError: Error, Equatable, Sendable, CustomStringConvertible {
+    package enum Kind: Equatable, Sendable {
+        case notFound, unreadable, noFiles
+        case emptyFile, headerOnly, notText, truncatedGzip, corruptGzip
+        case duplicateColumn, missingColumn, noValueColumns
+        case raggedRow, badQuoting, rowTooLong
+        case notANumber, notFinite, badTime, badWorkload
+        case badPattern, badOption
+        case gridTooLong, unknownPeriod, emptySpan
+        case badRecording
+    }
+
+    package let kind: Kind
+    /// The file or folder; nil where an option was wrong.
+    package let path: String?
+    /// Line in the file, the header being line 1.
+    package let line: Int?
+    /// Name of the column.
+    package let column: String?
+    /// What was wrong.
+    package let problem: String
+    /// What to do about it.
+    package let remedy: String
+
+    package init(
+        _ kind: Kind, path: String? = nil, line: Int? = nil, column: String? = nil, problem: String, remedy: String
+    ) {
+        self.kind = kind
+        self.path = path
+        self.line = line
+        self.column = column
+        self.problem = problem
+        self.remedy = remedy
+    }
+
+    package var description: String {
+        var place = ""
+        if let path {
+            place += path
+            if let line { place += ":\(line)" }
+            place += ": "
+        }
+        if let column { place += "column '\(column)': " }
+        return "\(place)\(problem); \(remedy)"
+    }
+}
+
+extension SourceError {
+    /// A cell's text as it is shown in an error: short, on one line.
+    static func shown(_ text: String) -> String {
+        let oneLine = text.map { $0.isNewline ? " " : $0 }
+        return oneLine.count <= 40 ? String(oneLine) : String(oneLine.prefix(40)) + "…"
+    }
+}

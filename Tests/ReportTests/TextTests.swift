@@ -1,0 +1,86 @@
+import Engine
+import Foundation
+import Report
+import Testing
+
+@Suite struct TextTests {
+    @Test func numbersAreShortAndLocaleFree() {
+        #expect(NumberText.short(0.00123456) == "0.001235")
+        #expect(NumberText.short(1234.5678) == "1235")
+        #expect(NumberText.short(9.99996e-6) == "1e-5")
+        #expect(NumberText.short(-2.5e8) == "-2.5e8")
+        #expect(NumberText.short(.nan) == "n/a")
+        #expect(NumberText.axis(1_500_000) == "1.5M")
+        #expect(NumberText.fixed(-0.04, decimals: 1) == "0.0")
+        #expect(NumberText.percent(0.125) == "12.5 %")
+    }
+
+    @Test func timesAreUTC() {
+        #expect(TimeText.iso(951_827_696.25) == "2000-02-29T12:34:56.250Z")
+        #expect(TimeText.iso(-1) == "1969-12-31T23:59:59Z")
+        #expect(TimeText.plain(1_772_366_400) == "2026-03-01 12:00:00")
+        #expect(TimeText.iso(.infinity) == "n/a")
+        #expect(TimeText.duration(5400) == "90 min")
+    }
+
+    @Test func tablesAlignByWidthOnScreen() {
+        let table = ReportTable(headers: ["name", "value"], rows: [["日本", "1.5"], ["e\u{301}", "10"], ["short"]])
+        #expect(
+            TextTable.render(table) == """
+                name   value
+                -----  -----
+                日本     1.5
+                e\u{301}         10
+                short
+
+                """)
+    }
+
+    @Test func tablesKeepEscapeSequencesFromTheTerminal() {
+        let text = TextTable.render(ReportTable(headers: ["a"], rows: [["\u{1B}[31mred\nline"]]))
+        #expect(!text.contains("\u{1B}"))
+        #expect(text.split(separator: "\n").count == 3)
+    }
+
+    @Test func incidentsStandHighestFirstWithThreeFeatures() {
+        let text = IncidentTable.text([incident("low", over: 2), incident("none", over: .nan), incident("high", over: 7)])
+        let lines = text.split(separator: "\n")
+        #expect(lines[2].hasPrefix("high"))
+        #expect(lines[2].hasSuffix("7×  cpu 50 %, mmap 30 %, faults 15 %"))
+        #expect(lines[4].hasPrefix("none"))
+        #expect(IncidentTable.text([]) == "No incidents.\n")
+    }
+
+    @Test func cellsOfCSVAreQuoted() {
+        var text = ""
+        CSVWriter.writeLine(["a,b", "say \"x\"", "two\nlines", "plain", ""], to: &text)
+        #expect(text == "\"a,b\",\"say \"\"x\"\"\",\"two\nlines\",plain,\n")
+    }
+
+    @Test func scoresBecomeLinesOfCSV() {
+        var text = ""
+        CSVWriter.writeScores(section("w", scores: [0.5, 2]).scored, to: &text)
+        let lines = text.split(separator: "\n")
+        #expect(lines[1] == "1970-01-01T00:00:00Z,w,r,0.5,1.0,0,cpu,1.0")
+        #expect(lines[2].contains(",2.0,1.0,1,"))
+    }
+
+    @Test func jsonLeavesOutWhatIsNotANumber() throws {
+        let json = DetectionJSON(
+            createdSeconds: 0, scored: section("w", scores: [.nan, 2], limit: 0).scored,
+            incidents: [incident("w", over: .infinity)], includesScores: true)
+        let object = try #require(try JSONSerialization.jsonObject(with: try json.data()) as? [String: Any])
+        let first = try #require((object["incidents"] as? [[String: Any]])?.first)
+        #expect(first["peak_over_limit"] == nil)
+        #expect(first["anomaly_count"] as? Int == 3)
+        let scores = try #require((object["scores"] as? [[String: Any]])?.first?["scores"] as? [Any])
+        #expect(scores[0] is NSNull)
+    }
+
+    @Test func slugsAreSafeAndDiffer() {
+        var slugs = Slugs()
+        #expect(slugs.next(for: "../Shop/Cart") == "shop-cart")
+        #expect(slugs.next(for: "shop cart") == "shop-cart-2")
+        #expect(slugs.next(for: "日本") == "workload")
+    }
+}
