@@ -117,17 +117,22 @@ public struct DetectorStream {
     private mutating func score(timeSeconds: Double) -> ScoredRow {
         let featureCount = features.count
         let first = firstRow * featureCount
-        // The buffers leave `self` for the call, so that no access to it overlaps; nothing is copied.
+        // A second reference to the rows, not a copy: the runner changes `self` while it reads them.
         let rows = buffer
-        reconstruct(rows.span.extracting(first..<first + shape.length * featureCount))
-        let score = scoreOnce(&scorerStream, residuals.span, &contributions)
+        let window = rows.span.extracting(first..<first + shape.length * featureCount)
+        reconstructOnce(&runner, window, &residuals)
+        let leftOver = residuals
+        let score = scoreOnce(&scorerStream, leftOver.span, &contributions)
         return ScoredRow(
             timeSeconds: timeSeconds, score: score, verdict: thresholdStream.judge(score),
             contributions: contributions)
     }
+}
 
-    private mutating func reconstruct(_ window: Span<Float>) {
-        var target = residuals.mutableSpan
-        runner.residuals(of: window, count: 1, into: &target)
-    }
+/// Leaves a window's residuals in `residuals`.
+private func reconstructOnce(
+    _ runner: inout any ModelRunner, _ window: Span<Float>, _ residuals: inout [Float]
+) {
+    var target = residuals.mutableSpan
+    runner.residuals(of: window, count: 1, into: &target)
 }

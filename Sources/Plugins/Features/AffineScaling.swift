@@ -1,0 +1,113 @@
+internal import Engine
+
+/// How a column's centre and scale are learnt from its sorted values.
+typealias ScaleRule = @Sendable (_ sorted: [Float]) -> (centre: Double, scale: Double, magnitude: Double)
+
+/// The part that the scaling features share: `clip((x − centre) ÷ scale)`, with a floor under the scale.
+///
+/// A column that hardly varies in the training rows would turn any later change into a huge number. So the scale is
+/// at least `floor` times the column's typical magnitude, and at least ``absoluteFloor``.
+struct AffineScaling: FittedFeature {
+    /// The least scale, in the column's own unit: a column of zeros gets this one.
+    static let absoluteFloor = 1e-6
+
+    static func specifications(floor: Double, lower: Double, upper: Double) -> [ParameterSpecification] {
+        ColumnSelection.specifications + [
+            ParameterSpecification(
+                "floor", "Least scale of a column as a share of its typical magnitude, for columns that hardly vary.",
+                default: .real(floor), range: .reals(0...10)),
+            ParameterSpecification(
+                "lower", "Scaled values below this are cut to it.", default: .real(lower), range: .reals(-1000...0)),
+            ParameterSpecification(
+                "upper", "Scaled values above this are cut to it.", default: .real(upper), range: .reals(1...1000)),
+        ]
+    }
+
+    let inputColumns: [String]
+    let centres: [Float]
+    let scales: [Float]
+    let lower: Float
+    let upper: Float
+
+    var outputColumns: [String] { inputColumns }
+
+    init(_ series: [Series], parameters: Parameters, rule: ScaleRule) throws(FeatureError) {
+        guard let first = series.first else { throw .noColumns }
+        let indices = try ColumnSelection(parameters).indices(in: first.columns)
+        let floor = parameters.real("floor")
+        var centres: [Float] = []
+        var scales: [Float] = []
+        var constant: [String] = []
+        for index in indices {
+            var values: [Float] = []
+            for part in series {
+                for row in 0..<part.rowCount {
+                    let value = part.values[row * part.columns.count + index]
+                    if value.isFinite { values.append(value) }
+                }
+            }
+            guard !values.isEmpty else { throw .noValues(column: first.columns[index]) }
+            values.sort()
+            if values[0] == values[values.count - 1] { constant.append(first.columns[index]) }
+            let learnt = rule(values)
+            centres.append(Float(learnt.centre))
+            scales.append(Float(max(learnt.scale, floor * learnt.magnitude, Self.absoluteFloor)))
+        }
+        guard constant.count < indices.count else { throw .allConstant(columns: constant) }
+        self.init(
+            inputColumns: indices.map { first.columns[$0] }, centres: centres, scales: scales, parameters: parameters)
+    }
+
+    init(_ state: PluginState, parameters: Parameters) throws(StateError) {
+        let columns = try state.text("columns")
+        guard !columns.isEmpty else { throw .badValue(array: "columns", reason: "is empty") }
+        let centres = try state.float32("centre", shape: [columns.count])
+        let scales = try state.float32("scale", shape: [columns.count])
+        guard scales.allSatisfy({ $0 > 0 }) else {
+            throw .badValue(array: "scale", reason: "holds a number that is not positive")
+        }
+        self.init(inputColumns: columns, centres: centres, scales: scales, parameters: parameters)
+    }
+
+    private init(inputColumns: [String], centres: [Float], scales: [Float], parameters: Parameters) {
+        self.inputColumns = inputColumns
+        self.centres = centres
+        self.scales = scales
+        lower = Float(parameters.real("lower"))
+        upper = Float(parameters.real("upper"))
+    }
+
+    var state: PluginState {
+        let shape = [inputColumns.count]
+        return PluginState([
+            "columns": NamedArray(shape: shape, values: .text(inputColumns)),
+            "centre": NamedArray(shape: shape, values: .float32(centres)),
+            "scale": NamedArray(shape: shape, values: .float32(scales)),
+        ])
+    }
+
+    func makeStream() -> any FeatureStream { Stream(scaling: self) }
+
+    private struct Stream: FeatureStream {
+        let scaling: AffineScaling
+
+        mutating func reset() {}
+
+        mutating func transform(_ row: Span<Float>, into features: inout MutableSpan<Float>) -> Bool {
+            for index in row.indices {
+                let scaled = (row[index] - scaling.centres[index]) / scaling.scales[index]
+                features[index] = min(max(scaled, scaling.lower), scaling.upper)
+            }
+            return true
+        }
+    }
+}
+
+/// The quantile of sorted values by linear interpolation (R's type 7).
+func quantile(_ sorted: [Float], _ share: Double) -> Double {
+    let position = share * Double(sorted.count - 1)
+    let lower = Int(position)
+    let upper = min(lower + 1, sorted.count - 1)
+    let fraction = position - Double(lower)
+    return Double(sorted[lower]) * (1 - fraction) + Double(sorted[upper]) * fraction
+}

@@ -1,0 +1,25 @@
+package import Engine
+
+/// `robust`: each column's training median becomes 0, and its interquartile range ÷ 1.349 becomes 1.
+///
+/// For normally distributed values that is the standard deviation, but outliers in the training rows do not widen it.
+package struct RobustFeature: FeaturePlugin {
+    package let manifest = Manifest(
+        name: "robust", kind: .feature, version: "1.0",
+        summary: "scales each column by median and interquartile range",
+        parameters: AffineScaling.specifications(floor: 0.05, lower: -20, upper: 20))
+
+    package init() {}
+
+    package func fit(_ series: [Series], parameters: Parameters) throws -> any FittedFeature {
+        try AffineScaling(series, parameters: parameters) { sorted in
+            let median = quantile(sorted, 0.5)
+            let range = quantile(sorted, 0.75) - quantile(sorted, 0.25)
+            return (median, range / 1.349, abs(median))
+        }
+    }
+
+    package func restore(_ state: PluginState, parameters: Parameters) throws -> any FittedFeature {
+        try AffineScaling(state, parameters: parameters)
+    }
+}
