@@ -1,0 +1,146 @@
+package import Engine
+internal import Kernels
+internal import Neural
+
+/// `lstm-ae`: an autoencoder of stacked LSTM layers, after Malhotra et al., "LSTM-based Encoder-Decoder for
+/// Multi-sensor Anomaly Detection" (2016).
+package struct LSTMAutoencoderPlugin: ModelPlugin {
+    package let manifest = Manifest(
+        name: "lstm-ae", kind: .model, version: "1.0",
+        summary: "LSTM autoencoder: reconstructs windows from a narrow code",
+        parameters: [
+            ParameterSpecification(
+                "window", "Rows in a window.", default: .integer(20), range: .integers(2...4096)),
+            ParameterSpecification(
+                "stride", "Rows from one window to the next.", default: .integer(1), range: .integers(1...4096)),
+            ParameterSpecification(
+                "encoder-widths", "Hidden units of the encoder's LSTM layers, outermost first.",
+                default: .integers([64, 32]), range: .integers(1...1024), itemCount: 1...8),
+            ParameterSpecification(
+                "latent", "Width of a dense layer that narrows the code; 0 for none.",
+                default: .integer(0), range: .integers(0...1024)),
+            ParameterSpecification(
+                "decoder-widths", "Hidden units of the decoder's LSTM layers, innermost first; empty mirrors the encoder.",
+                default: .integers([]), range: .integers(1...1024), itemCount: 0...8),
+            ParameterSpecification(
+                "epochs", "Passes over the training windows at most.",
+                default: .integer(100), range: .integers(1...100_000)),
+            ParameterSpecification(
+                "batch", "Windows in a training batch.", default: .integer(32), range: .integers(1...65_536)),
+            ParameterSpecification(
+                "learning-rate", "Learning rate of Adam at the start.",
+                default: .real(0.002), range: .reals(1e-7...1)),
+            ParameterSpecification(
+                "learning-rate-decay", "Factor on the learning rate after half the patience without improvement.",
+                default: .real(0.5), range: .reals(0.01...1)),
+            ParameterSpecification(
+                "patience", "Epochs without improvement after which training ends.",
+                default: .integer(15), range: .integers(1...100_000)),
+            ParameterSpecification(
+                "min-improvement", "Least relative drop of the validation loss that counts as an improvement.",
+                default: .real(0.001), range: .reals(0...0.5)),
+            ParameterSpecification(
+                "gradient-norm", "Limit on the gradient's Euclidean norm; 0 for none.",
+                default: .real(1), range: .reals(0...1e6)),
+        ])
+
+    package init() {}
+
+    package func windowShape(parameters: Parameters) -> WindowShape {
+        WindowShape(length: parameters.integer("window"), stride: parameters.integer("stride"))
+    }
+
+    package func fit(
+        training: WindowSet, validation: WindowSet, parameters: Parameters, context: FitContext
+    ) throws -> ModelFit {
+        var settings = TrainingSettings()
+        settings.epochLimit = parameters.integer("epochs")
+        settings.batchSize = parameters.integer("batch")
+        settings.learningRate = parameters.real("learning-rate")
+        settings.learningRateDecay = parameters.real("learning-rate-decay")
+        settings.patience = parameters.integer("patience")
+        settings.minimumImprovement = parameters.real("min-improvement")
+        settings.gradientNormLimit = parameters.real("gradient-norm")
+        settings.seed = context.seed
+
+        let table = try KernelTable.selected()
+        let result = try AutoencoderTrainer(settings, table: table).train(
+            architecture(parameters, featureCount: training.featureCount),
+            training: source(training), validation: source(validation), isCancelled: context.isCancelled
+        ) { epoch in
+            context.report(
+                FitProgress(
+                    workload: context.workload, epoch: epoch.number, epochLimit: settings.epochLimit,
+                    trainingLoss: epoch.trainingLoss, validationLoss: epoch.validationLoss,
+                    windowCount: training.count))
+        }
+        return ModelFit(
+            model: FittedAutoencoder(
+                model: LSTMAutoencoder(result.weights, table: table), windowShape: windowShape(parameters: parameters)),
+            lossCurve: result.epochs.map { EpochLoss(training: $0.trainingLoss, validation: $0.validationLoss) })
+    }
+
+    package func restore(
+        _ state: PluginState, featureCount: Int, parameters: Parameters
+    ) throws -> any FittedModel {
+        let architecture = architecture(parameters, featureCount: featureCount)
+        var blocks: [[Float]] = []
+        for layer in architecture.layers {
+            var block: [Float] = []
+            for array in layer.arrays {
+                block += try state.float32("\(layer.name)/\(array.name)", shape: array.shape)
+            }
+            blocks.append(block)
+        }
+        let weights = AutoencoderWeights(architecture: architecture, blocks: blocks)
+        return FittedAutoencoder(
+            model: LSTMAutoencoder(weights, table: try KernelTable.selected()),
+            windowShape: windowShape(parameters: parameters))
+    }
+
+    private func architecture(_ parameters: Parameters, featureCount: Int) -> AutoencoderArchitecture {
+        let encoder = parameters.integers("encoder-widths")
+        let decoder = parameters.integers("decoder-widths")
+        return AutoencoderArchitecture(
+            featureCount: featureCount, windowLength: parameters.integer("window"), encoderWidths: encoder,
+            latentWidth: parameters.integer("latent"), decoderWidths: decoder.isEmpty ? encoder.reversed() : decoder)
+    }
+
+    private func source(_ windows: WindowSet) -> WindowSource {
+        WindowSource(count: windows.count) { index, destination, offset in
+            windows.copyWindow(index, to: &destination, at: offset)
+        }
+    }
+}
+
+/// A trained autoencoder as the engine sees it.
+private struct FittedAutoencoder: FittedModel {
+    let model: LSTMAutoencoder
+    let windowShape: WindowShape
+
+    var featureCount: Int { model.architecture.featureCount }
+
+    var state: PluginState {
+        var state = PluginState()
+        for (layer, block) in zip(model.architecture.layers, model.weights.blocks) {
+            var offset = 0
+            for array in layer.arrays {
+                let count = array.shape.reduce(1, *)
+                state.arrays["\(layer.name)/\(array.name)"] = NamedArray(
+                    shape: array.shape, values: .float32(Array(block[offset..<offset + count])))
+                offset += count
+            }
+        }
+        return state
+    }
+
+    func makeRunner() -> any ModelRunner { Runner(runner: model.makeRunner()) }
+
+    private struct Runner: ModelRunner {
+        let runner: AutoencoderRunner
+
+        mutating func residuals(of windows: Span<Float>, count: Int, into residuals: inout MutableSpan<Float>) {
+            runner.residuals(of: windows, count: count, into: &residuals)
+        }
+    }
+}
