@@ -89,8 +89,9 @@ struct TrainingPass: ~Copyable {
         let last = layers.count - 1
         let count = weights.architecture.windowLength * batch * weights.architecture.featureCount
         let output = outputs[last]
+        let target = input
         let sum = lossGradient(
-            table, output.span.extracting(0..<count), input.span.extracting(0..<count), &outputGradients[last])
+            table, output.span.extracting(0..<count), target.span.extracting(0..<count), &outputGradients[last])
         for index in layers.indices.reversed() { backward(index, batch) }
         return sum / Double(count)
     }

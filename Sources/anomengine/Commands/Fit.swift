@@ -1,0 +1,128 @@
+internal import ArgumentParser
+internal import Engine
+internal import Foundation
+internal import Plugins
+internal import Report
+internal import Store
+
+struct Fit: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Learns a detector for each workload from normal data.",
+        discussion: """
+            EXAMPLES
+              anomengine fit metrics/ --output shop.h5
+              anomengine fit metrics.csv.gz --workload-column pod --from 2022-08-22T08:05 --to 2022-08-22T20:00 \\
+                  --plugin lstm-ae --set lstm-ae.window=30 --output shop.h5
+              anomengine fit recording/ --config shop.yaml --output shop.h5
+
+            The rows of each workload are split in time order: train, stop early by, set the limit by. Ctrl-C keeps
+            the best models so far.
+            """)
+
+    @OptionGroup var data: DataOptions
+    @OptionGroup var plugins: PluginOptions
+
+    @Option(name: .shortAndLong, help: "Model file to write.")
+    var output: String
+
+    @Option(help: "Share of the rows, 0 to 0.5, by which training stops early.")
+    var validationShare = 0.1
+
+    @Option(help: "Share of the rows, 0.05 to 0.5, at the end of the span, that set the limit.")
+    var calibrationShare = 0.25
+
+    @Option(help: "Seed of all randomness: the same seed and data give the same model.")
+    var seed: UInt64 = 1
+
+    @Option(help: "Workloads fitted at a time; the number of processors if not given.")
+    var jobs: Int?
+
+    @Flag(help: "Print the outcome as JSON.")
+    var json = false
+
+    func validate() throws {
+        if let jobs, jobs < 1 { throw ValidationError("--jobs is \(jobs), but it must be at least 1.") }
+    }
+
+    func run() async throws {
+        let registry = try Registry.builtin()
+        var configuration = try plugins.configuration(registry: registry)
+        configuration.validationShare = validationShare
+        configuration.calibrationShare = calibrationShare
+        configuration.seed = seed
+        let trainer = try FleetTrainer(configuration, registry: registry)
+        let (series, summary) = try data.load()
+        if !json { printError(summary.description) }
+
+        let interrupt = Interrupt.watch()
+        defer { interrupt.cancel() }
+        let progress = TrainingProgress(workloadCount: Set(series.map(\.workload)).count, isQuiet: json)
+        let outcomes = await trainer.fit(
+            series, jobCount: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
+            isCancelled: { Interrupt.isRequested },
+            report: { progress.update($0) },
+            finished: { progress.finish($0) })
+
+        let detectors = outcomes.compactMap { try? $0.result.get() }
+        guard !detectors.isEmpty else {
+            if let first = outcomes.first { _ = try first.result.get() }
+            throw CommandError("ended before any detector was fitted; nothing was written.")
+        }
+        try ModelFile.write(
+            detectors.map(\.record), to: output, createdAt: TimeText.iso(Date().timeIntervalSince1970.rounded()),
+            engineVersion: engineVersion)
+        try printOutcome(outcomes)
+        if detectors.count < outcomes.count {
+            throw CommandError(
+                "\(outcomes.count - detectors.count) of \(outcomes.count) workloads could not be fitted; see above.")
+        }
+    }
+
+    private func printOutcome(_ outcomes: [FleetTrainer.Outcome]) throws {
+        if json {
+            print(try FitJSON(output: output, outcomes: outcomes).text())
+            return
+        }
+        let count = outcomes.count { (try? $0.result.get()) != nil }
+        print("wrote \(output): \(count) detectors")
+    }
+}
+
+/// What `fit --json` prints.
+private struct FitJSON: Encodable {
+    struct Item: Encodable {
+        let workload: String
+        let limit: Double?
+        let epochs: Int?
+        let trainingLoss: Double?
+        let validationLoss: Double?
+        let trainingWindows: Int?
+        let calibrationWindows: Int?
+        let error: String?
+    }
+
+    let output: String
+    let detectors: [Item]
+
+    init(output: String, outcomes: [FleetTrainer.Outcome]) {
+        self.output = output
+        detectors = outcomes.map { outcome in
+            switch outcome.result {
+            case .success(let detector):
+                let best = detector.training.lossCurve.filter { $0.validation.isFinite }
+                    .min { $0.validation < $1.validation }
+                return Item(
+                    workload: outcome.workload.name, limit: detector.threshold.value.limit,
+                    epochs: detector.training.lossCurve.count, trainingLoss: best?.training,
+                    validationLoss: best?.validation, trainingWindows: detector.training.trainingWindowCount,
+                    calibrationWindows: detector.training.calibrationWindowCount, error: nil)
+            case .failure(let error):
+                return Item(
+                    workload: outcome.workload.name, limit: nil, epochs: nil, trainingLoss: nil, validationLoss: nil,
+                    trainingWindows: nil, calibrationWindows: nil, error: "\(error)")
+            }
+        }
+    }
+
+    func text() throws -> String { try jsonText(self) }
+}
