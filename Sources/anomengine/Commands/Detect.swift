@@ -1,0 +1,135 @@
+internal import ArgumentParser
+internal import Engine
+internal import Evaluation
+internal import Foundation
+internal import Plugins
+internal import Report
+internal import Store
+
+struct Detect: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Scores data with fitted detectors and reports incidents.",
+        discussion: """
+            EXAMPLES
+              anomengine detect metrics/ --model shop.h5
+              anomengine detect metrics/ --model shop.h5 --report report.html --output scored.h5
+              anomengine detect recording/ --model shop.h5 --json --fail-on-anomaly
+
+            --output writes scores by the file's ending: .csv, .json or .h5 (which 'eval' reads).
+            """)
+
+    @OptionGroup var data: DataOptions
+    @OptionGroup var labels: LabelOptions
+
+    @Option(name: .shortAndLong, help: "Model file.")
+    var model: String
+
+    @Option(name: .shortAndLong, help: "File for the scores: .csv, .json or .h5.")
+    var output: String?
+
+    @Option(help: "File for the incidents as CSV.")
+    var incidents: String?
+
+    @Option(help: "HTML report to write.")
+    var report: String?
+
+    @Option(help: "Folder for each plot as an SVG file.")
+    var plots: String?
+
+    @Option(help: "Title of the report.")
+    var title = "Anomalies"
+
+    @Option(help: "Line on the data's origin and licence for the report; may be repeated.")
+    var attribution: [String] = []
+
+    @Option(help: "Anomalies at most so far apart, in seconds, are one incident.")
+    var incidentGap = 300.0
+
+    @Flag(help: "Print incidents and counts as JSON.")
+    var json = false
+
+    @Flag(help: "Exit with status 1 if there is an anomaly.")
+    var failOnAnomaly = false
+
+    func validate() throws {
+        guard incidentGap.isFinite, incidentGap >= 0 else {
+            throw ValidationError("--incident-gap is \(incidentGap), but it must be 0 or more seconds.")
+        }
+        if let output, !["csv", "json", "h5"].contains(ending(output)) {
+            throw ValidationError("--output '\(output)' must end in .csv, .json or .h5.")
+        }
+    }
+
+    func run() async throws {
+        let registry = try Registry.builtin()
+        let events = try labels.load()
+        let (series, summary) = try data.load()
+        if !json { printError(summary.description) }
+        let result = try await ScoredData(
+            model: model, series: series, mergeSeconds: incidentGap, registry: registry)
+        for workload in result.unknownWorkloads {
+            printError("note: workload '\(workload)' has no detector in \(model) and was not scored")
+        }
+        for workload in result.silentDetectors {
+            printError("note: workload '\(workload)' is in \(model), but not in the data")
+        }
+        try write(result, events)
+        try printResult(result)
+        if failOnAnomaly, !result.incidents.isEmpty { throw ExitCode(1) }
+    }
+
+    private func write(_ result: ScoredData, _ events: [LabeledEvent]) throws {
+        let now = Date().timeIntervalSince1970.rounded()
+        if let output {
+            switch ending(output) {
+            case "csv":
+                var text = ""
+                CSVWriter.writeScores(result.scored, to: &text)
+                try OutputFile.write(text, to: output)
+            case "json":
+                let json = DetectionJSON(
+                    createdSeconds: now, scored: result.scored, incidents: result.incidents, includesScores: true)
+                try OutputFile.write(String(decoding: try json.data(), as: UTF8.self), to: output)
+            default:
+                try ResultsFile.write(
+                    scored: result.scored, incidents: result.incidents, to: output, createdAt: TimeText.iso(now),
+                    engineVersion: engineVersion)
+            }
+        }
+        if let incidents {
+            var text = ""
+            CSVWriter.writeIncidents(result.incidents, to: &text)
+            try OutputFile.write(text, to: incidents)
+        }
+        guard report != nil || plots != nil else { return }
+        let page = DetectionReport(
+            result, title: title, createdSeconds: now, model: model, events: events, attribution: attribution)
+        if let report { try OutputFile.write(HTMLReport.render(page), to: report) }
+        if let plots {
+            try OutputFile.makeFolder(plots)
+            for file in PlotFiles.render(page) {
+                try OutputFile.write(file.content, to: "\(plots)/\(file.name)")
+            }
+        }
+    }
+
+    private func printResult(_ result: ScoredData) throws {
+        if json {
+            let json = DetectionJSON(
+                createdSeconds: Date().timeIntervalSince1970.rounded(), scored: result.scored,
+                incidents: result.incidents)
+            print(String(decoding: try json.data(), as: UTF8.self))
+            return
+        }
+        print(IncidentTable.text(result.incidents))
+        let counts = ScoreCounts(result.scored)
+        print(
+            "\(counts.scoreCount) windows scored, \(counts.anomalyCount) anomalous,"
+                + " \(result.incidents.count) incidents; \(counts.unscoredRowCount) rows without a score")
+        for path in [output, incidents, report, plots].compactMap({ $0 }) { print("wrote \(path)") }
+    }
+
+    private func ending(_ path: String) -> String {
+        URL(fileURLWithPath: path).pathExtension.lowercased()
+    }
+}

@@ -1,0 +1,55 @@
+internal import ArgumentParser
+internal import Engine
+internal import Evaluation
+internal import Report
+internal import Store
+
+struct Eval: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Measures detection quality on labelled data.",
+        discussion: """
+            EXAMPLES
+              anomengine eval scored.h5 --labels faults.csv
+              anomengine eval scored.h5 --labels faults.csv --label-workload-column pod \\
+                  --label-start-column inject_epoch --label-duration 180 --normal quiet.h5 --json
+
+            The scored files come from 'detect --output FILE.h5'. With --normal, false positives are counted on that
+            file, which must hold normal data that no detector was fitted on. No figure uses point adjustment.
+            """)
+
+    @Argument(help: "Scored data from 'detect --output FILE.h5'.")
+    var scored: String
+
+    @OptionGroup var labels: LabelOptions
+
+    @Option(help: "Scored normal data to count false positives on.")
+    var normal: String?
+
+    @Option(help: "Widest buffer around an anomaly, in points, of the volume under the surface (VUS).")
+    var vusWindow = 100
+
+    @Option(help: "Seconds after an event's end in which an alarm still finds it.")
+    var tolerance = 0.0
+
+    @Option(help: "Seed of the random scores' row.")
+    var seed: UInt64 = 1
+
+    @Flag(help: "Print all figures as JSON.")
+    var json = false
+
+    func validate() throws {
+        guard labels.labels != nil else { throw ValidationError("--labels FILE is needed.") }
+    }
+
+    func run() throws {
+        let settings = try EvaluationSettings(
+            slidingWindow: vusWindow, toleranceSeconds: tolerance, randomSeed: seed)
+        let results = try ResultsFile.read(scored).scored
+        let events = try LabeledEvent.grouped(
+            try labels.load(), by: Set(results.map(\.workload.name)).sorted())
+        let quiet = try normal.map { try ResultsFile.read($0).scored } ?? []
+        let table = try QualityTable(
+            scored: results, normal: normal == nil ? nil : quiet, events: events, settings: settings)
+        print(json ? try jsonText(table.json) : table.text)
+    }
+}

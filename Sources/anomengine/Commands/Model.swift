@@ -1,0 +1,124 @@
+internal import ArgumentParser
+internal import Engine
+internal import Plugins
+internal import Report
+internal import Store
+
+struct Model: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Shows and verifies model files.",
+        discussion: """
+            EXAMPLES
+              anomengine model show shop.h5
+              anomengine model verify shop.h5
+            """,
+        subcommands: [Show.self, Verify.self])
+
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Shows what a model file holds.")
+
+        @Argument(help: "Model file.")
+        var path: String
+
+        @Flag(help: "Print as JSON.")
+        var json = false
+
+        func run() throws {
+            let file = try ModelFile.read(path)
+            if json {
+                print(try jsonText(ModelJSON(file, path: path)))
+                return
+            }
+            print("\(path): written \(file.createdAt) by version \(file.engineVersion), sha256 \(file.sha256)")
+            let rows = file.detectors.map { record in
+                [
+                    record.workload.name, "\(record.feature.plugin)", record.model.plugin, record.scorer.plugin,
+                    record.threshold.plugin, "\(record.model.state.arrays.values.reduce(0) { $0 + $1.values.count })",
+                    "\(record.training.lossCurve.count)", "\(record.training.trainingWindowCount)",
+                    TimeText.iso(record.training.fromSeconds), TimeText.iso(record.training.toSeconds),
+                ]
+            }
+            print(
+                TextTable.render(
+                    ReportTable(
+                        headers: [
+                            "workload", "feature", "model", "scorer", "threshold", "weights", "epochs", "windows",
+                            "from", "to",
+                        ], rows: rows)))
+        }
+    }
+
+    struct Verify: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Checks that a model file is whole, unaltered and usable by this program.")
+
+        @Argument(help: "Model file.")
+        var path: String
+
+        @Flag(help: "Print as JSON.")
+        var json = false
+
+        func run() throws {
+            let registry = try Registry.builtin()
+            let file = try ModelFile.read(path)
+            for record in file.detectors { _ = try Detector(record, registry: registry) }
+            if json {
+                print(try jsonText(["path": path, "sha256": file.sha256, "status": "ok"]))
+            } else {
+                print("\(path): ok, \(file.detectors.count) detectors, sha256 \(file.sha256)")
+            }
+        }
+    }
+}
+
+private struct ModelJSON: Encodable {
+    struct Part: Encodable {
+        let plugin: String
+        let version: String
+        let parameters: [String: String]
+
+        init(_ record: PluginRecord) {
+            plugin = record.plugin
+            version = record.version
+            parameters = record.parameters.mapValues(\.description)
+        }
+    }
+
+    struct Item: Encodable {
+        let workload: String
+        let periodSeconds: Double
+        let feature: Part
+        let model: Part
+        let scorer: Part
+        let threshold: Part
+        let trainedFrom: String
+        let trainedTo: String
+        let trainingWindows: Int
+        let calibrationWindows: Int
+        let epochs: Int
+        let seed: UInt64
+        let dataDigest: String
+    }
+
+    let path: String
+    let createdAt: String
+    let engineVersion: String
+    let sha256: String
+    let detectors: [Item]
+
+    init(_ file: ModelFile, path: String) {
+        self.path = path
+        createdAt = file.createdAt
+        engineVersion = file.engineVersion
+        sha256 = file.sha256
+        detectors = file.detectors.map {
+            Item(
+                workload: $0.workload.name, periodSeconds: $0.periodSeconds, feature: Part($0.feature),
+                model: Part($0.model), scorer: Part($0.scorer), threshold: Part($0.threshold),
+                trainedFrom: TimeText.iso($0.training.fromSeconds), trainedTo: TimeText.iso($0.training.toSeconds),
+                trainingWindows: $0.training.trainingWindowCount,
+                calibrationWindows: $0.training.calibrationWindowCount, epochs: $0.training.lossCurve.count,
+                seed: $0.training.seed, dataDigest: $0.training.dataDigest)
+        }
+    }
+}

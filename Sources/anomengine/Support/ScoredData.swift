@@ -1,0 +1,47 @@
+internal import Engine
+internal import Store
+
+/// The detectors of a model file, and what they say of some series.
+struct ScoredData {
+    let detectors: [Workload: Detector]
+    let series: [Series]
+    let scored: [ScoredSeries]
+    let incidents: [Incident]
+    /// Workloads in the data without a detector, and detectors without data.
+    let unknownWorkloads: [Workload]
+    let silentDetectors: [Workload]
+
+    /// Scores series with the detectors of a model file, side by side.
+    ///
+    /// - Throws: if the file cannot be read, no workload has a detector, or the data do not fit one.
+    init(model path: String, series: [Series], mergeSeconds: Double, registry: Registry) async throws {
+        let records = try ModelFile.read(path).detectors
+        var detectors: [Workload: Detector] = [:]
+        for record in records {
+            detectors[record.workload] = try Detector(record, registry: registry)
+        }
+        let known = series.filter { detectors[$0.workload] != nil }
+        guard !known.isEmpty else {
+            let names = detectors.keys.sorted().prefix(6).map { "'\($0)'" }.joined(separator: ", ")
+            throw CommandError(
+                "\(path): none of the data's workloads has a detector in the model; it knows \(names).")
+        }
+        let fitting = detectors
+        scored = try await withThrowingTaskGroup(of: (Int, ScoredSeries).self) { group in
+            for (index, part) in known.enumerated() {
+                guard let detector = fitting[part.workload] else { continue }
+                group.addTask { (index, try detector.score(part)) }
+            }
+            var results: [(Int, ScoredSeries)] = []
+            for try await result in group { results.append(result) }
+            return results.sorted { $0.0 < $1.0 }.map(\.1)
+        }
+        let merger = IncidentMerger(mergeSeconds: mergeSeconds)
+        incidents = scored.flatMap(merger.incidents)
+        self.series = known
+        self.detectors = detectors
+        unknownWorkloads = Set(series.map(\.workload)).filter { fitting[$0] == nil }.sorted()
+        let present = Set(series.map(\.workload))
+        silentDetectors = detectors.keys.filter { !present.contains($0) }.sorted()
+    }
+}
