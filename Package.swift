@@ -26,16 +26,17 @@ let package = Package(
             linkerSettings: [.linkedLibrary("m")]
         ),
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
 
         // Rooms, from the bottom up. A room imports only rooms above it in this list.
         .target(name: "Engine"),
         .target(name: "EngineTesting", dependencies: ["Engine"]),
-        .target(name: "Kernels", dependencies: ["CKernels", "COpenBLAS"]),
+        .target(name: "Kernels", dependencies: ["CKernels"]),
         .target(name: "Neural", dependencies: ["Kernels"]),
         .target(name: "Plugins", dependencies: ["Engine", "Kernels", "Neural"]),
         .target(name: "Store", dependencies: ["Engine", "CHDF5", crypto]),
-        .target(name: "TimeSeries", dependencies: ["Engine", "Store"], linkerSettings: [.linkedLibrary("z")]),
+        .target(name: "TimeSeries", dependencies: ["Engine", "Store", "CZlib"]),
         .target(name: "Evaluation", dependencies: ["Engine"]),
         .target(name: "Report", dependencies: ["Engine", "Evaluation"]),
         .executableTarget(
@@ -46,13 +47,13 @@ let package = Package(
             ]
         ),
 
-        .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Kernels"]),
+        .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "COpenBLAS"]),
         .testTarget(name: "EngineTests", dependencies: ["Engine", "EngineTesting"]),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
-        .testTarget(name: "NeuralTests", dependencies: ["Neural", "Kernels"], resources: [.copy("Vectors")]),
+        .testTarget(name: "NeuralTests", dependencies: ["Neural", "Kernels", "CKernels"], resources: [.copy("Vectors")]),
         .testTarget(name: "PluginsTests", dependencies: ["Plugins", "Engine", "EngineTesting"]),
         .testTarget(name: "StoreTests", dependencies: ["Store", "Engine", "CHDF5"]),
-        .testTarget(name: "TimeSeriesTests", dependencies: ["TimeSeries", "Store", "Engine"]),
+        .testTarget(name: "TimeSeriesTests", dependencies: ["TimeSeries", "Store", "Engine", "CZlib"]),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "Engine"], resources: [.copy("Vectors")]),
         .testTarget(name: "ReportTests", dependencies: ["Report", "Engine", "Evaluation"]),
         .testTarget(name: "EndToEndTests", dependencies: ["anomengine", "Engine", "Store", "TimeSeries"]),

@@ -1,0 +1,34 @@
+#!/bin/sh
+# Trains on the fault-free hours, counts false alarms on later fault-free hours, and finds the injected faults.
+# Usage: Demo/run.sh ANOMENGINE OUTPUT_FOLDER [edges]
+set -eu
+
+program=$1
+output=$2
+variant=${3:-}
+cd "$(dirname "$0")/.."
+mkdir -p "$output"
+
+data="--config Demo/data.yaml"
+if [ "$variant" = edges ]; then
+    data="$data --files *_edges.csv.gz --columns Inbound*"
+fi
+
+set -f
+echo "== fit on 08:05 to 20:00"
+"$program" fit Demo/data $data --config Demo/fit.yaml \
+    --from 2022-08-22T08:05 --to 2022-08-22T20:00 --output "$output/shop.h5"
+echo "== score the fault-free hours 20:00 to 24:00"
+"$program" detect Demo/data $data --from 2022-08-22T20:00 --to 2022-08-23T00:00 \
+    --model "$output/shop.h5" --output "$output/quiet.h5" >"$output/quiet.txt"
+tail -n 2 "$output/quiet.txt"
+echo "== detect in the hours with faults, 03:53 to 08:05"
+"$program" detect Demo/data $data --config Demo/labels.yaml --from 2022-08-22T03:53 --to 2022-08-22T08:05 \
+    --model "$output/shop.h5" --output "$output/faults.h5" --report "$output/report.html" --plots "$output/plots" \
+    --title "Online Boutique, 2022-08-22" \
+    --attribution "Data: IntelligentDDS/Nezha (Yu et al., ESEC/FSE 2023), MIT licence, (c) 2023 IntelligentDDS" \
+    >"$output/incidents.txt"
+tail -n 6 "$output/incidents.txt"
+echo "== quality"
+"$program" eval "$output/faults.h5" --config Demo/labels.yaml --normal "$output/quiet.h5"
+echo "report: $output/report.html"

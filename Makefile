@@ -1,0 +1,41 @@
+# `make demo` and `make test` install what is missing, so they work on a fresh Debian 12 machine with Swift 6.2 or later.
+
+OUTPUT ?= demo-output
+# SwiftPM compiles C without optimisation in debug builds; the kernels are too slow for tests that way.
+DEBUG_FLAGS = -Xcc -O2
+
+.PHONY: demo demo-edges build test lint coverage format models clean
+
+demo: build
+	Demo/run.sh "$$(swift build -c release --show-bin-path)/anomengine" $(OUTPUT)
+
+demo-edges: build
+	Demo/run.sh "$$(swift build -c release --show-bin-path)/anomengine" $(OUTPUT)/edges edges
+
+build:
+	Scripts/install.sh
+	swift build -c release --product anomengine
+
+test:
+	Scripts/install.sh
+	swift test $(DEBUG_FLAGS)
+
+lint:
+	Scripts/install.sh
+	Scripts/lint.sh
+
+coverage:
+	Scripts/install.sh
+	Scripts/coverage.sh
+
+format:
+	swift format --in-place --recursive --parallel Package.swift Sources Tests
+	find CKernels Sources/CHDF5 Sources/CZlib Sources/COpenBLAS -name '*.[ch]' | xargs clang-format -i
+
+# The shipped model: what `make demo` fits.
+models: demo
+	cp $(OUTPUT)/shop.h5 models/online-boutique.h5
+
+clean:
+	swift package clean
+	rm -rf $(OUTPUT)
