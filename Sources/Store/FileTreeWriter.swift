@@ -1,0 +1,133 @@
+internal import CHDF5
+internal import Engine
+internal import Foundation
+
+/// Makes an HDF5 file in memory. The same content gives the same bytes.
+struct FileTreeWriter {
+    let path: String
+
+    /// The file's bytes.
+    static func image(of root: FileGroup, path: String) throws(StoreError) -> Data {
+        try HDF5Library.enter { () throws(StoreError) -> Data in
+            let writer = FileTreeWriter(path: path)
+            let access = try writer.handle(chdf5_make_file_access(1), H5Pclose)
+            let file = try writer.handle(chdf5_create("anomengine-image", access.id), H5Fclose)
+            try writer.write(root, to: file.id)
+            try writer.check(H5Fflush(file.id, H5F_SCOPE_GLOBAL))
+            let size = H5Fget_file_image(file.id, nil, 0)
+            guard size > 0 else { throw writer.failure() }
+            var data = Data(count: size)
+            let copied = data.withUnsafeMutableBytes { H5Fget_file_image(file.id, $0.baseAddress, size) }
+            guard copied == size else { throw writer.failure() }
+            return data
+        }
+    }
+
+    private func write(_ group: FileGroup, to id: hid_t) throws(StoreError) {
+        try write(group.attributes, to: id)
+        for (name, array) in group.arrays.sorted(by: { $0.key < $1.key }) { try write(array, name, to: id) }
+        for (name, child) in group.groups.sorted(by: { $0.key < $1.key }) {
+            let made = try handle(chdf5_make_group(id, name), H5Gclose)
+            try write(child, to: made.id)
+        }
+        for (name, array) in group.arrays.sorted(by: { $0.key < $1.key }) where !array.scales.isEmpty {
+            try attachScales(array.scales, to: name, in: id)
+        }
+    }
+
+    private func write(_ array: FileArray, _ name: String, to parent: hid_t) throws(StoreError) {
+        let space = try space(array.array.shape)
+        let list = try handle(chdf5_make_dataset_list(), H5Pclose)
+        func dataset(_ type: hid_t) throws(StoreError) -> HDF5Handle {
+            try handle(chdf5_make_dataset(parent, name, type, space.id, list.id), H5Dclose)
+        }
+        switch array.array.values {
+        case .float32(let values):
+            let made = try dataset(chdf5_file_float32())
+            try check(chdf5_write(made.id, chdf5_memory_float32(), values))
+            try write(array.attributes, to: made.id)
+        case .float64(let values):
+            let made = try dataset(chdf5_file_float64())
+            try check(chdf5_write(made.id, chdf5_memory_float64(), values))
+            try write(array.attributes, to: made.id)
+        case .int64(let values):
+            let made = try dataset(chdf5_file_int64())
+            try check(chdf5_write(made.id, chdf5_memory_int64(), values))
+            try write(array.attributes, to: made.id)
+        case .text(let values):
+            let type = try handle(chdf5_make_text_type(), H5Tclose)
+            let made = try dataset(type.id)
+            try check(withCTexts(values) { chdf5_write(made.id, type.id, $0) })
+            try write(array.attributes, to: made.id)
+        }
+    }
+
+    private func write(_ attributes: [String: FileAttribute], to object: hid_t) throws(StoreError) {
+        let space = try handle(chdf5_make_scalar_space(), H5Sclose)
+        for (name, value) in attributes.sorted(by: { $0.key < $1.key }) {
+            switch value {
+            case .integer(let number):
+                let made = try handle(chdf5_make_attribute(object, name, chdf5_file_int64(), space.id), H5Aclose)
+                try check(withUnsafePointer(to: number) { H5Awrite(made.id, chdf5_memory_int64(), $0) })
+            case .real(let number):
+                let made = try handle(chdf5_make_attribute(object, name, chdf5_file_float64(), space.id), H5Aclose)
+                try check(withUnsafePointer(to: number) { H5Awrite(made.id, chdf5_memory_float64(), $0) })
+            case .text(let text):
+                let type = try handle(chdf5_make_text_type(), H5Tclose)
+                let made = try handle(chdf5_make_attribute(object, name, type.id, space.id), H5Aclose)
+                try check(withCTexts([text]) { H5Awrite(made.id, type.id, $0) })
+            }
+        }
+    }
+
+    private func attachScales(_ scales: [String], to name: String, in parent: hid_t) throws(StoreError) {
+        let dataset = try handle(chdf5_open_object(parent, name), H5Oclose)
+        for (dimension, scaleName) in scales.enumerated() {
+            let scale = try handle(chdf5_open_object(parent, scaleName), H5Oclose)
+            if H5DSis_scale(scale.id) == 0 { try check(H5DSset_scale(scale.id, scaleName)) }
+            if scaleName != name { try check(H5DSattach_scale(dataset.id, scale.id, UInt32(dimension))) }
+        }
+    }
+
+    private func space(_ shape: [Int]) throws(StoreError) -> HDF5Handle {
+        let extents = shape.map { hsize_t($0) }
+        return try handle(
+            shape.isEmpty ? chdf5_make_scalar_space() : H5Screate_simple(Int32(shape.count), extents, nil), H5Sclose)
+    }
+
+    private func handle(
+        _ id: hid_t, _ close: @escaping @convention(c) (hid_t) -> herr_t
+    ) throws(StoreError) -> HDF5Handle {
+        guard let handle = HDF5Handle(id, close: close) else { throw failure() }
+        return handle
+    }
+
+    private func check(_ status: herr_t) throws(StoreError) {
+        guard status >= 0 else { throw failure() }
+    }
+
+    private func failure() -> StoreError {
+        StoreError(
+            .unwritable, path: path, problem: "libhdf5 could not build the file (\(HDF5Library.lastError()))",
+            remedy: "check that there is enough memory")
+    }
+}
+
+/// Hands texts to C as an array of zero-terminated strings. A text with a zero inside ends there.
+private func withCTexts(_ texts: [String], _ body: (UnsafeRawPointer) -> herr_t) -> herr_t {
+    var bytes: [CChar] = []
+    var offsets: [Int] = []
+    for text in texts {
+        offsets.append(bytes.count)
+        bytes += text.utf8.prefix { $0 != 0 }.map { CChar(bitPattern: $0) } + [0]
+    }
+    return bytes.withUnsafeBufferPointer { buffer in
+        guard let start = buffer.baseAddress else {
+            // No text at all: libhdf5 reads nothing, but wants an address.
+            return withUnsafePointer(to: 0) { body($0) }
+        }
+        return offsets.map { start + $0 }.withUnsafeBytes { pointers in
+            pointers.baseAddress.map(body) ?? -1
+        }
+    }
+}
