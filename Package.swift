@@ -10,7 +10,6 @@ let package = Package(
     products: [
         .executable(name: "anomengine", targets: ["anomengine"]),
         .library(name: "Engine", targets: ["Engine"]),
-        .library(name: "EngineTesting", targets: ["EngineTesting"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", "1.8.0"..<"2.0.0"),
@@ -31,7 +30,6 @@ let package = Package(
 
         // Rooms, from the bottom up. A room imports only rooms above it in this list.
         .target(name: "Engine"),
-        .target(name: "EngineTesting", dependencies: ["Engine"]),
         .target(name: "Kernels", dependencies: ["CKernels"]),
         .target(name: "Neural", dependencies: ["Kernels"]),
         .target(name: "Plugins", dependencies: ["Engine", "Kernels", "Neural"]),
@@ -48,15 +46,10 @@ let package = Package(
         ),
 
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "COpenBLAS"]),
-        .testTarget(name: "EngineTests", dependencies: ["Engine", "EngineTesting"]),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
-        .testTarget(name: "NeuralTests", dependencies: ["Neural", "Kernels", "CKernels"], resources: [.copy("Vectors")]),
-        .testTarget(name: "PluginsTests", dependencies: ["Plugins", "Engine", "EngineTesting"]),
-        .testTarget(name: "StoreTests", dependencies: ["Store", "Engine", "CHDF5"]),
         .testTarget(name: "TimeSeriesTests", dependencies: ["TimeSeries", "Store", "Engine", "CZlib"]),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "Engine"], resources: [.copy("Vectors")]),
         .testTarget(name: "ReportTests", dependencies: ["Report", "Engine", "Evaluation"]),
-        .testTarget(name: "EndToEndTests", dependencies: ["anomengine", "Engine", "Store", "TimeSeries"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11

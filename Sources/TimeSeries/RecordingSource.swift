@@ -1,10 +1,15 @@
-import Engine
+internal import Engine
+internal import Store
 
 /// Recordings as a source of series.
 enum RecordingSource {
     /// Reads a recording: an HDF5 segment or a folder of them.
     static func read(_ path: String) throws(SourceError) -> [Series] {
-        throw SourceError(
-            .badRecording, path: path, problem: "recordings cannot be read yet", remedy: "give CSV files")
+        do {
+            return try Recording.read(path)
+        } catch {
+            let place = error.object.map { "\($0): " } ?? ""
+            throw SourceError(.badRecording, path: error.path, problem: place + error.problem, remedy: error.remedy)
+        }
     }
 }

@@ -5,6 +5,7 @@ internal import Foundation
 internal import Plugins
 internal import Report
 internal import Store
+internal import TimeSeries
 
 struct Detect: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

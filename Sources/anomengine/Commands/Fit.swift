@@ -4,6 +4,7 @@ internal import Foundation
 internal import Plugins
 internal import Report
 internal import Store
+internal import TimeSeries
 
 struct Fit: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

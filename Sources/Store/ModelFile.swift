@@ -1,0 +1,116 @@
+internal import CHDF5
+package import Engine
+
+/// A file of fitted detectors; `docs/files.md` specifies it.
+///
+/// Each detector carries a SHA-256 over its content, and the root one over those and its own attributes apart from
+/// `created_at`. Readers check both.
+package struct ModelFile: Sendable {
+    /// When it was written, ISO 8601.
+    package let createdAt: String
+    /// Version of the program that wrote it.
+    package let engineVersion: String
+    /// Digest of the content, 64 hexadecimal digits.
+    package let sha256: String
+    /// The detectors by workload.
+    package let detectors: [DetectorRecord]
+
+    /// Writes detectors; the old file stays until the new one is complete.
+    ///
+    /// The same detectors give the same bytes, but for `createdAt`.
+    ///
+    /// - Throws: ``StoreError``; nothing is left behind then.
+    package static func write(
+        _ detectors: [DetectorRecord], to path: String, createdAt: String, engineVersion: String
+    ) throws(StoreError) {
+        var groups = FileGroup()
+        for record in detectors {
+            var group = DetectorGroup.group(record)
+            group.attributes["sha256"] = .text(ContentDigest.of(group))
+            groups.groups[GroupName.encoded(record.workload.name)] = group
+        }
+        guard groups.groups.count == detectors.count else {
+            throw StoreError(
+                .badContent, path: path, problem: "two detectors have the same workload",
+                remedy: "give each workload one detector")
+        }
+        var root = FileGroup(attributes: FileFormat.model.attributes)
+        root.attributes["engine_version"] = .text(engineVersion)
+        root.attributes["sha256"] = .text(rootDigest(root.attributes, digests(of: groups)))
+        root.attributes["created_at"] = .text(createdAt)
+        root.groups["detectors"] = groups
+        try AtomicFile.write(try FileTreeWriter.image(of: root, path: path), to: path)
+    }
+
+    /// Reads all detectors and checks every digest.
+    ///
+    /// - Throws: ``StoreError``.
+    package static func read(_ path: String) throws(StoreError) -> ModelFile {
+        let root = try FileTreeReader.open(path) { reader, file throws(StoreError) in
+            try FileFormat.model.check(try reader.attributes(of: file, at: "/"), path: path)
+            return try reader.group(file)
+        }
+        guard let groups = root.groups["detectors"] else {
+            throw StoreError(
+                .badContent, path: path, problem: "has no group 'detectors'",
+                remedy: "the file is damaged: restore or make it again")
+        }
+        let header = GroupReader(group: root, path: path, place: "/")
+        let sha256 = try header.text("sha256")
+        guard sha256 == rootDigest(root.attributes, digests(of: groups)) else {
+            throw altered(path, "/")
+        }
+        var detectors: [DetectorRecord] = []
+        for (name, group) in groups.groups.sorted(by: { $0.key < $1.key }) {
+            detectors.append(try record(group, named: name, path: path))
+        }
+        return ModelFile(
+            createdAt: try header.text("created_at"), engineVersion: try header.text("engine_version"),
+            sha256: sha256, detectors: detectors)
+    }
+
+    /// Reads one detector without the others; nil if the file has none for the workload.
+    ///
+    /// Its own digest is checked, not the file's.
+    ///
+    /// - Throws: ``StoreError``.
+    package static func read(_ path: String, workload: Workload) throws(StoreError) -> DetectorRecord? {
+        let name = GroupName.encoded(workload.name)
+        let group = try FileTreeReader.open(path) { reader, file throws(StoreError) -> FileGroup? in
+            try FileFormat.model.check(try reader.attributes(of: file, at: "/"), path: path)
+            let groups = try reader.handle(chdf5_open_object(file, "detectors"), H5Oclose, "/detectors")
+            guard try reader.memberNames(of: groups.id, at: "/detectors").contains(name) else { return nil }
+            let own = try reader.handle(chdf5_open_object(groups.id, name), H5Oclose, "/detectors/\(name)")
+            return try reader.group(own.id, at: "/detectors/\(name)", depth: 2)
+        }
+        return try group.map { group throws(StoreError) in try record(group, named: name, path: path) }
+    }
+
+    private static func record(
+        _ group: FileGroup, named name: String, path: String
+    ) throws(StoreError) -> DetectorRecord {
+        let place = "/detectors/\(name)"
+        guard case .text(let digest)? = group.attributes["sha256"],
+            digest == ContentDigest.of(group, excludingAttributes: ["sha256"])
+        else { throw altered(path, place) }
+        return try DetectorGroup.record(GroupReader(group: group, path: path, place: place))
+    }
+
+    /// The detectors' digests by group name.
+    private static func digests(of groups: FileGroup) -> [String: FileAttribute] {
+        groups.groups.compactMapValues { $0.attributes["sha256"] }
+    }
+
+    private static func rootDigest(
+        _ attributes: [String: FileAttribute], _ detectors: [String: FileAttribute]
+    ) -> String {
+        let content = FileGroup(attributes: attributes, groups: ["detectors": FileGroup(attributes: detectors)])
+        return ContentDigest.of(content, excludingAttributes: ["sha256", "created_at"])
+    }
+
+    private static func altered(_ path: String, _ place: String) -> StoreError {
+        StoreError(
+            .damaged, path: path, object: place, problem: "its SHA-256 does not match its content",
+            remedy: "the file was altered or damaged after it was written: restore it or fit again")
+    }
+}

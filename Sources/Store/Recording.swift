@@ -1,0 +1,103 @@
+package import Engine
+internal import Foundation
+
+/// Recorded series: one HDF5 file, or a folder of such files as segments in the order of their names.
+package enum Recording {
+    /// Writes series to one file; the old file stays until the new one is complete.
+    ///
+    /// - Throws: ``StoreError``; nothing is left behind then.
+    package static func write(_ series: [Series], to path: String) throws(StoreError) {
+        var groups = FileGroup()
+        for part in series {
+            var group = FileGroup(attributes: ["period_seconds": .real(part.periodSeconds)])
+            group.arrays["time"] = ReplicaGroups.times((0..<part.rowCount).map(part.timeSeconds))
+            group.arrays["column"] = .texts(part.columns)
+            group.arrays["column"]?.scales = ["column"]
+            group.arrays["values"] = .float32(part.values, shape: [part.rowCount, part.columns.count])
+            group.arrays["values"]?.scales = ["time", "column"]
+            ReplicaGroups.insert(group, workload: part.workload, replica: part.replica, into: &groups)
+        }
+        var root = FileGroup(attributes: FileFormat.recording.attributes)
+        root.groups["series"] = groups
+        try AtomicFile.write(try FileTreeWriter.image(of: root, path: path), to: path)
+    }
+
+    /// Reads a file or a folder of segments. Segments of one replica are joined; the time between them is a gap.
+    ///
+    /// - Throws: ``StoreError``.
+    package static func read(_ path: String) throws(StoreError) -> [Series] {
+        var joined: [Workload: [String: Series]] = [:]
+        for segment in try segments(path) {
+            for series in try readSegment(segment) {
+                let known = joined[series.workload]?[series.replica]
+                joined[series.workload, default: [:]][series.replica] =
+                    if let known { try join(known, series, segment) } else { series }
+            }
+        }
+        return joined.sorted { $0.key < $1.key }.flatMap { replicas in
+            replicas.value.sorted { $0.key < $1.key }.map(\.value)
+        }
+    }
+
+    private static func segments(_ path: String) throws(StoreError) -> [String] {
+        var isFolder = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw StoreError(.notFound, path: path, problem: "no such file or folder", remedy: "check the path")
+        }
+        guard isFolder else { return [path] }
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        let segments = names.filter { $0.hasSuffix(".h5") }.sorted()
+        guard !segments.isEmpty else {
+            throw StoreError(
+                .notFound, path: path, problem: "holds no *.h5 segment", remedy: "give the folder of a recording")
+        }
+        return segments.map { "\(path)/\($0)" }
+    }
+
+    private static func readSegment(_ path: String) throws(StoreError) -> [Series] {
+        let root = try FileTreeReader.open(path) { reader, file throws(StoreError) in
+            try FileFormat.recording.check(try reader.attributes(of: file, at: "/"), path: path)
+            return try reader.group(file)
+        }
+        var result: [Series] = []
+        for reader in ReplicaGroups.all(in: root.groups["series"] ?? FileGroup(), path: path, place: "/series") {
+            let period = try reader.real("period_seconds")
+            let times = try reader.float64("time").values
+            let columns = try reader.texts("column")
+            let cells = try reader.float32("values")
+            guard period > 0 else { throw reader.bad("period_seconds is not positive") }
+            guard !columns.isEmpty, cells.shape == [times.count, columns.count] else {
+                throw reader.bad("values do not fit time and column")
+            }
+            for (row, time) in times.enumerated()
+            where abs(time - times[0] - Double(row) * period) > period * 0.01 {
+                throw reader.bad("the times leave the period's clock at row \(row)")
+            }
+            result.append(
+                Series(
+                    workload: Workload(try reader.text("workload")), replica: try reader.text("replica"),
+                    columns: columns, startSeconds: times.first ?? 0, periodSeconds: period, values: cells.values))
+        }
+        return result
+    }
+
+    private static func join(_ first: Series, _ next: Series, _ path: String) throws(StoreError) -> Series {
+        func bad(_ problem: String) -> StoreError {
+            StoreError(
+                .badContent, path: path, object: "\(next.workload) \(next.replica)", problem: problem,
+                remedy: "keep segments of different settings in different folders")
+        }
+        guard next.rowCount > 0 else { return first }
+        guard first.rowCount > 0 else { return next }
+        guard first.columns == next.columns, abs(first.periodSeconds - next.periodSeconds) < 1e-9 else {
+            throw bad("its columns or period differ from those of the segments before")
+        }
+        let missing = ((next.startSeconds - first.endSeconds) / first.periodSeconds).rounded()
+        guard missing >= 0, missing < 5e7 else { throw bad("its rows do not come after those of the segments before") }
+        let gap = [Float](repeating: .nan, count: Int(missing) * first.columns.count)
+        return Series(
+            workload: first.workload, replica: first.replica, columns: first.columns,
+            startSeconds: first.startSeconds, periodSeconds: first.periodSeconds,
+            values: first.values + gap + next.values)
+    }
+}

@@ -1,0 +1,35 @@
+internal import Engine
+
+/// Groups that hold one group for each workload and in it one for each replica.
+enum ReplicaGroups {
+    /// Puts `group` under its workload and replica.
+    static func insert(
+        _ group: FileGroup, workload: Workload, replica: String, into parent: inout FileGroup
+    ) {
+        var own = group
+        own.attributes["workload"] = .text(workload.name)
+        own.attributes["replica"] = .text(replica)
+        parent.groups[GroupName.encoded(workload.name), default: FileGroup()]
+            .groups[GroupName.encoded(replica)] = own
+    }
+
+    /// All replicas' groups, by the names of workload and replica.
+    static func all(in parent: FileGroup, path: String, place: String) -> [GroupReader] {
+        parent.groups.sorted { $0.key < $1.key }.flatMap { name, workload in
+            workload.groups.sorted { $0.key < $1.key }.map {
+                GroupReader(group: $0.value, path: path, place: "\(place)/\(name)/\($0.key)")
+            }
+        }
+    }
+
+    /// Times as CF and xarray know them.
+    static func times(_ seconds: [Double]) -> FileArray {
+        var array = FileArray.float64(seconds)
+        array.attributes = [
+            "units": .text("seconds since 1970-01-01 00:00:00"), "calendar": .text("standard"),
+            "standard_name": .text("time"),
+        ]
+        array.scales = ["time"]
+        return array
+    }
+}
