@@ -6,6 +6,8 @@
 #include <hdf5.h>
 #include <hdf5_hl.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 // H5T_NATIVE_* in memory and H5T_IEEE_*LE, H5T_STD_*LE in files.
 static inline hid_t chdf5_memory_float32(void) { return H5T_NATIVE_FLOAT; }
@@ -25,18 +27,20 @@ static inline hid_t chdf5_make_text_type(void) {
     return type;
 }
 
-// A new file access list for the latest format; in_memory: the file lives in memory and never touches a disk.
-static inline hid_t chdf5_make_file_access(int in_memory) {
+// A new file access list for the latest format.
+static inline hid_t chdf5_make_file_access(void) {
     const hid_t list = H5Pcreate(H5P_FILE_ACCESS);
-    if (list < 0) {
-        return -1;
-    }
-    if (H5Pset_libver_bounds(list, H5F_LIBVER_LATEST, H5F_LIBVER_LATEST) < 0 ||
-        (in_memory && H5Pset_fapl_core(list, 1 << 20, 0) < 0)) {
+    if (list >= 0 && H5Pset_libver_bounds(list, H5F_LIBVER_LATEST, H5F_LIBVER_LATEST) < 0) {
         H5Pclose(list);
         return -1;
     }
     return list;
+}
+
+// A new file in memory, closed on exec; its descriptor, or negative with errno. Swift's Glibc hides memfd_create.
+static inline int chdf5_make_memory_file(void) {
+    const unsigned close_on_exec = 1;
+    return (int)syscall(SYS_memfd_create, "anomengine", close_on_exec);
 }
 
 // Opens a file for reading; negative on failure.

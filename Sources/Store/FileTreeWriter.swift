@@ -2,24 +2,40 @@ internal import CHDF5
 internal import Engine
 internal import Foundation
 
+#if canImport(Glibc)
+    internal import Glibc
+#endif
+
 /// Makes an HDF5 file in memory. The same content gives the same bytes.
 struct FileTreeWriter {
     let path: String
 
     /// The file's bytes.
+    ///
+    /// libhdf5 writes to memory, so that a full disk is met by our own code, which can clean up after it: a file that
+    /// libhdf5 cannot flush it cannot close either. Its own image call is no way, as it leaves a wrong checksum.
     static func image(of root: FileGroup, path: String) throws(StoreError) -> Data {
-        try HDF5Library.enter { () throws(StoreError) -> Data in
-            let writer = FileTreeWriter(path: path)
-            let access = try writer.handle(chdf5_make_file_access(1), H5Pclose)
-            let file = try writer.handle(chdf5_create("anomengine-image", access.id), H5Fclose)
+        let memory = chdf5_make_memory_file()
+        guard memory >= 0 else {
+            throw StoreError(
+                .unwritable, path: path, problem: "no memory file can be made: \(String(cString: strerror(errno)))",
+                remedy: "raise the limit on open files")
+        }
+        defer { close(memory) }
+        let writer = FileTreeWriter(path: path)
+        try HDF5Library.enter { () throws(StoreError) in
+            let access = try writer.handle(chdf5_make_file_access(), H5Pclose)
+            let file = try writer.handle(chdf5_create("/proc/self/fd/\(memory)", access.id), H5Fclose)
             try writer.write(root, to: file.id)
             try writer.check(H5Fflush(file.id, H5F_SCOPE_GLOBAL))
-            let size = H5Fget_file_image(file.id, nil, 0)
-            guard size > 0 else { throw writer.failure() }
-            var data = Data(count: size)
-            let copied = data.withUnsafeMutableBytes { H5Fget_file_image(file.id, $0.baseAddress, size) }
-            guard copied == size else { throw writer.failure() }
-            return data
+        }
+        do {
+            let file = FileHandle(fileDescriptor: memory, closeOnDealloc: false)
+            try file.seek(toOffset: 0)
+            return try file.readToEnd() ?? Data()
+        } catch {
+            throw StoreError(
+                .unwritable, path: path, problem: "its image cannot be read back (\(error))", remedy: "try again")
         }
     }
 
