@@ -22,8 +22,8 @@ echo "== score the fault-free hours 20:00 to 24:00"
 "$program" detect Demo/data $data --from 2022-08-22T20:00 --to 2022-08-23T00:00 \
     --model "$output/shop.h5" --output "$output/quiet.h5" >"$output/quiet.txt"
 tail -n 2 "$output/quiet.txt"
-echo "== detect in the hours with faults, 03:53 to 08:05"
-"$program" detect Demo/data $data --config Demo/labels.yaml --from 2022-08-22T03:53 --to 2022-08-22T08:05 \
+echo "== detect in the hours with faults, 03:51 to 08:05"
+"$program" detect Demo/data $data --config Demo/labels.yaml --from 2022-08-22T03:51 --to 2022-08-22T08:05 \
     --model "$output/shop.h5" --output "$output/faults.h5" --report "$output/report.html" --plots "$output/plots" \
     --title "Online Boutique, 2022-08-22" \
     --attribution "Data: IntelligentDDS/Nezha (Yu et al., ESEC/FSE 2023), MIT licence, (c) 2023 IntelligentDDS" \

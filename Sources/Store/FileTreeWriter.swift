@@ -2,10 +2,6 @@ internal import CHDF5
 internal import Engine
 internal import Foundation
 
-#if canImport(Glibc)
-    internal import Glibc
-#endif
-
 /// Makes an HDF5 file in memory. The same content gives the same bytes.
 struct FileTreeWriter {
     let path: String
@@ -13,30 +9,29 @@ struct FileTreeWriter {
     /// The file's bytes.
     ///
     /// libhdf5 writes to memory, so that a full disk is met by our own code, which can clean up after it: a file that
-    /// libhdf5 cannot flush it cannot close either. Its own image call is no way, as it leaves a wrong checksum.
+    /// libhdf5 cannot flush it cannot close either.
     static func image(of root: FileGroup, path: String) throws(StoreError) -> Data {
-        let memory = chdf5_make_memory_file()
-        guard memory >= 0 else {
-            throw StoreError(
-                .unwritable, path: path, problem: "no memory file can be made: \(String(cString: strerror(errno)))",
-                remedy: "raise the limit on open files")
+        try HDF5Library.enter { () throws(StoreError) -> Data in
+            let writer = FileTreeWriter(path: path)
+            let image = UnsafeMutablePointer<chdf5_image>.allocate(capacity: 1)
+            image.initialize(to: chdf5_image())
+            defer {
+                free(image.pointee.bytes)
+                image.deallocate()
+            }
+            try writer.build(root, image)
+            let size = chdf5_image_size(image)
+            guard size > 0, let bytes = image.pointee.bytes else { throw writer.failure() }
+            return Data(bytes: bytes, count: size)
         }
-        defer { close(memory) }
-        let writer = FileTreeWriter(path: path)
-        try HDF5Library.enter { () throws(StoreError) in
-            let access = try writer.handle(chdf5_make_file_access(), H5Pclose)
-            let file = try writer.handle(chdf5_create("/proc/self/fd/\(memory)", access.id), H5Fclose)
-            try writer.write(root, to: file.id)
-            try writer.check(H5Fflush(file.id, H5F_SCOPE_GLOBAL))
-        }
-        do {
-            let file = FileHandle(fileDescriptor: memory, closeOnDealloc: false)
-            try file.seek(toOffset: 0)
-            return try file.readToEnd() ?? Data()
-        } catch {
-            throw StoreError(
-                .unwritable, path: path, problem: "its image cannot be read back (\(error))", remedy: "try again")
-        }
+    }
+
+    /// Makes the file and closes it, which leaves its bytes in `image`.
+    private func build(_ root: FileGroup, _ image: UnsafeMutablePointer<chdf5_image>) throws(StoreError) {
+        let access = try handle(chdf5_make_memory_access(image), H5Pclose)
+        let file = try handle(chdf5_create("anomengine-image", access.id), H5Fclose)
+        try write(root, to: file.id)
+        try check(H5Fflush(file.id, H5F_SCOPE_GLOBAL))
     }
 
     private func write(_ group: FileGroup, to id: hid_t) throws(StoreError) {
