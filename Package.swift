@@ -58,9 +58,10 @@ let package = Package(
 // The same strict settings for every room: a warning is an error, every import says how far it reaches.
 for target in package.targets where [.regular, .executable, .test].contains(target.type) {
     if target.name.hasPrefix("C") && target.type == .regular {
-        target.cSettings = (target.cSettings ?? []) + [
-            .treatAllWarnings(as: .error), .enableWarning("all"), .enableWarning("extra"),
-        ]
+        target.cSettings =
+            (target.cSettings ?? []) + [
+                .treatAllWarnings(as: .error), .enableWarning("all"), .enableWarning("extra"),
+            ]
         continue
     }
     target.swiftSettings = [

@@ -63,12 +63,12 @@ static inline hid_t chdf5_make_memory_access(chdf5_image *image) {
     const hid_t list = H5Pcreate(H5P_FILE_ACCESS);
     const size_t step_bytes = 1 << 20;
     const hbool_t to_disk = 0;
-    H5FD_file_image_callbacks_t callbacks = {chdf5_image_allocate, NULL, chdf5_image_grow, chdf5_image_release,
-                                             chdf5_image_share, chdf5_image_keep, image};
+    H5FD_file_image_callbacks_t callbacks = {
+        chdf5_image_allocate, NULL, chdf5_image_grow, chdf5_image_release, chdf5_image_share, chdf5_image_keep, image};
     image->bytes = NULL;
-    if (list >= 0 && (H5Pset_libver_bounds(list, H5F_LIBVER_LATEST, H5F_LIBVER_LATEST) < 0 ||
-                      H5Pset_fapl_core(list, step_bytes, to_disk) < 0 ||
-                      H5Pset_file_image_callbacks(list, &callbacks) < 0)) {
+    if (list >= 0 &&
+        (H5Pset_libver_bounds(list, H5F_LIBVER_LATEST, H5F_LIBVER_LATEST) < 0 ||
+         H5Pset_fapl_core(list, step_bytes, to_disk) < 0 || H5Pset_file_image_callbacks(list, &callbacks) < 0)) {
         H5Pclose(list);
         return -1;
     }

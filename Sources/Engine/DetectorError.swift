@@ -28,10 +28,12 @@ extension DetectorError: CustomStringConvertible {
             return "workload '\(workload)': \(rows) rows, at most \(longest) of them without a gap, are too few for"
                 + " windows of \(window) rows; give more data or a smaller window (--set lstm-ae.window=N)."
         case .noCalibrationWindows(let workload, let window, let rows):
-            return "workload '\(workload)': the \(rows) rows held out to set the limit hold no window of \(window) rows;"
+            return
+                "workload '\(workload)': the \(rows) rows held out to set the limit hold no window of \(window) rows;"
                 + " give more data, a smaller window or a larger --calibration-share."
         case .missingColumns(let workload, let missing, let available):
-            return "workload '\(workload)': the model was fitted on the columns \(quoted(missing)), which the data lack;"
+            return
+                "workload '\(workload)': the model was fitted on the columns \(quoted(missing)), which the data lack;"
                 + " the data have \(quoted(available)). Fit a model on these data or select the right file."
         case .otherPeriod(let workload, let data, let model):
             return "workload '\(workload)': the data have a row each \(data) s, the model was fitted on one each"

@@ -62,8 +62,9 @@ package struct AutoencoderTrainer {
         while first < order.count {
             guard !isCancelled() else { return nil }
             let batch = order[first..<min(first + settings.batchSize, order.count)]
-            total += pass.step(
-                windows, batch, adam: AdamSettings(rate: rate), gradientNormLimit: settings.gradientNormLimit)
+            total +=
+                pass.step(
+                    windows, batch, adam: AdamSettings(rate: rate), gradientNormLimit: settings.gradientNormLimit)
                 * Double(batch.count)
             first += batch.count
         }

@@ -34,7 +34,8 @@ struct FileFormat {
         }
         guard version <= self.version else {
             throw StoreError(
-                .newerVersion, path: path, problem: "has format version \(version), this program knows up to \(self.version)",
+                .newerVersion, path: path,
+                problem: "has format version \(version), this program knows up to \(self.version)",
                 remedy: "use a newer anomengine")
         }
     }

@@ -2,7 +2,8 @@
 package struct StoreError: Error, Equatable, CustomStringConvertible {
     /// What kind of failure it is.
     package enum Kind: Sendable, Equatable {
-        case notFound, unreadable, unwritable, diskFull, notHDF5, wrongFormat, newerVersion, damaged, refused, badContent
+        case notFound, unreadable, unwritable, diskFull, notHDF5, wrongFormat, newerVersion, damaged, refused,
+            badContent
     }
 
     package let kind: Kind

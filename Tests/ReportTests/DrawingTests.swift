@@ -10,7 +10,9 @@ import Testing
     }
 
     @Test func scalesBearOddValues() {
-        for values in [[], [.nan], [3, 3], [0], [-.greatestFiniteMagnitude, .greatestFiniteMagnitude], [1e15, 1e15 + 1]] {
+        for values in [
+            [], [.nan], [3, 3], [0], [-.greatestFiniteMagnitude, .greatestFiniteMagnitude], [1e15, 1e15 + 1],
+        ] {
             let scale = Scale(fitting: values as [Double], allowsLogarithm: true)
             #expect(scale.domain.lowerBound < scale.domain.upperBound)
             #expect(scale.ticks().count < 60)

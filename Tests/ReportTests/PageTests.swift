@@ -15,9 +15,10 @@ import Testing
         #expect(page.contains("&lt;script&gt;"))
     }
 
-    @Test(arguments: [
-        [], [1], [.nan], [.nan, .nan, 3], [2, 2, 2], [0, 0, 0], [.infinity, 1], [0.001, 5, 800, 0],
-    ] as [[Double]])
+    @Test(
+        arguments: [
+            [], [1], [.nan], [.nan, .nan, 3], [2, 2, 2], [0, 0, 0], [.infinity, 1], [0.001, 5, 800, 0],
+        ] as [[Double]])
     func everyPlotIsWellFormed(scores: [Double]) {
         let losses = [EpochLoss(training: 1, validation: .nan), EpochLoss(training: .nan, validation: 0.5)]
         let sections = [

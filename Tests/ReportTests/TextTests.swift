@@ -43,7 +43,9 @@ import Testing
     }
 
     @Test func incidentsStandHighestFirstWithThreeFeatures() {
-        let text = IncidentTable.text([incident("low", over: 2), incident("none", over: .nan), incident("high", over: 7)])
+        let text = IncidentTable.text([
+            incident("low", over: 2), incident("none", over: .nan), incident("high", over: 7),
+        ])
         let lines = text.split(separator: "\n")
         #expect(lines[2].hasPrefix("high"))
         #expect(lines[2].hasSuffix("7×  cpu 50 %, mmap 30 %, faults 15 %"))

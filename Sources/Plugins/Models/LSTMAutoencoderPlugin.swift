@@ -20,7 +20,8 @@ package struct LSTMAutoencoderPlugin: ModelPlugin {
                 "latent", "Width of a dense layer that narrows the code; 0 for none.",
                 default: .integer(0), range: .integers(0...1024)),
             ParameterSpecification(
-                "decoder-widths", "Hidden units of the decoder's LSTM layers, innermost first; empty mirrors the encoder.",
+                "decoder-widths",
+                "Hidden units of the decoder's LSTM layers, innermost first; empty mirrors the encoder.",
                 default: .integers([]), range: .integers(1...1024), itemCount: 0...8),
             ParameterSpecification(
                 "epochs", "Passes over the training windows at most.",

@@ -37,7 +37,8 @@ package enum Palette {
 
         """ + rules(\.light, ink: "#1b1f24", muted: "#57606a", grid: "#d8dde3", ground: "#ffffff")
         + "@media (prefers-color-scheme:dark){\n" + darkRules + "}\n"
-        + "@media print{\n" + rules(\.light, ink: "#000000", muted: "#444444", grid: "#cccccc", ground: "#ffffff") + "}\n"
+        + "@media print{\n" + rules(\.light, ink: "#000000", muted: "#444444", grid: "#cccccc", ground: "#ffffff")
+        + "}\n"
 
     private static let darkRules = rules(
         \.dark, ink: "#e8eaed", muted: "#a8b0b9", grid: "#343b43", ground: "#14171a")

@@ -89,7 +89,8 @@ struct Panel {
         let edge = style == .incident ? frame.top : frame.bottom - 4
         let across = "x=\"\(coordinate(left))\" width=\"\(coordinate(right - left))\""
         body += "<g class=\"\(style.rawValue)\"><title>\(text)</title>"
-        body += "<rect class=\"shade\" \(across) y=\"\(coordinate(frame.top))\" height=\"\(coordinate(frame.height))\"/>"
+        body +=
+            "<rect class=\"shade\" \(across) y=\"\(coordinate(frame.top))\" height=\"\(coordinate(frame.height))\"/>"
         body += "<rect \(across) y=\"\(coordinate(edge))\" height=\"4\"/></g>"
     }
 

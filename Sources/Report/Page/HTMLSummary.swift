@@ -43,7 +43,8 @@ enum HTMLSummary {
         guard !incidents.isEmpty else { return "<p>None.</p>\n" }
         let shown = Array(IncidentTable.sorted(incidents).prefix(incidentRowLimit))
         let rest = incidents.count - shown.count
-        let caption = rest > 0
+        let caption =
+            rest > 0
             ? "The \(shown.count) highest over the limit; \(rest) more are in the CSV and JSON output."
             : "Highest over the limit first; the share of the score by feature."
         return HTMLParts.table(IncidentTable.table(shown, caption: caption))

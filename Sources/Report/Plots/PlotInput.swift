@@ -22,14 +22,15 @@ extension WorkloadSection {
                 text: "label: \(label.kind), \(TimeText.plain(label.startSeconds)) to "
                     + TimeText.plain(label.endSeconds))
         }
-        return labelled + incidents.map { incident in
-            PlotSpan(
-                start: incident.startSeconds, end: incident.endSeconds, style: .incident,
-                peak: incident.peakSeconds,
-                text: "incident: \(TimeText.plain(incident.startSeconds)), "
-                    + "\(NumberText.ratio(incident.peakOverLimit)) the limit, "
-                    + IncidentTable.topFeatures(incident))
-        }
+        return labelled
+            + incidents.map { incident in
+                PlotSpan(
+                    start: incident.startSeconds, end: incident.endSeconds, style: .incident,
+                    peak: incident.peakSeconds,
+                    text: "incident: \(TimeText.plain(incident.startSeconds)), "
+                        + "\(NumberText.ratio(incident.peakOverLimit)) the limit, "
+                        + IncidentTable.topFeatures(incident))
+            }
     }
 
     /// Names of the replicas, each once; their place decides their colour.

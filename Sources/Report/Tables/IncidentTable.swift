@@ -22,7 +22,8 @@ package enum IncidentTable {
 
     /// One row for each incident, sorted; the replica is a column of its own if there is more than one.
     package static func table(_ incidents: [Incident], caption: String = "") -> ReportTable {
-        let hasReplicas = Set(incidents.map { [$0.workload.name, $0.replica] }).count
+        let hasReplicas =
+            Set(incidents.map { [$0.workload.name, $0.replica] }).count
             > Set(incidents.map(\.workload)).count
         let headers =
             ["workload"] + (hasReplicas ? ["replica"] : [])

@@ -42,7 +42,8 @@ struct PluginOptions: ParsableArguments {
             let chosen = PluginKind.allCases.map { configuration[$0].plugin }
             let hint = nearestName(to: name, in: chosen).map { " Did you mean '\($0)'?" } ?? ""
             throw ValidationError(
-                "--set '\(setting)': '\(name)' is none of the chosen plugins (\(chosen.joined(separator: ", "))).\(hint)")
+                "--set '\(setting)': '\(name)' is none of the chosen plugins (\(chosen.joined(separator: ", "))).\(hint)"
+            )
         }
         configuration[kind].parameters[parameter] = try registry.manifest(kind, name).parse(text, parameter: parameter)
     }
