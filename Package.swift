@@ -33,6 +33,7 @@ let package = Package(
         .target(name: "Kernels", dependencies: ["CKernels"]),
         .target(name: "Neural", dependencies: ["Kernels"]),
         .target(name: "Plugins", dependencies: ["Engine", "Kernels", "Neural"]),
+        .target(name: "Collector", dependencies: ["Engine"]),
         .target(name: "Store", dependencies: ["Engine", "CHDF5", crypto]),
         .target(name: "TimeSeries", dependencies: ["Engine", "Store", "CZlib"]),
         .target(name: "Evaluation", dependencies: ["Engine"]),
@@ -47,6 +48,7 @@ let package = Package(
 
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "COpenBLAS"]),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
+        .testTarget(name: "CollectorTests", dependencies: ["Collector", "Engine"]),
         .testTarget(name: "TimeSeriesTests", dependencies: ["TimeSeries", "Store", "Engine", "CZlib"]),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "Engine"], resources: [.copy("Vectors")]),
         .testTarget(name: "ReportTests", dependencies: ["Report", "Engine", "Evaluation"]),

@@ -1,0 +1,31 @@
+/// The agent's view of itself at the end of a period. Totals are since the start.
+package struct AgentStatus: Sendable, Equatable {
+    /// Processor time of the agent's own threads in seconds.
+    package var cpuSeconds = 0.0
+    /// Resident memory in bytes.
+    package var residentBytes = 0.0
+    /// The agent's share of one core in the last period: its own threads and the estimated time in kernel probes.
+    package var coreShare = 0.0
+    /// Estimated time that kernel probes took from the observed programs, in seconds.
+    package var probeSeconds = 0.0
+    /// What one event costs the observed program in nanoseconds, as measured at the start; 0 without probes.
+    package var nanosecondsPerEvent = 0.0
+    /// Containers observed now.
+    package var containerCount = 0
+    /// Slots of the kernel's counter table that are taken, and their number; 0 without probes.
+    package var slotsUsed = 0
+    package var slotCount = 0
+    /// Events of containers for which the table had no room, and events that the kernel did not show the probes.
+    package var overflowedEvents = 0.0
+    package var missedEvents = 0.0
+    /// Periods whose deadline had passed before they could begin, and periods that began late by over a tenth.
+    package var missedPeriods = 0
+    package var latePeriods = 0
+    /// Failed requests to the inventory, and failed writes to sinks.
+    package var inventoryFailures = 0
+    package var sinkFailures = 0
+    /// How each parameter is observed at present.
+    package var states = ParameterTable<ProbeState>(repeating: .off)
+
+    package init() {}
+}

@@ -1,0 +1,35 @@
+package import Engine
+
+/// What one container did in one period.
+package struct Sample: Sendable, Equatable {
+    /// Whose sample it is.
+    package var container: ContainerIdentity
+    /// End of the period in seconds since 1970-01-01 UTC.
+    package var timeSeconds: Double
+    /// True length of the period by the monotonic clock; rates are per second of it.
+    package var intervalSeconds: Double
+    /// Whether the container was there for a part of the period only: its first or its last sample.
+    package var isPartial: Bool
+    /// Rates and gauges in the units of ``Parameter``; NaN where not observed.
+    package var values: ParameterTable<Double>
+    /// For rates the total since the container was first seen: CPU seconds or events, estimated where sampled. Gauges
+    /// stand as in `values`. NaN where not observed.
+    package var totals: ParameterTable<Double>
+    /// How each parameter was observed.
+    package var states: ParameterTable<ProbeState>
+
+    package init(
+        container: ContainerIdentity, timeSeconds: Double, intervalSeconds: Double, isPartial: Bool,
+        values: ParameterTable<Double>, totals: ParameterTable<Double>, states: ParameterTable<ProbeState>
+    ) {
+        self.container = container
+        self.timeSeconds = timeSeconds
+        self.intervalSeconds = intervalSeconds
+        self.isPartial = isPartial
+        self.values = values
+        self.totals = totals
+        self.states = states
+    }
+
+    package var workload: Workload { container.workload }
+}

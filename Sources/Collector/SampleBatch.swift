@@ -1,0 +1,24 @@
+/// All that one period gave.
+package struct SampleBatch: Sendable, Equatable {
+    /// Nominal end of the period in seconds since 1970-01-01 UTC; the samples' times are their true ones.
+    package var timeSeconds: Double
+    /// Nominal distance of two batches in seconds.
+    package var periodSeconds: Double
+    /// At most one sample for each container, the last one of those in `ended` included.
+    package var samples: [Sample]
+    /// Containers that ended in this period; no sample of theirs follows.
+    package var ended: [ContainerIdentity]
+    /// The agent's view of itself.
+    package var status: AgentStatus
+
+    package init(
+        timeSeconds: Double, periodSeconds: Double, samples: [Sample], ended: [ContainerIdentity],
+        status: AgentStatus
+    ) {
+        self.timeSeconds = timeSeconds
+        self.periodSeconds = periodSeconds
+        self.samples = samples
+        self.ended = ended
+        self.status = status
+    }
+}
