@@ -10,6 +10,7 @@ let package = Package(
     products: [
         .executable(name: "anomengine", targets: ["anomengine"]),
         .library(name: "Engine", targets: ["Engine"]),
+        .library(name: "EngineTesting", targets: ["EngineTesting"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", "1.8.0"..<"2.0.0"),
@@ -30,6 +31,7 @@ let package = Package(
 
         // Rooms, from the bottom up. A room imports only rooms above it in this list.
         .target(name: "Engine"),
+        .target(name: "EngineTesting", dependencies: ["Engine"]),
         .target(name: "Kernels", dependencies: ["CKernels"]),
         .target(name: "Neural", dependencies: ["Kernels"]),
         .target(name: "Plugins", dependencies: ["Engine", "Kernels", "Neural"]),
@@ -48,6 +50,8 @@ let package = Package(
 
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "COpenBLAS"]),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
+        .testTarget(name: "EngineTestingTests", dependencies: ["EngineTesting", "Engine"]),
+        .testTarget(name: "PluginsTests", dependencies: ["Plugins", "EngineTesting", "Engine"]),
         .testTarget(name: "CollectorTests", dependencies: ["Collector", "Engine"]),
         .testTarget(name: "TimeSeriesTests", dependencies: ["TimeSeries", "Store", "Engine", "CZlib"]),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "Engine"], resources: [.copy("Vectors")]),

@@ -1,0 +1,70 @@
+public import Engine
+
+/// What every feature plugin must keep. A test runs all cases:
+///
+///     @Test(arguments: FeatureLaw.allCases)
+///     func keeps(_ law: FeatureLaw) throws { try law.check(MyFeature()) }
+public enum FeatureLaw: String, CaseIterable, Sendable {
+    /// Name, version, summary and parameters are well-formed, and each default lies in its range.
+    case manifestIsComplete
+    /// The same series give the same state.
+    case fittingTwiceGivesTheSameState
+    /// Neither fitting nor a stream writes to what it is given.
+    case inputIsUnchanged
+    /// A restored feature gives the same numbers, bit for bit, and the same state.
+    case restoringGivesTheSameBits
+    /// A state with an array missing, of another kind or with NaN is refused by an error.
+    case foreignStatesAreRefused
+    /// What comes later changes nothing of what was given before.
+    case streamsAreCausal
+    /// Streams of one fitted feature share nothing.
+    case streamsAreIndependent
+    /// After a reset a stream gives what a new one gives.
+    case resetIsAsGoodAsNew
+    /// Once a stream has given features, it gives some for each row until it is reset.
+    case onceReadyStaysReady
+    /// Whatever finite number comes in, features are finite and within ±``largestFeature``.
+    case newValuesAreClipped
+    /// A column that hardly varied in training and then moves by a hundredth of its size does not blow up.
+    case nearConstantColumnsAreFloored
+    /// Longer gaps in the training series change nothing.
+    case missingRowsAreSkipped
+    /// Columns are found by name: their order in the data does not matter.
+    case columnOrderIsIrrelevant
+    /// Input columns are the data's, and no name stands twice.
+    case namesAreUnique
+
+    /// The bound that ``newValuesAreClipped`` sets.
+    public static let largestFeature: Float = 1_000
+
+    /// Checks the law.
+    ///
+    /// - Parameters:
+    ///   - parameters: values that differ from the defaults.
+    ///   - series: replicas of one workload to fit on.
+    /// - Throws: ``LawViolation`` if the plugin breaks it.
+    public func check(
+        _ plugin: any FeaturePlugin, parameters: [String: ParameterValue] = [:], on series: [Series] = LawData.series()
+    ) throws(LawViolation) {
+        try judge(plugin.manifest.name, rawValue) {
+            let subject = FeatureSubject(
+                plugin: plugin, parameters: try plugin.manifest.resolve(parameters), series: series)
+            switch self {
+            case .manifestIsComplete: try checkManifest(plugin.manifest, kind: .feature)
+            case .fittingTwiceGivesTheSameState: try subject.fittingTwiceGivesTheSameState()
+            case .inputIsUnchanged: try subject.inputIsUnchanged()
+            case .restoringGivesTheSameBits: try subject.restoringGivesTheSameBits()
+            case .foreignStatesAreRefused: try subject.foreignStatesAreRefused()
+            case .streamsAreCausal: try subject.streamsAreCausal()
+            case .streamsAreIndependent: try subject.streamsAreIndependent()
+            case .resetIsAsGoodAsNew: try subject.resetIsAsGoodAsNew()
+            case .onceReadyStaysReady: try subject.onceReadyStaysReady()
+            case .newValuesAreClipped: try subject.newValuesAreClipped()
+            case .nearConstantColumnsAreFloored: try subject.nearConstantColumnsAreFloored()
+            case .missingRowsAreSkipped: try subject.missingRowsAreSkipped()
+            case .columnOrderIsIrrelevant: try subject.columnOrderIsIrrelevant()
+            case .namesAreUnique: try subject.namesAreUnique()
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+public import Engine
+
+/// What every model plugin must keep. A test runs all cases:
+///
+///     @Test(arguments: ModelLaw.allCases)
+///     func keeps(_ law: ModelLaw) throws { try law.check(MyModel(), parameters: ["epochs": .integer(2)]) }
+///
+/// A check fits the model once or twice on 60 small windows, so give parameters that make that quick.
+public enum ModelLaw: String, CaseIterable, Sendable {
+    /// Name, version, summary and parameters are well-formed, and each default lies in its range.
+    case manifestIsComplete
+    /// The same windows, parameters and seed give the same state.
+    case sameSeedGivesTheSameState
+    /// The fitted model cuts windows as the plugin announced, and has as many features as the data.
+    case shapeIsAsAnnounced
+    /// A runner does not write to its windows.
+    case inputIsUnchanged
+    /// A restored model gives the same residuals, bit for bit, and the same state.
+    case restoringGivesTheSameBits
+    /// A state with an array missing, of another kind or with NaN is refused by an error.
+    case foreignStatesAreRefused
+    /// A window's residuals do not depend on the other windows of the call, bit for bit.
+    case windowsAreIndependent
+    /// A runner remembers nothing, and runners of one model share nothing.
+    case runnersAreIndependent
+    /// Whatever features come in, up to the largest that features may be, residuals are finite.
+    case residualsAreFinite
+    /// Windows far from normal leave more over than normal ones.
+    case strangeWindowsLeaveMore
+    /// Each epoch of the loss curve was reported, once and in order.
+    case progressIsReported
+    /// A fit that is cancelled ends: with the best state so far, or with `CancellationError` where there is none.
+    case cancellingEndsTheFit
+    /// One window and no validation windows give a model or an error.
+    case oneWindowIsModelOrError
+
+    /// Checks the law.
+    ///
+    /// - Parameter parameters: values that differ from the defaults.
+    /// - Throws: ``LawViolation`` if the plugin breaks it.
+    public func check(_ plugin: any ModelPlugin, parameters: [String: ParameterValue] = [:]) throws(LawViolation) {
+        try judge(plugin.manifest.name, rawValue) {
+            let subject = ModelSubject(plugin: plugin, parameters: try plugin.manifest.resolve(parameters))
+            switch self {
+            case .manifestIsComplete: try checkManifest(plugin.manifest, kind: .model)
+            case .sameSeedGivesTheSameState: try subject.sameSeedGivesTheSameState()
+            case .shapeIsAsAnnounced: try subject.shapeIsAsAnnounced()
+            case .inputIsUnchanged: try subject.inputIsUnchanged()
+            case .restoringGivesTheSameBits: try subject.restoringGivesTheSameBits()
+            case .foreignStatesAreRefused: try subject.foreignStatesAreRefused()
+            case .windowsAreIndependent: try subject.windowsAreIndependent()
+            case .runnersAreIndependent: try subject.runnersAreIndependent()
+            case .residualsAreFinite: try subject.residualsAreFinite()
+            case .strangeWindowsLeaveMore: try subject.strangeWindowsLeaveMore()
+            case .progressIsReported: try subject.progressIsReported()
+            case .cancellingEndsTheFit: try subject.cancellingEndsTheFit()
+            case .oneWindowIsModelOrError: try subject.oneWindowIsModelOrError()
+            }
+        }
+    }
+}

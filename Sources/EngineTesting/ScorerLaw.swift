@@ -1,0 +1,56 @@
+public import Engine
+
+/// What every scorer plugin must keep. A test runs all cases:
+///
+///     @Test(arguments: ScorerLaw.allCases)
+///     func keeps(_ law: ScorerLaw) throws { try law.check(MyScorer()) }
+public enum ScorerLaw: String, CaseIterable, Sendable {
+    /// Name, version, summary and parameters are well-formed, and each default lies in its range.
+    case manifestIsComplete
+    /// The same residuals give the same state.
+    case fittingTwiceGivesTheSameState
+    /// A stream does not write to its residuals.
+    case inputIsUnchanged
+    /// A restored scorer gives the same scores, bit for bit, and the same state.
+    case restoringGivesTheSameBits
+    /// A state with an array missing, of another kind or with NaN is refused by an error.
+    case foreignStatesAreRefused
+    /// What comes later changes no score that was given before.
+    case streamsAreCausal
+    /// Streams of one fitted scorer share nothing.
+    case streamsAreIndependent
+    /// After a reset a stream scores as a new one does.
+    case resetIsAsGoodAsNew
+    /// Scores are finite and not negative, for residuals of every size that a model may leave.
+    case scoresAreFiniteAndNotNegative
+    /// The features' contributions add up to the score.
+    case contributionsAddUp
+    /// Larger residuals than any normal one have a higher score.
+    case strangerScoresHigher
+    /// A residual that grows in one feature makes that feature's contribution the largest.
+    case contributionsNameTheFeature
+
+    /// Checks the law.
+    ///
+    /// - Parameter parameters: values that differ from the defaults.
+    /// - Throws: ``LawViolation`` if the plugin breaks it.
+    public func check(_ plugin: any ScorerPlugin, parameters: [String: ParameterValue] = [:]) throws(LawViolation) {
+        try judge(plugin.manifest.name, rawValue) {
+            let subject = ScorerSubject(plugin: plugin, parameters: try plugin.manifest.resolve(parameters))
+            switch self {
+            case .manifestIsComplete: try checkManifest(plugin.manifest, kind: .scorer)
+            case .fittingTwiceGivesTheSameState: try subject.fittingTwiceGivesTheSameState()
+            case .inputIsUnchanged: try subject.inputIsUnchanged()
+            case .restoringGivesTheSameBits: try subject.restoringGivesTheSameBits()
+            case .foreignStatesAreRefused: try subject.foreignStatesAreRefused()
+            case .streamsAreCausal: try subject.streamsAreCausal()
+            case .streamsAreIndependent: try subject.streamsAreIndependent()
+            case .resetIsAsGoodAsNew: try subject.resetIsAsGoodAsNew()
+            case .scoresAreFiniteAndNotNegative: try subject.scoresAreFiniteAndNotNegative()
+            case .contributionsAddUp: try subject.contributionsAddUp()
+            case .strangerScoresHigher: try subject.strangerScoresHigher()
+            case .contributionsNameTheFeature: try subject.contributionsNameTheFeature()
+            }
+        }
+    }
+}

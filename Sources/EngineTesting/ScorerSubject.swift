@@ -1,0 +1,159 @@
+internal import Engine
+
+/// A scorer plugin under test, on windows of six rows of four features.
+struct ScorerSubject {
+    static let length = 6
+    static let featureCount = 4
+    static let normalCount = 200
+    let plugin: any ScorerPlugin
+    let parameters: Parameters
+
+    /// One window's score with its contributions.
+    private struct Scored: Equatable {
+        let score: UInt64
+        let contributions: [UInt32]
+
+        var value: Double { Double(bitPattern: score) }
+        var parts: [Double] { contributions.map { Double(Float(bitPattern: $0)) } }
+    }
+
+    private func fit() throws -> any FittedScorer {
+        try plugin.fit(
+            ResidualSet(
+                windowLength: Self.length, featureCount: Self.featureCount,
+                values: LawData.residuals(
+                    count: Self.normalCount, length: Self.length, features: Self.featureCount, seed: 3)),
+            parameters: parameters)
+    }
+
+    /// Windows that the scorer was not fitted on.
+    private func fresh(_ count: Int, seed: UInt64 = 5, factor: Float = 1) -> [[Float]] {
+        let size = Self.length * Self.featureCount
+        let values = LawData.residuals(count: count, length: Self.length, features: Self.featureCount, seed: seed)
+        return (0..<count).map { values[$0 * size..<($0 + 1) * size].map { $0 * factor } }
+    }
+
+    func fittingTwiceGivesTheSameState() throws {
+        try demand(try fit().state == fit().state, "two fits on the same residuals give different states")
+    }
+
+    func inputIsUnchanged() throws {
+        var stream = try fit().makeStream()
+        for window in fresh(10) {
+            let before = window.map(\.bitPattern)
+            _ = score(window, &stream)
+            try demand(before == window.map(\.bitPattern), "a stream writes to its residuals")
+        }
+    }
+
+    func restoringGivesTheSameBits() throws {
+        let fitted = try fit()
+        let restored = try plugin.restore(fitted.state, featureCount: Self.featureCount, parameters: parameters)
+        try demand(restored.state == fitted.state, "saved again, the state differs")
+        let windows = fresh(60) + fresh(5, factor: 30)
+        try demand(scores(windows, fitted) == scores(windows, restored), "other scores after restoring")
+    }
+
+    func foreignStatesAreRefused() throws {
+        try checkForeignStates(fit().state) {
+            try plugin.restore($0, featureCount: Self.featureCount, parameters: parameters)
+        } use: {
+            _ = scores(fresh(3), $0)
+        }
+    }
+
+    func streamsAreCausal() throws {
+        let fitted = try fit()
+        let windows = fresh(60)
+        let altered = windows[..<30] + fresh(30, seed: 9, factor: 20)
+        try demand(
+            scores(windows, fitted).prefix(30) == scores(Array(altered), fitted).prefix(30),
+            "later windows change earlier scores")
+    }
+
+    func streamsAreIndependent() throws {
+        let fitted = try fit()
+        let windows = fresh(60)
+        var (first, second) = (fitted.makeStream(), fitted.makeStream())
+        var beside: [Scored] = []
+        for (window, other) in zip(windows, fresh(60, seed: 9, factor: 20)) {
+            beside.append(score(window, &first))
+            _ = score(other, &second)
+        }
+        try demand(beside == scores(windows, fitted), "a stream is changed by another one beside it")
+    }
+
+    func resetIsAsGoodAsNew() throws {
+        let fitted = try fit()
+        var stream = fitted.makeStream()
+        for window in fresh(60, seed: 9, factor: 20) { _ = score(window, &stream) }
+        stream.reset()
+        let windows = fresh(60)
+        try demand(
+            windows.map { score($0, &stream) } == scores(windows, fitted), "a reset stream remembers earlier windows")
+    }
+
+    func scoresAreFiniteAndNotNegative() throws {
+        let fitted = try fit()
+        for factor: Float in [0, 1e-20, 1, 1e3, 1e6] {
+            // From a new stream and after normal windows, both of which occur.
+            for windows in [fresh(3, factor: factor), fresh(60) + fresh(20, factor: factor)] {
+                for scored in scores(windows, fitted) {
+                    try demand(
+                        scored.value.isFinite && scored.value >= 0,
+                        "the score is \(scored.value) for residuals of \(factor) times the normal size")
+                    try demand(
+                        scored.parts.allSatisfy(\.isFinite),
+                        "a contribution is not finite for residuals of \(factor) times the normal size")
+                }
+            }
+        }
+    }
+
+    func contributionsAddUp() throws {
+        for factor: Float in [0, 1, 50] {
+            for scored in scores(fresh(60, factor: factor), try fit()) {
+                let sum = scored.parts.reduce(0, +)
+                // Contributions are float32: each may be off by half a unit in its last place.
+                let tolerance = 1e-5 * max(scored.value, scored.parts.reduce(0) { $0 + abs($1) }) + 1e-12
+                try demand(
+                    abs(sum - scored.value) <= tolerance,
+                    "the score is \(scored.value), its contributions add to \(sum)")
+            }
+        }
+    }
+
+    func strangerScoresHigher() throws {
+        let fitted = try fit()
+        let normal = fresh(60)
+        let usual = scores(normal, fitted).map(\.value).max() ?? 0
+        let strange = scores(normal + fresh(20, seed: 9, factor: 100), fitted).suffix(20).map(\.value).max() ?? 0
+        try demand(
+            strange > usual, "residuals of a hundred times the normal size score \(strange), normal ones up to \(usual)"
+        )
+    }
+
+    func contributionsNameTheFeature() throws {
+        let fitted = try fit()
+        for feature in 0..<Self.featureCount {
+            let altered = fresh(1, seed: 9)[0].enumerated().map { index, value in
+                index % Self.featureCount == feature ? (value < 0 ? -50 : 50) : value
+            }
+            guard let parts = scores(fresh(60) + [altered], fitted).last?.parts else { continue }
+            let largest = parts.indices.max { parts[$0] < parts[$1] }
+            try demand(largest == feature, "feature \(feature) is far off, but the contributions are \(parts)")
+        }
+    }
+
+    private func scores(_ windows: [[Float]], _ fitted: any FittedScorer) -> [Scored] {
+        var stream = fitted.makeStream()
+        return windows.map { score($0, &stream) }
+    }
+
+    private func score(_ window: [Float], _ stream: inout any ScorerStream) -> Scored {
+        var contributions = [Float](repeating: .nan, count: Self.featureCount)
+        var target = contributions.mutableSpan
+        let score = stream.score(window.span, contributions: &target)
+        return Scored(score: score.bitPattern, contributions: contributions.map(\.bitPattern))
+    }
+}
