@@ -29,7 +29,7 @@ coverage:
 	Scripts/coverage.sh
 
 format:
-	swift format --in-place --recursive --parallel Package.swift Sources Tests
+	swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks
 	find CKernels Sources/CHDF5 Sources/CZlib Sources/COpenBLAS -name '*.[ch]' | xargs clang-format -i
 
 # The shipped model: what `make demo` fits.

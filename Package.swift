@@ -11,6 +11,8 @@ let package = Package(
         .executable(name: "anomengine", targets: ["anomengine"]),
         .library(name: "Engine", targets: ["Engine"]),
         .library(name: "EngineTesting", targets: ["EngineTesting"]),
+        // The trainer behind a C interface, for Benchmarks/training/compare.py.
+        .library(name: "anomengine-training", type: .dynamic, targets: ["TrainingLibrary"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", "1.8.0"..<"2.0.0"),
@@ -47,6 +49,9 @@ let package = Package(
                 argumentParser, yams,
             ]
         ),
+        .target(
+            name: "TrainingLibrary", dependencies: ["Kernels", "Neural"], path: "Benchmarks/training",
+            exclude: ["compare.py"]),
 
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "COpenBLAS"]),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),

@@ -45,13 +45,14 @@ extension KernelTable {
             pointer(&errors, holding: y.count, "errors"))
     }
 
-    /// Writes `factor * (y - target)` to `dy` and returns the sum of `(y - target)²`; all of equal length.
+    /// Writes `factor * (y - target)` to the front of `dy` and returns the sum of `(y - target)²`; `y` and `target` are
+    /// of equal length.
     ///
     /// With factor 2 / count, `dy` is the gradient of the mean squared error. Wraps `squared_error_gradient`.
     package func squaredErrorGradient(
         _ y: Span<Float>, target: Span<Float>, factor: Float, dy: inout MutableSpan<Float>
     ) -> Double {
-        precondition(y.count == target.count && y.count == dy.count, "spans differ in length")
+        precondition(y.count == target.count, "spans differ in length")
         guard y.count > 0 else { return 0 }
         return functions.pointee.squared_error_gradient(
             y.count, pointer(y, holding: y.count, "y"), pointer(target, holding: y.count, "target"), factor,

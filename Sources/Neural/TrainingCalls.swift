@@ -67,12 +67,8 @@ func denseBackward(
 func lossGradient(
     _ table: KernelTable, _ y: Span<Float>, _ target: Span<Float>, _ dy: inout [Float]
 ) -> Double {
-    // The last batch of an epoch may be smaller than the buffer, and the kernel wants spans of one length.
-    var gradient = [Float](repeating: 0, count: y.count)
-    var span = gradient.mutableSpan
-    let sum = table.squaredErrorGradient(y, target: target, factor: 2 / Float(y.count), dy: &span)
-    dy.replaceSubrange(0..<gradient.count, with: gradient)
-    return sum
+    var gradient = dy.mutableSpan
+    return table.squaredErrorGradient(y, target: target, factor: 2 / Float(y.count), dy: &gradient)
 }
 
 func multiply(_ table: KernelTable, _ values: inout [Float], _ factor: Float) {
@@ -89,4 +85,20 @@ func descend(
     var parameterSpan = parameters.mutableSpan
     table.adamStep(
         adam, step: step, gradient: gradient, m: &meanSpan, v: &squareSpan, parameters: &parameterSpan)
+}
+
+/// Copies a window `[T × F]` to its place in a batch `[T × B × F]`.
+func toTimeMajor(
+    _ values: Span<Float>, _ steps: Int, _ features: Int, _ input: inout [Float], _ window: Int, _ batch: Int
+) {
+    var target = input.mutableSpan
+    for step in 0..<steps {
+        let place = (step * batch + window) * features
+        for feature in 0..<features { target[place + feature] = values[step * features + feature] }
+    }
+}
+
+func clear(_ values: inout [Float]) {
+    var span = values.mutableSpan
+    for position in span.indices { span[position] = 0 }
 }

@@ -1,9 +1,9 @@
 internal import Glibc
-internal import Kernels
+package import Kernels
 
 /// The weights in training with everything that a step over one batch needs. Sequences are time-major.
-struct TrainingPass: ~Copyable {
-    private(set) var weights: AutoencoderWeights
+package struct TrainingPass: ~Copyable {
+    package private(set) var weights: AutoencoderWeights
     private let table: KernelTable
     private let layers: [LayerShape]
     private let codeIndex: Int
@@ -22,7 +22,8 @@ struct TrainingPass: ~Copyable {
     private var means: [[Float]]
     private var squares: [[Float]]
 
-    init(_ weights: AutoencoderWeights, table: KernelTable, batchSize: Int) {
+    /// Starts from given weights; no batch may hold more than `batchSize` windows.
+    package init(_ weights: AutoencoderWeights, table: KernelTable, batchSize: Int) {
         let architecture = weights.architecture
         let layers = architecture.layers
         let rows = architecture.windowLength * batchSize
@@ -43,7 +44,7 @@ struct TrainingPass: ~Copyable {
     }
 
     /// One step of the optimiser on the windows of the given numbers; returns their mean squared error.
-    mutating func step(
+    package mutating func step(
         _ source: WindowSource, _ indices: ArraySlice<Int>, adam: AdamSettings, gradientNormLimit: Double
     ) -> Double {
         load(source, indices)
@@ -59,7 +60,7 @@ struct TrainingPass: ~Copyable {
     }
 
     /// The loss over the given windows, and its gradient for each layer's block.
-    mutating func lossAndGradients(
+    package mutating func lossAndGradients(
         _ source: WindowSource, _ indices: ArraySlice<Int>
     ) -> (loss: Double, gradients: [[Float]]) {
         load(source, indices)
@@ -73,17 +74,14 @@ struct TrainingPass: ~Copyable {
         let batch = indices.count
         for (window, index) in indices.enumerated() {
             source.copy(index, &windows, 0)
-            for step in 0..<steps {
-                for feature in 0..<features {
-                    input[(step * batch + window) * features + feature] = windows[step * features + feature]
-                }
-            }
+            let values = windows
+            toTimeMajor(values.span, steps, features, &input, window, batch)
         }
     }
 
     private mutating func computeGradients(batch: Int) -> Double {
         for index in layers.indices {
-            for position in gradients[index].indices { gradients[index][position] = 0 }
+            clear(&gradients[index])
             forward(index, batch)
         }
         let last = layers.count - 1
