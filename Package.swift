@@ -58,6 +58,9 @@ let package = Package(
         .testTarget(name: "EngineTestingTests", dependencies: ["EngineTesting", "Engine"]),
         .testTarget(name: "PluginsTests", dependencies: ["Plugins", "EngineTesting", "Engine"]),
         .testTarget(name: "CollectorTests", dependencies: ["Collector", "Engine"]),
+        .executableTarget(name: "StoreSaver", dependencies: ["Store", "Engine"], path: "Tests/StoreSaver"),
+        .testTarget(
+            name: "StoreTests", dependencies: ["Store", "Engine", "CHDF5", "StoreSaver"], exclude: ["read_files.py"]),
         .testTarget(name: "TimeSeriesTests", dependencies: ["TimeSeries", "Store", "Engine", "CZlib"]),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "Engine"], resources: [.copy("Vectors")]),
         .testTarget(name: "ReportTests", dependencies: ["Report", "Engine", "Evaluation"]),

@@ -87,12 +87,37 @@ static inline size_t chdf5_image_size(const chdf5_image *image) {
     return (size_t)size;
 }
 
-// Opens a file for reading; negative on failure.
-static inline hid_t chdf5_open(const char *path) { return H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT); }
+// Opens a file for reading; negative on failure. Files are replaced as a whole, so there is nothing to lock; and a lock
+// would fail on file systems that know none.
+static inline hid_t chdf5_open(const char *path) {
+    const hid_t access = H5Pcreate(H5P_FILE_ACCESS);
+    if (access < 0) {
+        return -1;
+    }
+    hid_t file = -1;
+#if H5_VERSION_GE(1, 10, 7)
+    if (H5Pset_file_locking(access, 0, 1) >= 0)
+#endif
+    {
+        file = H5Fopen(path, H5F_ACC_RDONLY, access);
+    }
+    H5Pclose(access);
+    return file;
+}
 
 // Makes an empty file; an old one of the name is overwritten. access: from chdf5_make_memory_access.
 static inline hid_t chdf5_create(const char *path, hid_t access) {
-    return H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, access);
+    const hid_t list = H5Pcreate(H5P_FILE_CREATE);
+    if (list < 0) {
+        return -1;
+    }
+    hid_t file = -1;
+    // Times of the root group would make two files with the same content differ.
+    if (H5Pset_obj_track_times(list, 0) >= 0) {
+        file = H5Fcreate(path, H5F_ACC_TRUNC, list, access);
+    }
+    H5Pclose(list);
+    return file;
 }
 
 static inline hid_t chdf5_make_dataset_list(void) {

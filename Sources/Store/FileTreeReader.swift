@@ -20,8 +20,12 @@ struct FileTreeReader {
     static func open<Result>(
         _ path: String, _ body: (FileTreeReader, hid_t) throws(StoreError) -> Result
     ) throws(StoreError) -> Result {
-        guard FileManager.default.fileExists(atPath: path) else {
+        var isFolder = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
             throw StoreError(.notFound, path: path, problem: "no such file", remedy: "check the path")
+        }
+        guard !isFolder else {
+            throw StoreError(.notHDF5, path: path, problem: "is a folder", remedy: "give a file")
         }
         guard FileManager.default.isReadableFile(atPath: path) else {
             throw StoreError(.unreadable, path: path, problem: "may not be read", remedy: "check its rights")
@@ -83,11 +87,13 @@ struct FileTreeReader {
         guard rank >= 0, rank <= FileLimits.rank else { throw refused(object, "has too many dimensions") }
         var extents = [hsize_t](repeating: 0, count: Int(rank))
         if rank > 0, H5Sget_simple_extent_dims(space.id, &extents, nil) < 0 { throw damaged(object) }
-        let itemBytes = max(1, H5Tget_size(type.id))
+        let itemBytes = H5Tget_size(type.id)
+        // Integers are widened to 64 bits as they are read.
+        let memoryBytes = max(itemBytes, 8)
         var count = 1
         for extent in extents {
             let product = count.multipliedReportingOverflow(by: Int(clamping: extent))
-            guard !product.overflow, product.partialValue <= FileLimits.arrayBytes / itemBytes else {
+            guard !product.overflow, product.partialValue <= FileLimits.arrayBytes / memoryBytes else {
                 throw refused(object, "claims more than \(FileLimits.arrayBytes >> 20) MiB")
             }
             count = product.partialValue

@@ -66,6 +66,7 @@ struct FileTreeWriter {
             try check(chdf5_write(made.id, chdf5_memory_int64(), values))
             try write(array.attributes, to: made.id)
         case .text(let values):
+            for text in values { try check(text, name) }
             let type = try handle(chdf5_make_text_type(), H5Tclose)
             let made = try dataset(type.id)
             try check(withCTexts(values) { chdf5_write(made.id, type.id, $0) })
@@ -84,6 +85,7 @@ struct FileTreeWriter {
                 let made = try handle(chdf5_make_attribute(object, name, chdf5_file_float64(), space.id), H5Aclose)
                 try check(withUnsafePointer(to: number) { H5Awrite(made.id, chdf5_memory_float64(), $0) })
             case .text(let text):
+                try check(text, "@\(name)")
                 let type = try handle(chdf5_make_text_type(), H5Tclose)
                 let made = try handle(chdf5_make_attribute(object, name, type.id, space.id), H5Aclose)
                 try check(withCTexts([text]) { H5Awrite(made.id, type.id, $0) })
@@ -117,6 +119,14 @@ struct FileTreeWriter {
         guard status >= 0 else { throw failure() }
     }
 
+    /// Texts end at a zero for C, so one with a zero inside would come back as another.
+    private func check(_ text: String, _ object: String) throws(StoreError) {
+        guard text.utf8.contains(0) else { return }
+        throw StoreError(
+            .badContent, path: path, object: object, problem: "a text with a zero byte cannot be written",
+            remedy: "take the zero byte out of the data's names")
+    }
+
     private func failure() -> StoreError {
         StoreError(
             .unwritable, path: path, problem: "libhdf5 could not build the file (\(HDF5Library.lastError()))",
@@ -124,13 +134,13 @@ struct FileTreeWriter {
     }
 }
 
-/// Hands texts to C as an array of zero-terminated strings. A text with a zero inside ends there.
+/// Hands texts to C as an array of zero-terminated strings.
 private func withCTexts(_ texts: [String], _ body: (UnsafeRawPointer) -> herr_t) -> herr_t {
     var bytes: [CChar] = []
     var offsets: [Int] = []
     for text in texts {
         offsets.append(bytes.count)
-        bytes += text.utf8.prefix { $0 != 0 }.map { CChar(bitPattern: $0) } + [0]
+        bytes += text.utf8.map { CChar(bitPattern: $0) } + [0]
     }
     return bytes.withUnsafeBufferPointer { buffer in
         guard let start = buffer.baseAddress else {

@@ -1,5 +1,5 @@
-/// Workload names as names of HDF5 groups: `/`, `%` and a leading `.` are percent-encoded, for `/` parts a path and
-/// `.` is the group itself.
+/// Workload names as names of HDF5 groups: `/`, `%`, a leading `.` and a zero byte are percent-encoded, for `/` parts a
+/// path, `.` is the group itself and a zero ends a name. The empty name is `%`.
 enum GroupName {
     static func encoded(_ name: String) -> String {
         guard !name.isEmpty else { return "%" }
@@ -8,6 +8,7 @@ enum GroupName {
             switch letter {
             case "/": result += "%2F"
             case "%": result += "%25"
+            case "\0": result += "%00"
             case "." where index == 0: result += "%2E"
             default: result.append(letter)
             }

@@ -1,4 +1,3 @@
-internal import CHDF5
 package import Engine
 
 /// A file of fitted detectors; `docs/files.md` specifies it.
@@ -23,17 +22,28 @@ package struct ModelFile: Sendable {
     package static func write(
         _ detectors: [DetectorRecord], to path: String, createdAt: String, engineVersion: String
     ) throws(StoreError) {
-        var groups = FileGroup()
+        var groups: [String: FileGroup] = [:]
         for record in detectors {
-            var group = DetectorGroup.group(record)
-            group.attributes["sha256"] = .text(ContentDigest.of(group))
-            groups.groups[GroupName.encoded(record.workload.name)] = group
+            groups[GroupName.encoded(record.workload.name)] = DetectorGroup.group(record)
         }
-        guard groups.groups.count == detectors.count else {
+        guard groups.count == detectors.count else {
             throw StoreError(
                 .badContent, path: path, problem: "two detectors have the same workload",
                 remedy: "give each workload one detector")
         }
+        try write(groups, to: path, createdAt: createdAt, engineVersion: engineVersion)
+    }
+
+    /// Writes detectors' groups with their digests.
+    static func write(
+        _ detectors: [String: FileGroup], to path: String, createdAt: String, engineVersion: String
+    ) throws(StoreError) {
+        let groups = FileGroup(
+            groups: detectors.mapValues { detector in
+                var group = detector
+                group.attributes["sha256"] = .text(ContentDigest.of(detector))
+                return group
+            })
         var root = FileGroup(attributes: FileFormat.model.attributes)
         root.attributes["engine_version"] = .text(engineVersion)
         root.attributes["sha256"] = .text(rootDigest(root.attributes, digests(of: groups)))
@@ -58,7 +68,7 @@ package struct ModelFile: Sendable {
         let header = GroupReader(group: root, path: path, place: "/")
         let sha256 = try header.text("sha256")
         guard sha256 == rootDigest(root.attributes, digests(of: groups)) else {
-            throw altered(path, "/")
+            throw Seal.altered(path, "/")
         }
         var detectors: [DetectorRecord] = []
         for (name, group) in groups.groups.sorted(by: { $0.key < $1.key }) {
@@ -69,30 +79,13 @@ package struct ModelFile: Sendable {
             sha256: sha256, detectors: detectors)
     }
 
-    /// Reads one detector without the others; nil if the file has none for the workload.
-    ///
-    /// Its own digest is checked, not the file's.
-    ///
-    /// - Throws: ``StoreError``.
-    package static func read(_ path: String, workload: Workload) throws(StoreError) -> DetectorRecord? {
-        let name = GroupName.encoded(workload.name)
-        let group = try FileTreeReader.open(path) { reader, file throws(StoreError) -> FileGroup? in
-            try FileFormat.model.check(try reader.attributes(of: file, at: "/"), path: path)
-            let groups = try reader.handle(chdf5_open_object(file, "detectors"), H5Oclose, "/detectors")
-            guard try reader.memberNames(of: groups.id, at: "/detectors").contains(name) else { return nil }
-            let own = try reader.handle(chdf5_open_object(groups.id, name), H5Oclose, "/detectors/\(name)")
-            return try reader.group(own.id, at: "/detectors/\(name)", depth: 2)
-        }
-        return try group.map { group throws(StoreError) in try record(group, named: name, path: path) }
-    }
-
     private static func record(
         _ group: FileGroup, named name: String, path: String
     ) throws(StoreError) -> DetectorRecord {
         let place = "/detectors/\(name)"
         guard case .text(let digest)? = group.attributes["sha256"],
             digest == ContentDigest.of(group, excludingAttributes: ["sha256"])
-        else { throw altered(path, place) }
+        else { throw Seal.altered(path, place) }
         return try DetectorGroup.record(GroupReader(group: group, path: path, place: place))
     }
 
@@ -106,11 +99,5 @@ package struct ModelFile: Sendable {
     ) -> String {
         let content = FileGroup(attributes: attributes, groups: ["detectors": FileGroup(attributes: detectors)])
         return ContentDigest.of(content, excludingAttributes: ["sha256", "created_at"])
-    }
-
-    private static func altered(_ path: String, _ place: String) -> StoreError {
-        StoreError(
-            .damaged, path: path, object: place, problem: "its SHA-256 does not match its content",
-            remedy: "the file was altered or damaged after it was written: restore it or fit again")
     }
 }

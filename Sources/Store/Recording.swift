@@ -19,7 +19,7 @@ package enum Recording {
         }
         var root = FileGroup(attributes: FileFormat.recording.attributes)
         root.groups["series"] = groups
-        try AtomicFile.write(try FileTreeWriter.image(of: root, path: path), to: path)
+        try Seal.write(root, to: path)
     }
 
     /// Reads a file or a folder of segments. Segments of one replica are joined; the time between them is a gap.
@@ -55,10 +55,7 @@ package enum Recording {
     }
 
     private static func readSegment(_ path: String) throws(StoreError) -> [Series] {
-        let root = try FileTreeReader.open(path) { reader, file throws(StoreError) in
-            try FileFormat.recording.check(try reader.attributes(of: file, at: "/"), path: path)
-            return try reader.group(file)
-        }
+        let root = try Seal.read(path, format: .recording, isRequired: false)
         var result: [Series] = []
         for reader in ReplicaGroups.all(in: root.groups["series"] ?? FileGroup(), path: path, place: "/series") {
             let period = try reader.real("period_seconds")
@@ -70,7 +67,7 @@ package enum Recording {
                 throw reader.bad("values do not fit time and column")
             }
             for (row, time) in times.enumerated()
-            where abs(time - times[0] - Double(row) * period) > period * 0.01 {
+            where !(abs(time - times[0] - Double(row) * period) <= period * 0.01) {
                 throw reader.bad("the times leave the period's clock at row \(row)")
             }
             result.append(

@@ -1,6 +1,7 @@
 package import Engine
 
-/// Scores and incidents of a detection; `docs/files.md` specifies the file.
+/// Scores and incidents of a detection; `docs/files.md` specifies the file. Its root carries a digest, which readers
+/// check.
 package struct ResultsFile: Sendable {
     /// When it was written, ISO 8601.
     package let createdAt: String
@@ -24,18 +25,14 @@ package struct ResultsFile: Sendable {
         root.attributes["created_at"] = .text(createdAt)
         root.groups["workloads"] = groups
         root.groups["incidents"] = group(incidents)
-        try AtomicFile.write(try FileTreeWriter.image(of: root, path: path), to: path)
+        try Seal.write(root, to: path)
     }
 
     /// Reads results.
     ///
     /// - Throws: ``StoreError``.
     package static func read(_ path: String) throws(StoreError) -> ResultsFile {
-        let root = try FileTreeReader.open(path) { reader, file throws(StoreError) in
-            try FileFormat.results.check(try reader.attributes(of: file, at: "/"), path: path)
-            return try reader.group(file)
-        }
-        let header = GroupReader(group: root, path: path, place: "/")
+        let header = GroupReader(group: try Seal.read(path, format: .results), path: path, place: "")
         var scored: [ScoredSeries] = []
         for reader in ReplicaGroups.all(in: try header.child("workloads").group, path: path, place: "/workloads") {
             scored.append(try series(reader))
@@ -72,9 +69,12 @@ package struct ResultsFile: Sendable {
         guard [scores.count, limits.count, verdicts.count].allSatisfy({ $0 == times.count }),
             contributions.shape == [times.count, features.count]
         else { throw reader.bad("its arrays differ in length") }
+        guard times.allSatisfy(\.isFinite) else { throw reader.bad("a time is no number") }
+        let periodSeconds = try reader.real("period_seconds")
+        guard periodSeconds > 0 else { throw reader.bad("period_seconds is not positive") }
         var series = ScoredSeries(
             workload: Workload(try reader.text("workload")), replica: try reader.text("replica"),
-            periodSeconds: try reader.real("period_seconds"), features: features)
+            periodSeconds: periodSeconds, features: features)
         for index in times.indices {
             let first = index * features.count
             series.append(

@@ -1,0 +1,62 @@
+internal import Foundation
+
+#if canImport(Glibc)
+    internal import Glibc
+#endif
+
+/// A new file beside its target, locked for as long as this value lives.
+struct TemporaryFile: ~Copyable {
+    private let target: AtomicTarget
+    private let path: String
+    private let file: Int32
+
+    /// Makes an empty file.
+    init(beside target: AtomicTarget) throws(StoreError) {
+        self.target = target
+        while true {
+            let path = target.temporaryPath()
+            let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, target.rights ?? 0o644)
+            guard file >= 0 else { throw StoreError.system(errno, target.path, "its folder cannot be written to") }
+            // A process that removes leftovers may have come in between the two calls: then this file is no more.
+            var information = stat()
+            if FileLock.take(file) != .busy, fstat(file, &information) == 0, information.st_nlink > 0 {
+                self.path = path
+                self.file = file
+                break
+            }
+            close(file)
+        }
+        // The process' mask must not take from the rights that the old file has.
+        if let rights = target.rights { _ = fchmod(file, rights) }
+    }
+
+    deinit {
+        close(file)
+    }
+
+    /// Writes and syncs the content.
+    func write(_ data: Data) throws(StoreError) {
+        var offset = 0
+        while offset < data.count {
+            let written = data.withUnsafeBytes { bytes -> Int in
+                guard let start = bytes.baseAddress else { return 0 }
+                return Glibc.write(file, start + offset, bytes.count - offset)
+            }
+            if written < 0, errno == EINTR { continue }
+            guard written > 0 else { throw StoreError.system(errno, target.path, "cannot be written") }
+            offset += written
+        }
+        guard fsync(file) == 0 else { throw StoreError.system(errno, target.path, "cannot be synced") }
+    }
+
+    /// Gives the file the target's name.
+    func moveIntoPlace() throws(StoreError) {
+        guard rename(path, target.path) == 0 else {
+            throw StoreError.system(errno, target.path, "cannot be put in place")
+        }
+    }
+
+    func remove() {
+        unlink(path)
+    }
+}
