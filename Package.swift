@@ -56,6 +56,8 @@ let package = Package(
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "COpenBLAS"]),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
         .testTarget(name: "EngineTestingTests", dependencies: ["EngineTesting", "Engine"]),
+        .testTarget(
+            name: "NeuralTests", dependencies: ["Neural", "Kernels", "CKernels"], resources: [.copy("Vectors")]),
         .testTarget(name: "PluginsTests", dependencies: ["Plugins", "EngineTesting", "Engine"]),
         .testTarget(name: "CollectorTests", dependencies: ["Collector", "Engine"]),
         .executableTarget(name: "StoreSaver", dependencies: ["Store", "Engine"], path: "Tests/StoreSaver"),

@@ -4,8 +4,8 @@ public enum DetectorError: Error, Hashable {
     case columnsDiffer(workload: Workload, replica: String, missing: [String])
     case periodsDiffer(workload: Workload, periodSeconds: Double, otherSeconds: Double)
     case invalidShare(name: String, value: Double, allowed: String)
-    case tooFewRows(workload: Workload, rowCount: Int, longestRun: Int, windowLength: Int)
-    case noCalibrationWindows(workload: Workload, windowLength: Int, calibrationRowCount: Int)
+    case tooFewRows(workload: Workload, model: String, rowCount: Int, longestRun: Int, windowLength: Int)
+    case noCalibrationWindows(workload: Workload, model: String, windowLength: Int, calibrationRowCount: Int)
     case missingColumns(workload: Workload, missing: [String], available: [String])
     case otherPeriod(workload: Workload, dataSeconds: Double, modelSeconds: Double)
     case pluginVersion(workload: Workload, kind: PluginKind, plugin: String, file: String, installed: String)
@@ -19,18 +19,19 @@ extension DetectorError: CustomStringConvertible {
             return "workload '\(workload)': there is no data."
         case .columnsDiffer(let workload, let replica, let missing):
             return "workload '\(workload)': replica '\(replica)' lacks the columns \(quoted(missing)) that another"
-                + " replica has; give replicas of one workload the same columns or select common ones."
+                + " replica has; give replicas of one workload the same columns or select common ones (--columns)."
         case .periodsDiffer(let workload, let period, let other):
             return "workload '\(workload)': replicas have periods of \(period) s and \(other) s; set one with --period."
         case .invalidShare(let name, let value, let allowed):
             return "'\(name)' is \(value), but it must be \(allowed)."
-        case .tooFewRows(let workload, let rows, let longest, let window):
-            return "workload '\(workload)': \(rows) rows, at most \(longest) of them without a gap, are too few for"
-                + " windows of \(window) rows; give more data or a smaller window (--set lstm-ae.window=N)."
-        case .noCalibrationWindows(let workload, let window, let rows):
+        case .tooFewRows(let workload, let model, let rows, let longest, let window):
+            return
+                "workload '\(workload)': of \(rows) rows the part to train on has at most \(longest) without a gap, too"
+                + " few for windows of \(window) rows; give more data or a smaller window (--set \(model).window=N)."
+        case .noCalibrationWindows(let workload, let model, let window, let rows):
             return
                 "workload '\(workload)': the \(rows) rows held out to set the limit hold no window of \(window) rows;"
-                + " give more data, a smaller window or a larger --calibration-share."
+                + " give more data, a smaller window (--set \(model).window=N) or a larger --calibration-share."
         case .missingColumns(let workload, let missing, let available):
             return
                 "workload '\(workload)': the model was fitted on the columns \(quoted(missing)), which the data lack;"

@@ -66,7 +66,8 @@ public struct DetectorStream {
     /// - Precondition: `row` has as many cells as there are columns.
     public mutating func push(_ row: [Float], timeSeconds: Double) -> ScoredRow? {
         precondition(row.count == width, "a row needs \(width) cells")
-        if let lastSeconds, abs(timeSeconds - lastSeconds - detector.periodSeconds) > detector.periodSeconds / 2 {
+        // Negated, so that a time that is no number is a gap, too.
+        if let lastSeconds, !(abs(timeSeconds - lastSeconds - detector.periodSeconds) <= detector.periodSeconds / 2) {
             reset()
         }
         lastSeconds = timeSeconds

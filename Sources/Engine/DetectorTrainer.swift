@@ -61,12 +61,13 @@ public struct DetectorTrainer: Sendable {
         let calibration = windows(\.calibration)
         guard training.count > 0 else {
             throw DetectorError.tooFewRows(
-                workload: context.workload, rowCount: series.reduce(0) { $0 + $1.rowCount },
+                workload: context.workload, model: configuration.model.plugin,
+                rowCount: series.reduce(0) { $0 + $1.rowCount },
                 longestRun: training.runs.map(\.rowCount).max() ?? 0, windowLength: shape.length)
         }
         guard calibration.count > 0 else {
             throw DetectorError.noCalibrationWindows(
-                workload: context.workload, windowLength: shape.length,
+                workload: context.workload, model: configuration.model.plugin, windowLength: shape.length,
                 calibrationRowCount: parts.reduce(0) { $0 + $1.calibration.rowCount })
         }
 

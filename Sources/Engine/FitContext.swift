@@ -35,7 +35,7 @@ public struct FitContext: Sendable {
     public let seed: UInt64
     /// Takes progress reports; called from the fitting thread.
     public let report: @Sendable (FitProgress) -> Void
-    /// True once the user asked to stop: keep the best state so far and return.
+    /// True once the user asked to stop: return the best state so far, or throw `CancellationError` without one.
     public let isCancelled: @Sendable () -> Bool
 
     /// Makes a context.

@@ -30,7 +30,7 @@ public struct FleetTrainer: Sendable {
     ///   - isCancelled: once true, those in training keep their best state, and no more are begun.
     ///   - report: takes progress reports, from several threads.
     ///   - finished: called with each outcome as it comes, from one task at a time.
-    /// - Returns: outcomes by workload, without those that were never begun.
+    /// - Returns: outcomes by workload, without those that were never begun or had nothing to keep when cancelled.
     public func fit(
         _ series: [Series], jobCount: Int,
         isCancelled: @escaping @Sendable () -> Bool = { false },
@@ -50,9 +50,11 @@ public struct FleetTrainer: Sendable {
             for _ in 0..<max(1, jobCount) { begin() }
             var outcomes: [Outcome] = []
             for await outcome in group {
+                begin()
+                // Stopped before there was anything to keep: as if never begun.
+                if case .failure(let error) = outcome.result, error is CancellationError { continue }
                 finished(outcome)
                 outcomes.append(outcome)
-                begin()
             }
             return outcomes.sorted { $0.workload < $1.workload }
         }

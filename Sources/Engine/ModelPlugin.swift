@@ -16,7 +16,8 @@ public protocol ModelPlugin: Sendable {
     /// - Parameters:
     ///   - training: windows to learn from; never empty.
     ///   - validation: later windows to stop early by; may be empty.
-    /// - Throws: if the windows cannot be learnt from.
+    /// - Throws: if the windows cannot be learnt from; `CancellationError` if the user asked to stop before there was
+    ///   a state worth keeping.
     func fit(
         training: WindowSet, validation: WindowSet, parameters: Parameters, context: FitContext
     ) throws -> ModelFit

@@ -18,7 +18,7 @@ public struct ScoredSeries: Sendable, Equatable {
     public private(set) var verdicts: [Bool] = []
     /// Each feature's part of each score, `[scores × features]`.
     public private(set) var contributions: [Float] = []
-    /// Rows without a score: in gaps, and before the first full window after one.
+    /// Rows without a score: in gaps, before the first full window after one, and between strides.
     public var unscoredRowCount = 0
 
     /// Makes an empty set of scores.

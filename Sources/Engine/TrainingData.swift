@@ -12,9 +12,11 @@ enum TrainingData {
                 throw .periodsDiffer(
                     workload: workload, periodSeconds: first.periodSeconds, otherSeconds: replica.periodSeconds)
             }
-            let missing = first.columns.filter { !replica.columns.contains($0) }
-            guard missing.isEmpty else {
-                throw .columnsDiffer(workload: workload, replica: replica.replica, missing: missing)
+            for (one, other) in [(replica, first), (first, replica)] {
+                let missing = other.columns.filter { !one.columns.contains($0) }
+                guard missing.isEmpty else {
+                    throw .columnsDiffer(workload: workload, replica: one.replica, missing: missing)
+                }
             }
             aligned.append(replica.columns == first.columns ? replica : reordered(replica, first.columns))
         }

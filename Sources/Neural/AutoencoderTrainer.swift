@@ -14,11 +14,10 @@ package struct AutoencoderTrainer {
 
     /// Trains until the validation loss no longer falls, the epochs are used up, or `isCancelled` is true.
     ///
-    /// Without validation windows the training loss decides. On cancellation the best weights so far are kept;
-    /// before the first epoch is done these are the current ones.
+    /// Without validation windows the training loss decides. On cancellation the best weights so far are kept.
     ///
     /// - Parameter report: called after each epoch.
-    /// - Throws: ``TrainingError``.
+    /// - Throws: ``TrainingError``; ``TrainingError/cancelled`` if the first epoch was not finished.
     package func train(
         _ architecture: AutoencoderArchitecture, training: WindowSource, validation: WindowSource,
         isCancelled: () -> Bool = { false }, report: (TrainingEpoch) -> Void = { _ in }
@@ -50,7 +49,8 @@ package struct AutoencoderTrainer {
             if schedule.improves(validation.count > 0 ? validationLoss : trainingLoss) { best = pass.weights }
             report(done)
         }
-        return TrainingResult(weights: best ?? pass.weights, epochs: epochs)
+        guard let best else { throw .cancelled }
+        return TrainingResult(weights: best, epochs: epochs)
     }
 
     /// One pass over the windows; nil if cancelled on the way.

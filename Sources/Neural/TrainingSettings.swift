@@ -44,6 +44,7 @@ package struct TrainingResult: Sendable {
 package enum TrainingError: Error, Equatable, CustomStringConvertible {
     case noWindows
     case nonFiniteLoss(epoch: Int)
+    case cancelled
 
     package var description: String {
         switch self {
@@ -51,6 +52,8 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
             "there is no window to train on."
         case .nonFiniteLoss(let epoch):
             "the loss is no longer a number in epoch \(epoch); lower the learning rate or check the data for NaN."
+        case .cancelled:
+            "training was stopped before its first epoch was done."
         }
     }
 }

@@ -51,7 +51,8 @@ struct AffineScaling: FittedFeature {
             if values[0] == values[values.count - 1] { constant.append(first.columns[index]) }
             let learnt = rule(values)
             centres.append(Float(learnt.centre))
-            scales.append(Float(max(learnt.scale, floor * learnt.magnitude, Self.absoluteFloor)))
+            let scale = max(learnt.scale, floor * learnt.magnitude, Self.absoluteFloor)
+            scales.append(Float(min(scale, Double(Float.greatestFiniteMagnitude))))
         }
         guard constant.count < indices.count else { throw .allConstant(columns: constant) }
         self.init(

@@ -3,6 +3,8 @@ package import Engine
 /// `robust`: each column's training median becomes 0, and its interquartile range ÷ 1.349 becomes 1.
 ///
 /// For normally distributed values that is the standard deviation, but outliers in the training rows do not widen it.
+/// A column that stands still in half of the rows, such as one that counts rare events, has no interquartile range; the
+/// range of the middle nine tenths ÷ 3.29 takes its place.
 package struct RobustFeature: FeaturePlugin {
     package let manifest = Manifest(
         name: "robust", kind: .feature, version: "1.0",
@@ -14,8 +16,9 @@ package struct RobustFeature: FeaturePlugin {
     package func fit(_ series: [Series], parameters: Parameters) throws -> any FittedFeature {
         try AffineScaling(series, parameters: parameters) { sorted in
             let median = quantile(sorted, 0.5)
-            let range = quantile(sorted, 0.75) - quantile(sorted, 0.25)
-            return (median, range / 1.349, abs(median))
+            let half = (quantile(sorted, 0.75) - quantile(sorted, 0.25)) / 1.349
+            let most = (quantile(sorted, 0.95) - quantile(sorted, 0.05)) / 3.29
+            return (median, half > 0 ? half : most, abs(median))
         }
     }
 

@@ -65,15 +65,22 @@ package struct LSTMAutoencoderPlugin: ModelPlugin {
         settings.seed = context.seed
 
         let table = try KernelTable.selected()
-        let result = try AutoencoderTrainer(settings, table: table).train(
-            architecture(parameters, featureCount: training.featureCount),
-            training: source(training), validation: source(validation), isCancelled: context.isCancelled
-        ) { epoch in
-            context.report(
-                FitProgress(
-                    workload: context.workload, epoch: epoch.number, epochLimit: settings.epochLimit,
-                    trainingLoss: epoch.trainingLoss, validationLoss: epoch.validationLoss,
-                    windowCount: training.count))
+        let trainer = AutoencoderTrainer(settings, table: table)
+        let architecture = architecture(parameters, featureCount: training.featureCount)
+        let result: TrainingResult
+        do {
+            result = try trainer.train(
+                architecture, training: source(training), validation: source(validation),
+                isCancelled: context.isCancelled
+            ) { epoch in
+                context.report(
+                    FitProgress(
+                        workload: context.workload, epoch: epoch.number, epochLimit: settings.epochLimit,
+                        trainingLoss: epoch.trainingLoss, validationLoss: epoch.validationLoss,
+                        windowCount: training.count))
+            }
+        } catch .cancelled {
+            throw CancellationError()
         }
         return ModelFit(
             model: FittedAutoencoder(

@@ -24,8 +24,9 @@ package struct PercentileThreshold: ThresholdPlugin {
     package func fit(_ scores: [Double], parameters: Parameters) throws -> any FittedThreshold {
         let sorted = scores.filter(\.isFinite).sorted()
         guard !sorted.isEmpty else { throw ThresholdError.noScores }
-        let share = parameters.real("percentile") / 100
-        let rank = min(sorted.count, Int((Double(sorted.count + 1) * share).rounded(.up)))
+        let exact = Double(sorted.count + 1) * parameters.real("percentile") / 100
+        // A whole number that rounding lifted a little, as in 2000 · 99.9 ÷ 100, is that number and not the next one.
+        let rank = min(sorted.count, Int((exact - 1e-9 * exact).rounded(.up)))
         return Fitted(limit: sorted[max(rank, 1) - 1] * parameters.real("margin"))
     }
 
