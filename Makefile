@@ -29,8 +29,8 @@ coverage:
 	Scripts/coverage.sh
 
 format:
-	swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks
-	find CKernels Sources/CHDF5 Sources/CZlib Sources/COpenBLAS -name '*.[ch]' | xargs clang-format -i
+	swift format --in-place --recursive --parallel Package.swift Plugins Sources Tests Benchmarks
+	find CKernels bpf Sources/CHDF5 Sources/CZlib Sources/COpenBLAS -name '*.[ch]' | xargs clang-format -i
 
 # The shipped model: what `make demo` fits.
 models: demo

@@ -20,13 +20,22 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", "6.2.0"..<"7.0.0"),
     ],
     targets: [
-        // C: one library and two doors to installed ones.
+        // C: two libraries and doors to installed ones.
         .target(
             name: "CKernels",
             path: "CKernels",
             cSettings: [.define("_GNU_SOURCE")],
             linkerSettings: [.linkedLibrary("m")]
         ),
+        .target(
+            name: "CProbes",
+            path: "bpf",
+            exclude: ["programs", "embed.sh"],
+            cSettings: [.define("_GNU_SOURCE")],
+            linkerSettings: [.linkedLibrary("bpf")]
+        ),
+        // Compiles bpf/programs for the kernel and embeds the object.
+        .plugin(name: "EmbedProbes", capability: .buildTool()),
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
@@ -38,6 +47,7 @@ let package = Package(
         .target(name: "Neural", dependencies: ["Kernels"]),
         .target(name: "Plugins", dependencies: ["Engine", "Kernels", "Neural"]),
         .target(name: "Collector", dependencies: ["Engine"]),
+        .target(name: "NodeProbes", dependencies: ["Collector", "CProbes", "Engine"], plugins: ["EmbedProbes"]),
         .target(name: "Store", dependencies: ["Engine", "CHDF5", crypto]),
         .target(name: "TimeSeries", dependencies: ["Engine", "Store", "CZlib"]),
         .target(name: "Evaluation", dependencies: ["Engine"]),
@@ -45,7 +55,9 @@ let package = Package(
         .executableTarget(
             name: "anomengine",
             dependencies: [
-                "Engine", "Kernels", "Neural", "Plugins", "Store", "TimeSeries", "Evaluation", "Report",
+                "Collector", "Engine", "Kernels", "Neural", "NodeProbes", "Plugins", "Store", "TimeSeries",
+                "Evaluation",
+                "Report",
                 argumentParser, yams,
             ]
         ),

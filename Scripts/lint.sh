@@ -2,6 +2,6 @@
 # Checks the form of all Swift and C sources.
 set -eu
 cd "$(dirname "$0")/.."
-swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks
-find CKernels Sources/CHDF5 Sources/CZlib Sources/COpenBLAS \( -name '*.c' -o -name '*.h' -o -name '*.inc' \) -print0 |
+swift format lint --strict --recursive --parallel Package.swift Plugins Sources Tests Benchmarks
+find CKernels bpf Sources/CHDF5 Sources/CZlib Sources/COpenBLAS \( -name '*.c' -o -name '*.h' -o -name '*.inc' \) -print0 |
     xargs -0 clang-format --dry-run --Werror

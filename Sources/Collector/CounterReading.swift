@@ -7,6 +7,8 @@ package struct CounterReading: Sendable, Equatable {
     package var states: ParameterTable<ProbeState>
     /// The share of the time since the last reading in which a sampled parameter was observed, 0 to 1.
     package var observedShare: ParameterTable<Double>
+    /// When the container's cgroup was made, on the monotonic clock, if the source saw that.
+    package var bornMonotonicSeconds: Double?
 
     /// A reading that observes nothing.
     package init() {
@@ -20,5 +22,17 @@ package struct CounterReading: Sendable, Equatable {
         totals[parameter] = total
         states[parameter] = state
         observedShare[parameter] = share
+    }
+}
+
+extension CounterReading {
+    /// Takes from `other` what this reading does not observe.
+    package mutating func complete(with other: CounterReading) {
+        for parameter in Parameter.allCases where states[parameter] == .off {
+            totals[parameter] = other.totals[parameter]
+            states[parameter] = other.states[parameter]
+            observedShare[parameter] = other.observedShare[parameter]
+        }
+        bornMonotonicSeconds = bornMonotonicSeconds ?? other.bornMonotonicSeconds
     }
 }

@@ -5,8 +5,22 @@ package protocol CounterSource {
     /// Name as shown to people.
     var name: String { get }
 
-    /// The parameters that the source can observe here.
-    var parameters: Set<Parameter> { get }
+    /// How each parameter is observed at present; off where the source cannot.
+    var states: ParameterTable<ProbeState> { get }
+
+    /// Whether cgroups were made or removed since the last call, so that the inventory should be asked at once; nil if
+    /// the source does not notice.
+    mutating func takeChange() -> Bool?
+
+    /// How closely a hook is observed from now on; ignored by sources without hooks.
+    mutating func set(_ level: HookLevel, for hook: Hook)
+
+    /// Begins and ends the part of a period in which sampled hooks count.
+    mutating func beginSlice()
+    mutating func endSlice()
+
+    /// What the source knows of its own work.
+    var statistics: SourceStatistics { get }
 
     /// Reads all given containers, by `containerID`.
     ///
@@ -15,4 +29,12 @@ package protocol CounterSource {
 
     /// The last reading of a container that has ended; frees what the source holds for it.
     mutating func retire(_ container: ContainerIdentity) -> CounterReading?
+}
+
+extension CounterSource {
+    package mutating func takeChange() -> Bool? { nil }
+    package mutating func set(_ level: HookLevel, for hook: Hook) {}
+    package mutating func beginSlice() {}
+    package mutating func endSlice() {}
+    package var statistics: SourceStatistics { SourceStatistics() }
 }

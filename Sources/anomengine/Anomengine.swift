@@ -16,7 +16,7 @@ struct Anomengine: AsyncParsableCommand {
             command line win. Exit status: 0 done, 1 failed, 2 wrong usage.
             """,
         version: engineVersion,
-        subcommands: [Fit.self, Detect.self, Eval.self, Bench.self, Plugins.self, Model.self])
+        subcommands: [Collect.self, Fit.self, Detect.self, Eval.self, Bench.self, Plugins.self, Model.self])
 }
 
 /// Version of the program, written into the files it makes.

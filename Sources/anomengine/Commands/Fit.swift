@@ -55,7 +55,7 @@ struct Fit: AsyncParsableCommand {
         let (series, summary) = try data.load()
         if !json { printError(summary.description) }
 
-        let interrupt = Interrupt.watch()
+        let interrupt = Interrupt.watch("ending; the best models so far are kept (Ctrl-C again ends at once)")
         defer { interrupt.cancel() }
         let progress = TrainingProgress(workloadCount: Set(series.map(\.workload)).count, isQuiet: json)
         let outcomes = await trainer.fit(

@@ -4,7 +4,7 @@ internal import Yams
 
 /// Turns a YAML configuration into the options it stands for.
 enum ConfigurationFile {
-    private static let commands = ["fit", "detect", "eval", "bench", "plugins", "model"]
+    private static let commands = ["collect", "fit", "detect", "eval", "bench", "plugins", "model"]
 
     /// Replaces `--config FILE` by the file's options, before all other options so that these win.
     static func expand(_ arguments: [String]) throws -> [String] {

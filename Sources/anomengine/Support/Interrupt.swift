@@ -2,22 +2,36 @@ internal import Dispatch
 internal import Foundation
 internal import Synchronization
 
-/// Ctrl-C as a flag: the first one asks to end with what is done, the second one ends at once.
+/// Ctrl-C and SIGTERM as a flag: the first one asks to end with what is done, the second one ends at once.
 enum Interrupt {
     private static let requested = Atomic<Bool>(false)
 
     /// Whether the user asked to end.
     static var isRequested: Bool { requested.load(ordering: .relaxed) }
 
-    /// Catches Ctrl-C until the returned source is released.
-    static func watch() -> any DispatchSourceSignal {
-        signal(SIGINT, SIG_IGN)
-        let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
-        source.setEventHandler {
-            if requested.exchange(true, ordering: .relaxed) { exit(130) }
-            printError("\nending; the best models so far are kept (Ctrl-C again ends at once)")
+    /// Catches both until the returned watch is cancelled.
+    ///
+    /// - Parameter message: said at the first one.
+    static func watch(_ message: String) -> Watch {
+        Watch(
+            sources: [SIGINT, SIGTERM].map { number in
+                signal(number, SIG_IGN)
+                let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+                source.setEventHandler {
+                    if requested.exchange(true, ordering: .relaxed) { exit(128 + number) }
+                    printError("\n\(message)")
+                }
+                source.resume()
+                return source
+            })
+    }
+
+    /// What catches the signals.
+    struct Watch {
+        fileprivate let sources: [any DispatchSourceSignal]
+
+        func cancel() {
+            for source in sources { source.cancel() }
         }
-        source.resume()
-        return source
     }
 }

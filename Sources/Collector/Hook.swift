@@ -1,0 +1,39 @@
+/// What a source attaches to the kernel as one piece; it can be on, sampled or off.
+package enum Hook: Int, CaseIterable, Sendable, Hashable {
+    /// System calls, `mmap` calls and file opens share one attach point.
+    case systemCalls
+    case pageFaults
+    case blockRequests
+    case processEvents
+
+    /// The parameters that it observes.
+    package var parameters: [Parameter] {
+        switch self {
+        case .systemCalls: [.sysCalls, .mmapCalls, .fileAccess]
+        case .pageFaults: [.pageFaults]
+        case .blockRequests: [.blockRequests]
+        case .processEvents: [.processEvents]
+        }
+    }
+
+    package var name: String {
+        switch self {
+        case .systemCalls: "system calls"
+        case .pageFaults: "page faults"
+        case .blockRequests: "block requests"
+        case .processEvents: "process events"
+        }
+    }
+}
+
+/// How closely a hook is observed, from least to most.
+package enum HookLevel: Int, Comparable, Sendable, CaseIterable {
+    /// Detached.
+    case off
+    /// Attached for a tenth of each period.
+    case sampled
+    /// Attached all the time.
+    case on
+
+    package static func < (left: HookLevel, right: HookLevel) -> Bool { left.rawValue < right.rawValue }
+}

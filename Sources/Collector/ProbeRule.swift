@@ -1,0 +1,64 @@
+/// A user's wish: a parameter of the workloads with a prefix is not to be observed.
+package struct ProbeRule: Sendable, Hashable {
+    /// First part of the workload's name; empty for all.
+    package var workloadPrefix: String
+    package var parameter: Parameter
+    /// The most that is wished.
+    package var level: HookLevel
+
+    package init(workloadPrefix: String, parameter: Parameter, level: HookLevel) {
+        self.workloadPrefix = workloadPrefix
+        self.parameter = parameter
+        self.level = level
+    }
+
+    /// Reads `PREFIX:PARAMETER=LEVEL` or `PARAMETER=LEVEL`, for example `kube-system/:mmap_calls=off`.
+    ///
+    /// - Throws: ``RuleError`` that names the part that is wrong.
+    package init(_ text: String) throws(RuleError) {
+        let place = text.lastIndex(of: ":")
+        workloadPrefix = place.map { String(text[..<$0]) } ?? ""
+        let wish = (place.map { text[text.index(after: $0)...] } ?? text[...]).split(
+            separator: "=", omittingEmptySubsequences: false)
+        guard wish.count == 2 else { throw RuleError(text: text, problem: "there is no PARAMETER=LEVEL in it") }
+        guard let parameter = Parameter.allCases.first(where: { $0.columnName == wish[0] }) else {
+            let names = Parameter.allCases.map(\.columnName).joined(separator: ", ")
+            throw RuleError(text: text, problem: "'\(wish[0])' is none of \(names)")
+        }
+        switch wish[1] {
+        case "on": level = .on
+        case "sampled": level = .sampled
+        case "off": level = .off
+        default: throw RuleError(text: text, problem: "'\(wish[1])' is none of on, sampled, off")
+        }
+        self.parameter = parameter
+    }
+
+    package struct RuleError: Error, CustomStringConvertible {
+        package let text: String
+        package let problem: String
+        package var description: String {
+            "probe rule '\(text)': \(problem); write it as in 'kube-system/:mmap_calls=off'."
+        }
+    }
+}
+
+/// All rules; of those that fit, the last one counts.
+package struct ProbeRules: Sendable {
+    package let rules: [ProbeRule]
+
+    package init(_ rules: [ProbeRule]) {
+        self.rules = rules
+    }
+
+    /// What is wished for a workload's parameter.
+    package func level(_ workload: String, _ parameter: Parameter) -> HookLevel {
+        rules.last { $0.parameter == parameter && workload.hasPrefix($0.workloadPrefix) }?.level ?? .on
+    }
+
+    /// The most that any of the workloads wishes of a hook; a hook that nobody wants need not be attached.
+    package func level(_ hook: Hook, workloads: some Sequence<String>) -> HookLevel {
+        guard !rules.isEmpty else { return .on }
+        return workloads.flatMap { workload in hook.parameters.map { level(workload, $0) } }.max() ?? .on
+    }
+}

@@ -1,0 +1,222 @@
+/// The sampling loop: at each deadline it reads the counters of all containers and hands samples to the sinks.
+///
+/// One task owns a sampler.
+package struct Sampler<Source: CounterSource> {
+    private let settings: SamplerSettings
+    private var source: Source
+    private let inventory: any ContainerInventory
+    private let sinks: [any SampleSink]
+    private let clock: any CollectorClock
+    private let meter: any AgentMeter
+    private let report: @Sendable (String) -> Void
+
+    private var ledger = ContainerLedger()
+    private var governor: ProbeGovernor
+    private var costs = HookCosts()
+    private var levels: [Hook: HookLevel] = [:]
+    private var containers: [ContainerIdentity] = []
+    /// When the list of containers was last right, and when the inventory was last asked, on the monotonic clock.
+    private var listedSeconds: Double?
+    private var askedSeconds = -Double.infinity
+    /// Periods in which the inventory is still to be asked after a change.
+    private var listingsDue = 0
+    private var lastReadSeconds: Double
+    private var lastCPUSeconds: Double
+    private var troubles: Set<String> = []
+    private(set) package var status = AgentStatus()
+
+    /// - Parameter report: takes lines for people: steps of the budget, failures (each once until it has passed).
+    package init(
+        _ settings: SamplerSettings, source: Source, inventory: any ContainerInventory, sinks: [any SampleSink],
+        clock: any CollectorClock, meter: any AgentMeter, report: @escaping @Sendable (String) -> Void
+    ) {
+        self.settings = settings
+        self.source = source
+        self.inventory = inventory
+        self.sinks = sinks
+        self.clock = clock
+        self.meter = meter
+        self.report = report
+        governor = ProbeGovernor(budget: settings.budget)
+        lastReadSeconds = clock.now().monotonicSeconds
+        lastCPUSeconds = meter.read().cpuSeconds
+    }
+
+    /// Runs until the duration is over, `isEnded` says so, or the task is cancelled; then ends the sinks.
+    ///
+    /// - Parameter perPeriod: called with each batch after the sinks have it.
+    package mutating func run(
+        durationSeconds: Double?, isEnded: () -> Bool = { false }, perPeriod: (SampleBatch) -> Void = { _ in }
+    ) async throws {
+        let start = clock.now()
+        var schedule = PeriodSchedule(
+            startSeconds: start.monotonicSeconds, periodSeconds: settings.periodSeconds)
+        _ = await takeSamples(schedule)
+        while !isEnded(), !Task.isCancelled {
+            if let durationSeconds, Double(schedule.index) * settings.periodSeconds > durationSeconds + 1e-9 { break }
+            do {
+                try await sleep(through: schedule)
+            } catch is CancellationError {
+                break
+            }
+            let batch = await takeSamples(schedule)
+            schedule.advance(nowSeconds: batch.taken)
+            for sink in sinks { await write(batch.batch, to: sink) }
+            perPeriod(batch.batch)
+        }
+        for sink in sinks {
+            do {
+                try await sink.close()
+            } catch {
+                fail(sink.name, "\(sink.name): \(error)")
+            }
+        }
+    }
+
+    /// Waits for the deadline; on the way sampled hooks count for their part of the period, which moves from period to
+    /// period so that nothing that happens at a fixed time is always seen or never.
+    private mutating func sleep(through schedule: PeriodSchedule) async throws {
+        if levels.values.contains(.sampled) {
+            let share = ProbeGovernor.sampledShare
+            let offset = Double(schedule.index * 3 % 10) / 10
+            let begin = schedule.beginSeconds + offset * (1 - share) * settings.periodSeconds
+            try await clock.sleep(untilMonotonicSeconds: begin)
+            source.beginSlice()
+            try await clock.sleep(untilMonotonicSeconds: begin + share * settings.periodSeconds)
+            source.endSlice()
+        }
+        try await clock.sleep(untilMonotonicSeconds: schedule.deadlineSeconds)
+    }
+
+    private mutating func takeSamples(_ schedule: PeriodSchedule) async -> (batch: SampleBatch, taken: Double) {
+        let previousListing = listedSeconds
+        await list()
+        // A container that was not there at the last complete list, one period ago, began after it.
+        let isListFresh = previousListing.map { $0 >= lastReadSeconds - 1e-9 } ?? false
+        var samples: [Sample] = []
+        samples.reserveCapacity(containers.count)
+        let readings = source.read(containers)
+        let now = clock.now()
+        for container in containers {
+            guard let reading = readings[container.containerID] else { continue }
+            let begin = reading.bornMonotonicSeconds ?? (isListFresh ? lastReadSeconds : nil)
+            if let sample = ledger.sample(container, reading: reading, now: now, newSinceSeconds: begin) {
+                samples.append(masked(sample))
+            }
+        }
+        let ended = ledger.missing(from: Set(containers.map(\.containerID)))
+        for container in ended {
+            if let reading = source.retire(container),
+                let sample = ledger.sample(
+                    container, reading: reading, now: now, newSinceSeconds: nil, isLast: true)
+            {
+                samples.append(masked(sample))
+            }
+            ledger.remove(container)
+        }
+        let interval = now.monotonicSeconds - lastReadSeconds
+        lastReadSeconds = now.monotonicSeconds
+        updateStatus(schedule, intervalSeconds: interval)
+        adjustHooks()
+        let lateness = max(0, now.monotonicSeconds - schedule.deadlineSeconds)
+        let batch = SampleBatch(
+            timeSeconds: now.unixSeconds - lateness, periodSeconds: settings.periodSeconds, samples: samples,
+            ended: ended, status: status)
+        return (batch, now.monotonicSeconds)
+    }
+
+    /// Asks the inventory if it is time or cgroups came or went; on failure the last list stands.
+    private mutating func list() async {
+        let now = clock.now().monotonicSeconds
+        // A runtime makes the cgroup first and says some moments later that the container runs.
+        listingsDue = source.takeChange() == false ? max(0, listingsDue - 1) : 3
+        if listingsDue == 0, now - askedSeconds < settings.inventorySeconds, !troubles.contains(inventory.name) {
+            listedSeconds = now
+            return
+        }
+        askedSeconds = now
+        do {
+            containers = try await inventory.containers()
+            listedSeconds = clock.now().monotonicSeconds
+            pass(inventory.name)
+        } catch {
+            status.inventoryFailures += 1
+            fail(inventory.name, "\(inventory.name): \(error)")
+        }
+    }
+
+    private func masked(_ sample: Sample) -> Sample {
+        guard !settings.rules.rules.isEmpty else { return sample }
+        var sample = sample
+        for parameter in Parameter.allCases where settings.rules.level(sample.workload.name, parameter) == .off {
+            sample.values[parameter] = .nan
+            sample.totals[parameter] = .nan
+            sample.states[parameter] = .off
+        }
+        return sample
+    }
+
+    private mutating func updateStatus(_ schedule: PeriodSchedule, intervalSeconds: Double) {
+        let own = meter.read()
+        let statistics = source.statistics
+        let ownShare = intervalSeconds > 0 ? (own.cpuSeconds - lastCPUSeconds) / intervalSeconds : 0
+        lastCPUSeconds = own.cpuSeconds
+        let probesBefore = costs.totalSeconds
+        costs.update(statistics, intervalSeconds: max(intervalSeconds, 1e-9)) { levels[$0] ?? .on }
+        status.cpuSeconds = own.cpuSeconds
+        status.residentBytes = own.residentBytes
+        status.probeSeconds = costs.totalSeconds
+        let probeShare = intervalSeconds > 0 ? (costs.totalSeconds - probesBefore) / intervalSeconds : 0
+        status.coreShare = ownShare + probeShare
+        status.nanosecondsPerEvent = statistics.nanosecondsPerEvent
+        status.containerCount = containers.count
+        status.slotsUsed = statistics.slotsUsed
+        status.slotCount = statistics.slotCount
+        status.overflowedEvents = statistics.overflowedEvents
+        status.missedEvents = statistics.missedEvents
+        status.missedPeriods = schedule.missedCount
+        status.latePeriods = schedule.lateCount
+        guard intervalSeconds > 0 else { return }
+        if let step = governor.update(ownShare: ownShare, hookShares: costs.shares) {
+            report(
+                "the agent took \(percent(step.share)) of a core, budget \(percent(settings.budget ?? 0)): "
+                    + "\(step.hook.name) are now \(step.level)")
+        }
+    }
+
+    /// Sets each hook to what the user wishes and the budget allows.
+    private mutating func adjustHooks() {
+        let names = settings.rules.rules.isEmpty ? [] : containers.map(\.workload.name)
+        for hook in Hook.allCases {
+            let level = min(governor.level(hook), settings.rules.level(hook, workloads: names))
+            if levels[hook] != level {
+                levels[hook] = level
+                source.set(level, for: hook)
+            }
+        }
+        status.states = source.states
+    }
+
+    private mutating func write(_ batch: SampleBatch, to sink: any SampleSink) async {
+        do {
+            try await sink.write(batch)
+            pass(sink.name)
+        } catch {
+            status.sinkFailures += 1
+            fail(sink.name, "\(sink.name): \(error)")
+        }
+    }
+
+    /// Says that something failed, once until it has passed.
+    private mutating func fail(_ subject: String, _ line: String) {
+        if troubles.insert(subject).inserted { report(line) }
+    }
+
+    private mutating func pass(_ subject: String) {
+        if troubles.remove(subject) != nil { report("\(subject): works again") }
+    }
+}
+
+private func percent(_ share: Double) -> String {
+    "\((share * 10_000).rounded() / 100) %"
+}

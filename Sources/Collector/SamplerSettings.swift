@@ -1,0 +1,12 @@
+/// What does not change while the sampling loop runs.
+package struct SamplerSettings: Sendable {
+    /// Distance of deadlines.
+    package var periodSeconds = 1.0
+    /// The inventory is asked at least this often, and sooner when cgroups came or went.
+    package var inventorySeconds = 10.0
+    package var rules = ProbeRules([])
+    /// The agent's largest share of one core; nil for no limit.
+    package var budget: Double?
+
+    package init() {}
+}

@@ -1,0 +1,61 @@
+package import Collector
+
+/// Reads cgroup files: processor time and memory always, page faults and block requests where no kernel probe counts
+/// them.
+package struct CgroupFileSource: CounterSource {
+    package let name = "cgroup files"
+    package let states: ParameterTable<ProbeState>
+
+    private let mounts: CgroupMounts
+    private let fallbacks: Set<Parameter>
+    private var held: [String: CgroupFiles] = [:]
+
+    /// - Parameter fallbacks: which of page faults and block requests to take from the files.
+    package init(mounts: CgroupMounts, fallbacks: Set<Parameter>) {
+        self.mounts = mounts
+        self.fallbacks = fallbacks.intersection([.pageFaults, .blockRequests])
+        var states = ParameterTable(repeating: ProbeState.off)
+        states[.cpuUsage] = .on
+        states[.memoryUsage] = .on
+        for parameter in self.fallbacks { states[parameter] = .fallback }
+        self.states = states
+    }
+
+    package mutating func read(_ containers: [ContainerIdentity]) -> [String: CounterReading] {
+        var readings: [String: CounterReading] = [:]
+        readings.reserveCapacity(containers.count)
+        for container in containers {
+            readings[container.containerID] = read(container)
+        }
+        return readings
+    }
+
+    package mutating func retire(_ container: ContainerIdentity) -> CounterReading? {
+        let last = held[container.containerID].flatMap(reading)
+        held[container.containerID] = nil
+        return last
+    }
+
+    private mutating func read(_ container: ContainerIdentity) -> CounterReading? {
+        if let files = held[container.containerID], let reading = reading(files) { return reading }
+        // Not yet open, or the cgroup was removed and perhaps made again under its old name.
+        let files = CgroupFiles(container.cgroups, mounts: mounts, withEvents: !fallbacks.isEmpty)
+        held[container.containerID] = files.isEmpty ? nil : files
+        return reading(files)
+    }
+
+    private func reading(_ files: CgroupFiles) -> CounterReading? {
+        var reading = CounterReading()
+        var isEmpty = true
+        func take(_ parameter: Parameter, _ value: Double?, _ state: ProbeState) {
+            guard let value else { return }
+            reading.set(parameter, total: value, state: state)
+            isEmpty = false
+        }
+        take(.cpuUsage, files.cpuSeconds(), .on)
+        take(.memoryUsage, files.memoryBytes(), .on)
+        if fallbacks.contains(.pageFaults) { take(.pageFaults, files.pageFaults(), .fallback) }
+        if fallbacks.contains(.blockRequests) { take(.blockRequests, files.blockRequests(), .fallback) }
+        return isEmpty ? nil : reading
+    }
+}

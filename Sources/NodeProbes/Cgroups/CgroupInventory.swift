@@ -1,0 +1,47 @@
+package import Collector
+internal import Engine
+internal import Foundation
+
+/// Each cgroup that holds processes is a workload: systemd's units, containers of any runtime, plain groups.
+///
+/// These are the tree's leaves and those inner cgroups that have processes of their own. Processor time and memory of an
+/// inner one include what is below it, as the kernel accounts for them; events are its own. The root cgroup, where kernel
+/// threads live, is a workload only on a machine that has no other.
+package struct CgroupInventory: ContainerInventory {
+    package let name: String
+    private let hierarchy: IdentityHierarchy
+    private let mounts: CgroupMounts
+    private let node: String
+
+    package init(hierarchy: IdentityHierarchy, mounts: CgroupMounts, node: String) {
+        self.hierarchy = hierarchy
+        self.mounts = mounts
+        self.node = node
+        name = "cgroup tree \(hierarchy.mount.folder)"
+    }
+
+    package func containers() async throws -> [ContainerIdentity] {
+        let tree = CgroupTree(mount: hierarchy.mount)
+        guard let root = tree.nodes.first else {
+            throw ProbeError(
+                hierarchy.mount.folder, problem: "cannot be read", remedy: "check that it is mounted and readable")
+        }
+        let populated = tree.nodes.dropFirst().filter { !$0.hasChildren || hasProcesses($0.path) }
+        return (populated.isEmpty ? [root] : populated).map(identity)
+    }
+
+    private func identity(_ node: CgroupTree.Node) -> ContainerIdentity {
+        let name = node.path == "/" ? "host" : String(node.path.dropFirst())
+        // A unit that starts anew gets a new cgroup under the old path.
+        return ContainerIdentity(
+            workload: Workload(name), replica: self.node, containerID: "\(node.path)#\(node.id)",
+            cgroups: CgroupMembership(path: node.path, controllers: Array(mounts.controllers.keys)), node: self.node)
+    }
+
+    private func hasProcesses(_ path: String) -> Bool {
+        guard let folder = CgroupMounts.folder(path, in: hierarchy.mount),
+            let text = try? String(contentsOfFile: "\(folder)/cgroup.procs", encoding: .utf8)
+        else { return false }
+        return !text.isEmpty
+    }
+}

@@ -1,0 +1,87 @@
+package import Collector
+internal import Foundation
+
+/// Puts together what this machine can count with.
+package struct NodeCounters {
+    /// What the user may choose.
+    package struct Options: Sendable {
+        /// Whether to use kernel probes, or cgroup files alone.
+        package var usesProbes = true
+        /// Cgroups that are counted apart at a time.
+        package var slotCount = 4095
+        /// The hierarchy that tells containers apart; chosen by what the processes are in if nil.
+        package var hierarchy: IdentityHierarchy.Kind?
+        /// Whether to give up all capabilities when the probes are attached.
+        package var dropsPrivileges = true
+
+        package init() {}
+    }
+
+    package let source: NodeSource
+    package let mounts: CgroupMounts
+    package let hierarchy: IdentityHierarchy
+    /// What people should know: which probes cannot be used and why. Each line once.
+    package let notes: [String]
+
+    /// Loads and attaches the probes; takes page faults and block requests from cgroup files where that fails.
+    ///
+    /// - Throws: ``ProbeError`` if not even cgroup files can be used, or privileges cannot be given up.
+    package init(_ options: Options, clock: any CollectorClock = SystemClock()) throws(ProbeError) {
+        mounts = try CgroupMounts.current()
+        hierarchy = try IdentityHierarchy.choose(mounts: mounts, wish: options.hierarchy)
+        var notes: [String] = []
+        var kernel: KernelProbeSource?
+        if options.usesProbes {
+            do {
+                kernel = try Self.attach(hierarchy, slotCount: options.slotCount, clock: clock, notes: &notes)
+            } catch {
+                notes.append("no kernel probes: \(error)")
+                notes.append(
+                    "page faults and block requests are taken from cgroup files; system calls, mmap calls, file opens "
+                        + "and process events are not observed")
+            }
+        }
+        if options.dropsPrivileges { try Capabilities.dropAll() }
+        let states = kernel?.states ?? ParameterTable(repeating: .off)
+        let files = CgroupFileSource(
+            mounts: mounts, fallbacks: Set([Parameter.pageFaults, .blockRequests].filter { states[$0] == .off }))
+        source = NodeSource(probes: kernel, files: files)
+        self.notes = notes
+    }
+
+    private static func attach(
+        _ hierarchy: IdentityHierarchy, slotCount: Int, clock: any CollectorClock, notes: inout [String]
+    ) throws(ProbeError) -> KernelProbeSource {
+        let probes = try KernelProbes(hierarchy, slotCount: slotCount)
+        for (hook, problem) in probes.unavailable.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            notes.append("\(hook.name) are not probed: \(problem)")
+        }
+        let bare = EventPrice.systemCallNanoseconds()
+        var attached: Set<Hook> = []
+        for hook in Hook.allCases where probes.unavailable[hook] == nil {
+            if hook == .blockRequests, hierarchy.blockNumber != hierarchy.number, hierarchy.blockMount == nil {
+                notes.append(
+                    "block requests are not probed: the blkio hierarchy is not mounted; mount it below /sys/fs/cgroup")
+                continue
+            }
+            do {
+                try probes.attach(hook)
+                attached.insert(hook)
+            } catch {
+                notes.append("\(error)")
+            }
+        }
+        guard !attached.isEmpty else {
+            throw ProbeError(
+                "kernel probes", problem: "none could be attached", remedy: "see the lines before this one")
+        }
+        if let problem = probes.lifecycleProblem {
+            notes.append("cgroups made and removed are not noticed at once: \(problem)")
+        } else {
+            try probes.attachLifecycle()
+        }
+        let added = attached.contains(.systemCalls) ? max(0, EventPrice.systemCallNanoseconds() - bare) : 100
+        return KernelProbeSource(
+            probes, hierarchy: hierarchy, hooks: attached, nanosecondsPerEvent: added, clock: clock)
+    }
+}

@@ -1,0 +1,45 @@
+package import Collector
+
+/// The machine's counters: kernel probes if they can be used, and cgroup files for the rest.
+package struct NodeSource: CounterSource {
+    private var probes: KernelProbeSource?
+    private var files: CgroupFileSource
+
+    init(probes: KernelProbeSource?, files: CgroupFileSource) {
+        self.probes = probes
+        self.files = files
+    }
+
+    package var name: String { probes.map { "\($0.name), \(files.name)" } ?? files.name }
+
+    package var states: ParameterTable<ProbeState> {
+        let (first, second) = (probes?.states, files.states)
+        return ParameterTable { parameter in
+            let state = first?[parameter] ?? .off
+            return state == .off ? second[parameter] : state
+        }
+    }
+
+    package var statistics: SourceStatistics { probes?.statistics ?? SourceStatistics() }
+
+    package mutating func takeChange() -> Bool? { probes?.takeChange() }
+    package mutating func set(_ level: HookLevel, for hook: Hook) { probes?.set(level, for: hook) }
+    package mutating func beginSlice() { probes?.beginSlice() }
+    package mutating func endSlice() { probes?.endSlice() }
+
+    package mutating func read(_ containers: [ContainerIdentity]) -> [String: CounterReading] {
+        var readings = files.read(containers)
+        for (id, var counted) in probes?.read(containers) ?? [:] {
+            if let other = readings[id] { counted.complete(with: other) }
+            readings[id] = counted
+        }
+        return readings
+    }
+
+    package mutating func retire(_ container: ContainerIdentity) -> CounterReading? {
+        let (one, other) = (probes?.retire(container), files.retire(container))
+        guard var reading = one ?? nil, let other else { return (one ?? nil) ?? other }
+        reading.complete(with: other)
+        return reading
+    }
+}

@@ -1,0 +1,38 @@
+internal import CProbes
+internal import Collector
+
+extension event_counts {
+    static func += (left: inout event_counts, right: event_counts) {
+        left.sys_calls += right.sys_calls
+        left.mmap_calls += right.mmap_calls
+        left.file_opens += right.file_opens
+        left.page_faults += right.page_faults
+        left.block_requests += right.block_requests
+        left.forks += right.forks
+        left.execs += right.execs
+        left.exits += right.exits
+    }
+
+    /// Total of a parameter; NaN for those that are not counted as events.
+    subscript(parameter: Parameter) -> Double {
+        switch parameter {
+        case .cpuUsage, .memoryUsage: .nan
+        case .sysCalls: Double(sys_calls)
+        case .mmapCalls: Double(mmap_calls)
+        case .pageFaults: Double(page_faults)
+        case .blockRequests: Double(block_requests)
+        case .fileAccess: Double(file_opens)
+        case .processEvents: Double(forks + execs + exits)
+        }
+    }
+
+    /// Events that a hook ran for. mmap calls and file opens are system calls.
+    func total(_ hook: Hook) -> Double {
+        switch hook {
+        case .systemCalls: Double(sys_calls)
+        case .pageFaults: Double(page_faults)
+        case .blockRequests: Double(block_requests)
+        case .processEvents: Double(forks + execs + exits)
+        }
+    }
+}

@@ -1,0 +1,224 @@
+internal import CProbes
+package import Collector
+
+/// Counts events with kernel probes.
+package struct KernelProbeSource: CounterSource {
+    package let name = "kernel probes"
+
+    private let probes: KernelProbes
+    private let clock: any CollectorClock
+    private let identityNumber: UInt32
+    private var indices: [CgroupIndex]
+    private var attachments: HookAttachments
+    private var containersKnown: Set<String> = []
+    private var births: [UInt64: Double] = [:]
+    /// Cgroups that were removed and may still have a slot, by table.
+    private var dead: [Set<UInt64>]
+    private var hasChanged = true
+    private var lostLifecycleEvents: UInt64 = 0
+    private var readsSinceReconciled = 0
+    /// Totals of all cgroups whose slots were given back.
+    private var retiredTotals = event_counts()
+    private var lateEvents: UInt64 = 0
+    private var machineTotals = event_counts()
+    private var slotsUsed = 0
+    private let nanosecondsPerEvent: Double
+
+    /// - Parameter hooks: those that are attached.
+    init(
+        _ probes: KernelProbes, hierarchy: IdentityHierarchy, hooks: Set<Hook>, nanosecondsPerEvent: Double,
+        clock: any CollectorClock
+    ) {
+        self.probes = probes
+        self.clock = clock
+        self.nanosecondsPerEvent = nanosecondsPerEvent
+        attachments = HookAttachments(hooks: hooks, now: clock.now().monotonicSeconds)
+        let isUnified = hierarchy.kind == .unified
+        indices = [
+            CgroupIndex(mount: hierarchy.mount, table: CPROBES_BY_CGROUP) {
+                isUnified ? $0.unified : $0.controllers["memory"]
+            }
+        ]
+        if let mount = hierarchy.blockMount {
+            let isBlockUnified = hierarchy.blockNumber == 0
+            indices.append(
+                CgroupIndex(mount: mount, table: CPROBES_BY_BLKCG) {
+                    isBlockUnified ? $0.unified : $0.controllers["blkio"]
+                })
+        }
+        dead = indices.map { _ in [] }
+        identityNumber = hierarchy.number
+    }
+
+    package var states: ParameterTable<ProbeState> { attachments.states }
+
+    package mutating func set(_ level: HookLevel, for hook: Hook) {
+        attachments.set(level, for: hook, probes: probes, now: clock.now().monotonicSeconds)
+    }
+
+    package mutating func beginSlice() {
+        attachments.beginSlice(probes: probes, clock: clock)
+    }
+
+    package mutating func endSlice() {
+        attachments.endSlice(probes: probes, clock: clock)
+    }
+
+    package mutating func takeChange() -> Bool? {
+        guard probes.lifecycleProblem == nil else { return nil }
+        var isIdentityChange = false
+        probes.takeLifecycleEvents { event in
+            let isIdentity = event.hierarchy == identityNumber
+            isIdentityChange = isIdentityChange || isIdentity
+            hasChanged = true
+            if event.kind == LIFECYCLE_REMOVED.rawValue {
+                dead[isIdentity ? 0 : dead.count - 1].insert(event.cgroup_id)
+                if isIdentity { births[event.cgroup_id] = nil }
+            } else if isIdentity {
+                births[event.cgroup_id] = Double(event.time_nanoseconds) * 1e-9
+            }
+        }
+        let lost = probes.statistics.lost_lifecycle_events
+        if lost != lostLifecycleEvents {
+            lostLifecycleEvents = lost
+            readsSinceReconciled = .max
+            return true
+        }
+        return isIdentityChange
+    }
+
+    package mutating func read(_ containers: [ContainerIdentity]) -> [String: CounterReading] {
+        lateEvents += probes.recycle()
+        var counts = readSlots()
+        updateIndices(containers, counts: counts)
+        retireDead(current: Set(containers.map(\.containerID)), counts: &counts)
+        let shares = attachments.takeShares(now: clock.now().monotonicSeconds)
+        var readings: [String: CounterReading] = [:]
+        readings.reserveCapacity(containers.count)
+        for container in containers {
+            guard let totals = totals(container.containerID, counts: counts) else { continue }
+            readings[container.containerID] = reading(totals, container.containerID, shares)
+        }
+        return readings
+    }
+
+    package mutating func retire(_ container: ContainerIdentity) -> CounterReading? {
+        let id = container.containerID
+        let shares = attachments.lastShares
+        // Slots of cgroups that were removed are given back; those of others stay until they are.
+        for place in indices.indices {
+            for cgroup in indices[place].members[id] ?? [] where dead[place].remove(cgroup) != nil {
+                retire(cgroup, place)
+            }
+        }
+        let totals = totals(id) { place, cgroup in
+            probes.slots(indices[place].table).first { $0.cgroup_id == cgroup }.map { probes.counts($0.slot) }
+        }
+        let last = totals.map { reading($0, id, shares) }
+        for place in indices.indices { indices[place].remove(id) }
+        containersKnown.remove(id)
+        return last
+    }
+
+    package var statistics: SourceStatistics {
+        let kernel = probes.statistics
+        var statistics = SourceStatistics()
+        statistics.slotsUsed = slotsUsed
+        statistics.slotCount = Int(kernel.slot_count)
+        let overflow = probes.counts(OVERFLOW_SLOT)
+        statistics.overflowedEvents = Hook.allCases.reduce(Double(lateEvents)) { $0 + overflow.total($1) }
+        for hook in Hook.allCases {
+            statistics.eventCounts[hook] = machineTotals.total(hook) + overflow.total(hook)
+        }
+        withUnsafeBytes(of: kernel.missed_events) { bytes in
+            statistics.missedEvents = bytes.bindMemory(to: UInt64.self).reduce(0) { $0 + Double($1) }
+        }
+        statistics.nanosecondsPerEvent = nanosecondsPerEvent
+        return statistics
+    }
+
+    /// Counts by cgroup, for each table.
+    private mutating func readSlots() -> [[UInt64: event_counts]] {
+        machineTotals = retiredTotals
+        slotsUsed = 0
+        return indices.map { index in
+            let slots = probes.slots(index.table)
+            slotsUsed += slots.count
+            var counts: [UInt64: event_counts] = [:]
+            counts.reserveCapacity(slots.count)
+            for slot in slots {
+                let totals = probes.counts(slot.slot)
+                machineTotals += totals
+                counts[slot.cgroup_id] = totals
+            }
+            return counts
+        }
+    }
+
+    /// Walks the trees anew if cgroups or containers changed, and now and then to find what was missed.
+    private mutating func updateIndices(_ containers: [ContainerIdentity], counts: [[UInt64: event_counts]]) {
+        let ids = Set(containers.map(\.containerID))
+        let reconciles = readsSinceReconciled >= (probes.lifecycleProblem == nil ? 60 : 1)
+        readsSinceReconciled = reconciles ? 0 : readsSinceReconciled + 1
+        guard hasChanged || reconciles || !ids.isSubset(of: containersKnown) else { return }
+        for place in indices.indices {
+            let tree = CgroupTree(mount: indices[place].mount)
+            indices[place].update(tree, containers: containers)
+            // Only a view of the whole tree can tell that a cgroup is gone.
+            if reconciles, indices[place].mount.root == "/", !tree.nodes.isEmpty {
+                let there = Set(tree.nodes.map(\.id))
+                dead[place].formUnion(counts[place].keys.filter { !there.contains($0) })
+            }
+        }
+        containersKnown.formUnion(ids)
+        hasChanged = false
+    }
+
+    /// Gives back the slots of removed cgroups, but for those of containers whose end is not yet known: their last
+    /// totals go into the container's last sample.
+    private mutating func retireDead(current: Set<String>, counts: inout [[UInt64: event_counts]]) {
+        for place in indices.indices {
+            for cgroup in dead[place] {
+                let owner = indices[place].owner(cgroup)
+                if let owner, !current.contains(owner) { continue }
+                dead[place].remove(cgroup)
+                retire(cgroup, place)
+                counts[place][cgroup] = nil
+            }
+        }
+    }
+
+    private mutating func retire(_ cgroup: UInt64, _ place: Int) {
+        let totals = probes.retire(indices[place].table, cgroup)
+        if let totals { retiredTotals += totals }
+        indices[place].retire(cgroup, totals)
+    }
+
+    private func totals(_ container: String, counts: [[UInt64: event_counts]]) -> event_counts? {
+        totals(container) { place, cgroup in counts[place][cgroup] }
+    }
+
+    private func totals(_ container: String, counts: (Int, UInt64) -> event_counts?) -> event_counts? {
+        var sum: event_counts?
+        for place in indices.indices {
+            if let part = indices[place].totals(container, counts: { counts(place, $0) }) {
+                sum = sum ?? event_counts()
+                sum? += part
+            }
+        }
+        return sum
+    }
+
+    private func reading(_ totals: event_counts, _ container: String, _ shares: [Hook: Double]) -> CounterReading {
+        var reading = CounterReading()
+        for hook in Hook.allCases {
+            for parameter in hook.parameters where attachments.states[parameter] != .off {
+                reading.set(
+                    parameter, total: totals[parameter], state: attachments.states[parameter],
+                    share: shares[hook] ?? 1)
+            }
+        }
+        reading.bornMonotonicSeconds = indices[0].members[container]?.compactMap { births[$0] }.min()
+        return reading
+    }
+}

@@ -1,0 +1,120 @@
+internal import CProbes
+internal import Collector
+internal import Foundation
+
+/// The loaded kernel probes; detached and freed with their owner.
+final class KernelProbes {
+    private let handle: OpaquePointer
+    private let slotCount: Int
+    private var listed: [cprobes_slot]
+    private var events = [lifecycle_event](repeating: lifecycle_event(), count: 1024)
+    /// Why a hook cannot be used here.
+    let unavailable: [Hook: String]
+    /// Why cgroups made and removed are not noticed here.
+    let lifecycleProblem: String?
+
+    /// Loads the programs; attaches nothing. `cprobes_open`.
+    ///
+    /// - Parameter slotCount: number of cgroups that are counted apart at a time.
+    init(_ hierarchy: IdentityHierarchy, slotCount: Int) throws(ProbeError) {
+        guard let image = Data(base64Encoded: "\(ProbeImage.base64)") else {
+            throw ProbeError("kernel probes", problem: "the built-in image is damaged", remedy: "build anew")
+        }
+        var settings = cprobes_settings()
+        settings.hooks = (1 << UInt32(CPROBES_HOOK_COUNT)) - 1
+        settings.slot_count = UInt32(slotCount + 1)
+        settings.identity = (hierarchy.kind == .unified ? IDENTITY_UNIFIED : IDENTITY_MEMORY).rawValue
+        settings.identity_hierarchy_id = hierarchy.number
+        settings.blkcg_hierarchy_id = hierarchy.blockNumber
+        let messageSize = Int(CPROBES_MESSAGE_SIZE)
+        var problems = [CChar](repeating: 0, count: Int(CPROBES_HOOK_COUNT) * messageSize)
+        var message = [CChar](repeating: 0, count: messageSize)
+        var errorNumber: Int32 = 0
+        let opened = image.withUnsafeBytes { bytes in
+            settings.image = bytes.baseAddress
+            settings.image_size = bytes.count
+            return cprobes_open(&settings, &problems, &errorNumber, &message)
+        }
+        guard let opened else {
+            throw LoadFailure.explain(errorNumber, message: text(message[...]))
+        }
+        handle = opened
+        self.slotCount = slotCount + 1
+        listed = Array(repeating: cprobes_slot(), count: slotCount + 1)
+        func problem(_ hook: UInt32) -> String? {
+            let start = Int(hook) * messageSize
+            let words = text(problems[start..<start + messageSize])
+            return words.isEmpty ? nil : words
+        }
+        unavailable = Dictionary(
+            uniqueKeysWithValues: Hook.allCases.compactMap { hook in problem(hook.cHook.rawValue).map { (hook, $0) } })
+        lifecycleProblem = problem(CPROBES_LIFECYCLE.rawValue)
+    }
+
+    deinit {
+        cprobes_close(handle)
+    }
+
+    /// Begins to count. `cprobes_attach`.
+    func attach(_ hook: Hook) throws(ProbeError) { try attach(hook.cHook, name: hook.name) }
+
+    /// Begins to notice cgroups made and removed.
+    func attachLifecycle() throws(ProbeError) { try attach(CPROBES_LIFECYCLE, name: "cgroups made and removed") }
+
+    private func attach(_ hook: cprobes_hook, name: String) throws(ProbeError) {
+        let error = cprobes_attach(handle, hook)
+        if error != 0 {
+            throw ProbeError(
+                "kernel probe of \(name)", problem: "attaching failed: \(String(cString: strerror(error)))",
+                remedy: "give the agent CAP_BPF and CAP_PERFMON")
+        }
+    }
+
+    /// Ends counting; the counts stay. `cprobes_detach`.
+    func detach(_ hook: Hook) { cprobes_detach(handle, hook.cHook) }
+
+    /// The cgroups that have a slot.
+    func slots(_ table: cprobes_table) -> ArraySlice<cprobes_slot> {
+        let count = cprobes_slots(handle, table, &listed, UInt32(slotCount))
+        return listed[..<max(0, Int(count))]
+    }
+
+    /// Totals of a slot over all processors.
+    func counts(_ slot: UInt32) -> event_counts { cprobes_counts(handle, slot) }
+
+    /// Ends the count of a removed cgroup and gives its final totals; nil if it has no slot.
+    func retire(_ table: cprobes_table, _ id: UInt64) -> event_counts? {
+        var totals = event_counts()
+        return cprobes_retire(handle, table, id, &totals) == 0 ? totals : nil
+    }
+
+    /// Frees the slots of cgroups retired before; gives the number of events lost by that.
+    func recycle() -> UInt64 { cprobes_recycle(handle) }
+
+    /// Takes all life-cycle events that wait.
+    func takeLifecycleEvents(_ body: (lifecycle_event) -> Void) {
+        while true {
+            let count = Int(cprobes_lifecycle(handle, &events, UInt32(events.count)))
+            guard count > 0 else { return }
+            events[..<count].forEach(body)
+            if count < events.count { return }
+        }
+    }
+
+    var statistics: cprobes_statistics { cprobes_statistics(handle) }
+}
+
+private func text(_ characters: ArraySlice<CChar>) -> String {
+    String(decoding: characters.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+}
+
+extension Hook {
+    var cHook: cprobes_hook {
+        switch self {
+        case .systemCalls: CPROBES_SYSTEM_CALLS
+        case .pageFaults: CPROBES_PAGE_FAULTS
+        case .blockRequests: CPROBES_BLOCK_REQUESTS
+        case .processEvents: CPROBES_PROCESS_EVENTS
+        }
+    }
+}

@@ -1,0 +1,29 @@
+internal import Collector
+internal import Foundation
+
+/// The agent's state on one line.
+enum StatusLine {
+    static func text(_ status: AgentStatus) -> String {
+        var parts = [
+            "\(status.containerCount) containers",
+            String(format: "%.2f %% of a core", status.coreShare * 100),
+            String(format: "%.1f MB", status.residentBytes / 1e6),
+        ]
+        if status.slotCount > 0 {
+            parts.append("slots \(status.slotsUsed)/\(status.slotCount)")
+            parts.append(String(format: "%.0f ns an event", status.nanosecondsPerEvent))
+        }
+        for (count, what) in [
+            (Double(status.missedPeriods), "periods missed"), (Double(status.latePeriods), "late"),
+            (status.overflowedEvents, "events without a slot"), (status.missedEvents, "events missed"),
+            (Double(status.inventoryFailures), "failed listings"), (Double(status.sinkFailures), "failed writes"),
+        ] where count > 0 {
+            parts.append(String(format: "%.0f %@", count, what))
+        }
+        let stepped = Parameter.allCases.filter { status.states[$0] != .on }
+        if !stepped.isEmpty {
+            parts.append(stepped.map { "\($0.columnName) \(status.states[$0])" }.joined(separator: ", "))
+        }
+        return parts.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,51 @@
+// What the loader's files share.
+#ifndef ANOMENGINE_LOADER_H
+#define ANOMENGINE_LOADER_H
+
+#include "../include/cprobes.h"
+
+#include <bpf/libbpf.h>
+
+#define PROGRAM_COUNT 10
+
+// A program of the object and the kernel event it hangs on.
+struct program_entry {
+    enum cprobes_hook hook;
+    const char *program;
+    const char *event;
+    const char *superseded_by; // an event in whose presence this program is not used, or NULL
+};
+
+extern const struct program_entry program_table[PROGRAM_COUNT];
+
+struct cprobes {
+    struct bpf_object *object;
+    struct bpf_link *links[PROGRAM_COUNT];
+    struct ring_buffer *ring; // NULL without the life-cycle hook
+    int table_fds[CPROBES_TABLE_COUNT];
+    int free_fd;
+    int counts_fd;
+    uint32_t cpu_count;
+    uint32_t slot_count;         // the overflow slot included
+    struct event_counts *counts; // shared with the kernel, [cpu_count × slot_count]
+    const uint64_t *lost_lifecycle_events;
+    // Slots that were retired and wait to be freed, with what they held at that moment.
+    uint32_t *limbo;
+    uint64_t *limbo_totals;
+    uint32_t limbo_count;
+    // Where life-cycle events go while the ring is drained.
+    struct lifecycle_event *events;
+    uint32_t events_taken;
+    uint32_t events_capacity;
+};
+
+// Bytes of the counter table as mapped.
+size_t counts_size(const struct cprobes *probes);
+
+// Takes libbpf's messages from now on and keeps the first complaint.
+void complaints_begin(void);
+
+// The first complaint, or an empty text.
+const char *complaints_first(void);
+
+#endif
