@@ -1,6 +1,7 @@
 // Which tables this processor can run, and the one choice between them.
 
 #include "ckernels.h"
+#include "low_precision.h"
 #include "table_f32.h"
 #include "table_f64.h"
 
@@ -44,6 +45,20 @@ const ckernels_f32 *ckernels_f32_for_isa(ckernels_isa isa) {
     default:
         return NULL;
     }
+}
+
+const ckernels_low *ckernels_low_for(ckernels_isa isa, ckernels_precision precision) {
+#if defined(__x86_64__)
+    bool wide = isa == CKERNELS_ISA_AVX512 && __builtin_cpu_supports("avx512bw") &&
+                __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+    if (wide && precision == CKERNELS_BF16 && __builtin_cpu_supports("avx512bf16"))
+        return &ckernels_bf16_avx512;
+    if (wide && precision == CKERNELS_INT8 && __builtin_cpu_supports("avx512vnni"))
+        return &ckernels_int8_avx512;
+#else
+    (void)isa, (void)precision;
+#endif
+    return NULL;
 }
 
 static void choose(void) {

@@ -53,6 +53,15 @@ typedef enum ckernels_isa {
 
 enum { CKERNELS_ISA_COUNT = 4 };
 
+// Number format of weights and activations in inference. Sums, gates and cell states are float32 in all of them.
+typedef enum ckernels_precision {
+    CKERNELS_F32 = 0,
+    CKERNELS_BF16 = 1, // weights and states rounded to bfloat16
+    CKERNELS_INT8 = 2, // weights to 8 bits with a scale for each gate of each unit, states to 8 bits
+} ckernels_precision;
+
+enum { CKERNELS_PRECISION_COUNT = 3 };
+
 // Float32 kernels of one instruction set.
 typedef struct ckernels_f32 {
     ckernels_isa isa;

@@ -57,11 +57,9 @@ static INLINE void lstm_single_span(const size_t span, size_t hidden, size_t ste
     }
     UNROLL for (size_t g = 0; g < span; g++) {
         size_t first = unit + g * LANES, units = min_size(LANES, hidden - first);
-        lstm_activate(sum[g]);
-        vec c_before = step > 0 ? v_load(c + first) : v_set(0);
-        vec c_now = v_fma(sum[g][1], c_before, v_mul(sum[g][0], sum[g][2]));
+        vec c_now, h_now = v_cell(sum[g], step > 0 ? v_load(c + first) : v_set(0), &c_now);
         v_store(c + first, c_now);
-        v_store_n(h + first, v_mul(sum[g][3], v_tanh(c_now)), units);
+        v_store_n(h + first, h_now, units);
     }
 }
 

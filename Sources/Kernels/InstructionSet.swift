@@ -32,6 +32,8 @@ package enum KernelError: Error, Equatable, CustomStringConvertible {
     case unknownInstructionSet(String, available: [InstructionSet])
     /// The instruction set is known, but not to this processor or this build.
     case unavailableInstructionSet(String, available: [InstructionSet])
+    /// The instruction set has no products of that number format, or the processor lacks them.
+    case unavailablePrecision(Precision, InstructionSet, available: [Precision])
 
     package var description: String {
         switch self {
@@ -39,6 +41,10 @@ package enum KernelError: Error, Equatable, CustomStringConvertible {
             "ANOMENGINE_ISA: unknown instruction set '\(name)'; \(Self.remedy(available))"
         case .unavailableInstructionSet(let name, let available):
             "instruction set '\(name)' is not available on this machine; \(Self.remedy(available))"
+        case .unavailablePrecision(let precision, let instructionSet, let available):
+            "precision '\(precision.rawValue)' is not available with '\(instructionSet.rawValue)' on this machine: it needs"
+                + " \(precision == .int8 ? "AVX-512 VNNI" : "AVX-512 BF16"); choose"
+                + " \(available.map(\.rawValue).joined(separator: " or "))"
         }
     }
 

@@ -1,5 +1,5 @@
 package import Engine
-internal import Kernels
+package import Kernels
 internal import Neural
 
 /// `lstm-ae`: an autoencoder of stacked LSTM layers, after Malhotra et al., "LSTM-based Encoder-Decoder for
@@ -45,7 +45,12 @@ package struct LSTMAutoencoderPlugin: ModelPlugin {
                 default: .real(1), range: .reals(0...1e6)),
         ])
 
-    package init() {}
+    private let precision: Precision
+
+    /// Makes the plugin; fitted models that it restores compute in `precision`.
+    package init(precision: Precision = .float32) {
+        self.precision = precision
+    }
 
     package func windowShape(parameters: Parameters) -> WindowShape {
         WindowShape(length: parameters.integer("window"), stride: parameters.integer("stride"))
@@ -102,7 +107,7 @@ package struct LSTMAutoencoderPlugin: ModelPlugin {
         }
         let weights = AutoencoderWeights(architecture: architecture, blocks: blocks)
         return FittedAutoencoder(
-            model: LSTMAutoencoder(weights, table: try KernelTable.selected()),
+            model: try LSTMAutoencoder(weights, table: KernelTable.selected(), precision: precision),
             windowShape: windowShape(parameters: parameters))
     }
 

@@ -1,0 +1,32 @@
+// The bodies of a low_precision.h table. An instruction set's file defines beforehand the vector operations of
+// vector_*.h and low_base.h, TABLE (the table's name), the tuning below, and the product (product_*.h):
+//   DEPTH        inputs that one lane of a weight vector holds, and one 32-bit word of a row
+//   product_sum  the sums of one vector, and their operations
+//   LSTM_ROWS    windows in the register tile of the LSTM step
+//   LSTM_SPAN    groups of units in flight for one window
+//   LSTM_BLOCK   windows that go through all steps together
+
+// In this order: each body uses those before it.
+// clang-format off
+#include "tanh.h"
+#include "cell.h"
+#include "low_layout.h"
+#include "low_rows.h"
+#include "low_tile.h"
+#include "low_single.h"
+#include "low_inference.h"
+#include "low_dense.h"
+// clang-format on
+
+const ckernels_low TABLE = {
+    .batch_tile = LSTM_BLOCK,
+    .row_size = row_size,
+    .convert = convert,
+    .lstm_size = lstm_size,
+    .lstm_pack = lstm_pack,
+    .lstm_scratch = lstm_scratch,
+    .lstm_forward = lstm_forward,
+    .dense_size = dense_size,
+    .dense_pack = dense_pack,
+    .dense_forward = dense_forward,
+};
