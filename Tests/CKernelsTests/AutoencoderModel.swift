@@ -52,7 +52,7 @@ final class RandomModel {
             copy.initialize(from: array, count: array.count)
             return copy
         }
-        defer { copies.forEach { $0.deallocate() } }
+        defer { for copy in copies { copy.deallocate() } }
         let described = zip(layers, copies).map { layer, start in
             let isLSTM = layer.kind == CKERNELS_LSTM
             let width = isLSTM ? 4 * layer.outputs : layer.outputs
