@@ -20,7 +20,7 @@ enum HTMLParts {
         facts.map { "<div><dt>\(escaped($0.name))</dt><dd>\(escaped(printable($0.value)))</dd></div>" }.joined()
     }
 
-    /// A table that scrolls in its own box where the page is narrow.
+    /// A table; where the page is narrow, each row becomes a block in which every cell says its column.
     ///
     /// - Parameters:
     ///   - links: by row, the anchor that the first cell leads to.
@@ -41,19 +41,25 @@ enum HTMLParts {
         for (index, row) in table.rows.enumerated() {
             html += "<tr>"
             for column in table.headers.indices {
-                let text = escaped(printable(column < row.count ? row[column] : ""))
+                let text = cellText(column < row.count ? row[column] : "")
                 if column == 0 {
                     let cell = index < links.count ? "<a href=\"#\(links[index])\">\(text)</a>" : text
                     html += "<th scope=\"row\">\(cell)</th>"
                 } else {
                     let kind = isNumeric[column] ? "number" : table.headers[column].hasSuffix("(UTC)") ? "time" : ""
-                    html += kind.isEmpty ? "<td>\(text)</td>" : "<td class=\"\(kind)\">\(text)</td>"
+                    html += "<td data-label=\"\(escaped(table.headers[column]))\""
+                    html += kind.isEmpty ? ">\(text)</td>" : " class=\"\(kind)\">\(text)</td>"
                 }
             }
             if index < extra.count { html += "<td class=\"strip\">\(extra[index])</td>" }
             html += "</tr>\n"
         }
         return html + "</tbody></table></div>\n"
+    }
+
+    /// A cell's text, in which a figure and its unit stay on one line.
+    private static func cellText(_ text: String) -> String {
+        escaped(printable(text)).split(separator: " %", omittingEmptySubsequences: false).joined(separator: "&#160;%")
     }
 
     /// A drawing with its legend.

@@ -2,7 +2,9 @@ import Engine
 
 /// The part of the page that comes first: what was found, where it is worst, and what stands behind it.
 enum HTMLSummary {
-    /// Rows of the incidents table; the rest is in the CSV and JSON files.
+    /// Rows of the summary's incidents table; the workloads' own sections have more.
+    private static let summaryRowLimit = 20
+    /// Rows of a workload's incidents table; the rest is in the CSV and JSON files.
     static let incidentRowLimit = 100
 
     static func render(_ report: DetectionReport, anchors: [String]) -> String {
@@ -11,8 +13,10 @@ enum HTMLSummary {
         html += HTMLParts.paragraphs(report.summaryLines)
         html += HTMLParts.cards(headline(report))
         html += report.summaryTables.map { HTMLParts.table($0) }.joined()
-        html += "<h3>Incidents</h3>\n" + incidents(report.sections.flatMap(\.incidents))
         html += "<h3 id=\"workloads\">Workloads</h3>\n" + workloads(report.sections, anchors: anchors)
+        html += "<h3>Incidents</h3>\n"
+        html += incidents(
+            report.sections.flatMap(\.incidents), limit: summaryRowLimit, restIsIn: "the workloads' sections below")
         return html + "</section>\n"
     }
 
@@ -39,13 +43,13 @@ enum HTMLSummary {
         return "\(counts.anomalyCount) (\(NumberText.percent(share, decimals: 2)))"
     }
 
-    static func incidents(_ incidents: [Incident]) -> String {
+    static func incidents(_ incidents: [Incident], limit: Int, restIsIn place: String) -> String {
         guard !incidents.isEmpty else { return "<p>None.</p>\n" }
-        let shown = Array(IncidentTable.sorted(incidents).prefix(incidentRowLimit))
+        let shown = Array(IncidentTable.sorted(incidents).prefix(limit))
         let rest = incidents.count - shown.count
         let caption =
             rest > 0
-            ? "The \(shown.count) highest over the limit; \(rest) more are in the CSV and JSON output."
+            ? "The \(shown.count) highest over the limit; \(rest) more are in \(place)."
             : "Highest over the limit first; the share of the score by feature."
         return HTMLParts.table(IncidentTable.table(shown, caption: caption))
     }

@@ -11,7 +11,9 @@ enum HTMLWorkload {
             html += "<h3>Score and limit</h3>\n" + HTMLParts.figure(section.scorePlot())
         }
         if !section.incidents.isEmpty {
-            html += "<h3>Incidents</h3>\n" + HTMLSummary.incidents(section.incidents)
+            html += "<h3>Incidents</h3>\n"
+            html += HTMLSummary.incidents(
+                section.incidents, limit: HTMLSummary.incidentRowLimit, restIsIn: "the CSV and JSON output")
         }
         if !section.labels.isEmpty {
             html += HTMLParts.details("Labels", HTMLParts.table(labels(section.labels)))

@@ -4,7 +4,7 @@ enum Stylesheet {
         :root{color-scheme:light dark;--ink:#1b1f24;--muted:#57606a;--ground:#fff;--panel:#f6f8fa;--rule:#d0d7de;--link:#0058a3}
         @media (prefers-color-scheme:dark){:root{--ink:#e8eaed;--muted:#a8b0b9;--ground:#14171a;--panel:#1d2227;--rule:#3a424b;--link:#7cc4f5}}
         *{box-sizing:border-box}
-        body{margin:0 auto;padding:1rem;max-width:62rem;background:var(--ground);color:var(--ink);
+        body{margin:0 auto;padding:1rem;max-width:72rem;background:var(--ground);color:var(--ink);
         font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Liberation Sans",sans-serif;overflow-wrap:anywhere}
         a{color:var(--link)}
         .skip{position:absolute;left:-99rem}
@@ -34,7 +34,12 @@ enum Stylesheet {
         footer{border-top:2px solid var(--rule);margin-top:2.5rem;font-size:.9rem}
         @media (max-width:40rem){
         body{padding:.7rem}figure>svg.plot{font-size:20px}svg.plot .odd{display:none}
-        dl.facts{grid-template-columns:1fr 1fr}dl.list{grid-template-columns:1fr}dl.list dd{margin-bottom:.4rem}}
+        dl.facts{grid-template-columns:1fr 1fr}dl.list{grid-template-columns:1fr}dl.list dd{margin-bottom:.4rem}
+        table,caption,tbody,tr,tbody th,td{display:block;max-width:none}thead{display:none}
+        tr{border-bottom:1px solid var(--rule);padding:.4rem 0}tbody th,td{border:0;padding:.05rem 0}tbody th{font-weight:600}
+        td[data-label]{display:flex;justify-content:space-between;gap:1rem;text-align:right}
+        td[data-label]::before{content:attr(data-label);color:var(--muted);text-align:left;white-space:nowrap}
+        td.strip svg{width:100%}}
         @media print{
         :root{--ink:#000;--muted:#444;--ground:#fff;--panel:#fff;--rule:#999;--link:#000}
         body{max-width:none;padding:0;font-size:10pt}.skip,nav{display:none}
