@@ -67,6 +67,7 @@ let package = Package(
 
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "COpenBLAS"]),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
+        .testTarget(name: "EngineTests", dependencies: ["Engine"]),
         .testTarget(name: "EngineTestingTests", dependencies: ["EngineTesting", "Engine"]),
         .testTarget(
             name: "NeuralTests", dependencies: ["Neural", "Kernels", "CKernels"], resources: [.copy("Vectors")]),

@@ -1,0 +1,65 @@
+import Engine
+import Testing
+
+@Suite struct IncidentTests {
+    /// A scored series with rows 10 s apart; each entry is a score against the limit 1, nil a row without a score.
+    private func scored(_ scores: [Double?], limit: Double = 1, parts: (Int) -> [Float] = { _ in [1, 3] })
+        -> ScoredSeries
+    {
+        var series = ScoredSeries(workload: Workload("w"), replica: "r", periodSeconds: 10, features: ["x", "y"])
+        for (row, score) in scores.enumerated() {
+            guard let score else { continue }
+            series.append(
+                timeSeconds: Double(row) * 10, score: score, verdict: Verdict(limit: limit, isAnomalous: score > limit),
+                contributions: parts(row))
+        }
+        return series
+    }
+
+    @Test func anomaliesNearEachOtherAreOneIncident() throws {
+        let incidents = IncidentMerger(mergeSeconds: 20).incidents(in: scored([0, 2, 5, 0, 3, 0, 0, 4, 0]))
+        #expect(incidents.map(\.startSeconds) == [10, 70] && incidents.map(\.endSeconds) == [40, 70])
+        #expect(incidents.map(\.anomalyCount) == [3, 1])
+        let first = try #require(incidents.first)
+        #expect(first.peakScore == 5 && first.peakSeconds == 20 && first.peakOverLimit == 5)
+        #expect(first.workload == Workload("w") && first.replica == "r")
+    }
+
+    @Test func farApartTheyAreSeveral() {
+        let data = scored([2, 0, 2, 0, 0, 2])
+        #expect(IncidentMerger(mergeSeconds: 19).incidents(in: data).count == 2)
+        #expect(IncidentMerger(mergeSeconds: 30).incidents(in: data).count == 1)
+        #expect(IncidentMerger(mergeSeconds: 10).incidents(in: data).count == 3)
+    }
+
+    @Test func aGapCountsByItsTime() {
+        #expect(IncidentMerger(mergeSeconds: 20).incidents(in: scored([2, nil, 2, nil, nil, nil, 2])).count == 2)
+    }
+
+    @Test func noAnomalyNoIncident() {
+        #expect(IncidentMerger(mergeSeconds: 20).incidents(in: scored([0, 1, 0.5])).isEmpty)
+        #expect(IncidentMerger(mergeSeconds: 20).incidents(in: scored([])).isEmpty)
+    }
+
+    @Test func sharesAreThoseOfTheAnomaliesAndAddUp() throws {
+        // Normal rows put everything on x; they must not count.
+        let incidents = IncidentMerger(mergeSeconds: 100).incidents(
+            in: scored([0, 2, 0, 6]) { row in [[9, 0], [1, 1], [9, 0], [1, 5]][row] })
+        let incident = try #require(incidents.first)
+        #expect(
+            incident.attributions == [
+                Attribution(feature: "y", share: 0.75), Attribution(feature: "x", share: 0.25),
+            ])
+    }
+
+    @Test func withoutContributionsSharesAreZero() throws {
+        let incident = try #require(
+            IncidentMerger(mergeSeconds: 0).incidents(in: scored([2]) { _ in [0, 0] }).first)
+        #expect(incident.attributions == [Attribution(feature: "x", share: 0), Attribution(feature: "y", share: 0)])
+    }
+
+    @Test func aLimitOfZeroIsExceededWithoutBound() throws {
+        let incident = try #require(IncidentMerger(mergeSeconds: 0).incidents(in: scored([2], limit: 0)).first)
+        #expect(incident.peakOverLimit == .infinity)
+    }
+}
