@@ -19,6 +19,16 @@ package struct SeriesSource {
         self.toSeconds = toSeconds ?? .infinity
     }
 
+    /// Refuses options that mean nothing, before any file is read.
+    package func checkOptions() throws(SourceError) {
+        _ = try Gridder(options: grid)
+        _ = try NamePattern(mapping.workload.pattern)
+        guard fromSeconds < toSeconds else {
+            throw SourceError(
+                .badOption, problem: "the time span ends before it begins", remedy: "give a later end")
+        }
+    }
+
     /// Reads all inputs and puts each replica on a regular clock.
     ///
     /// An input is a CSV file (plain or gzip), a recording, or a folder of either. Rows of one workload and replica
@@ -27,11 +37,8 @@ package struct SeriesSource {
     ///
     /// - Returns: series ordered by workload and replica, and what became of the data.
     package func load(_ inputs: [String]) throws(SourceError) -> (series: [Series], summary: IngestSummary) {
+        try checkOptions()
         let gridder = try Gridder(options: grid)
-        guard fromSeconds < toSeconds else {
-            throw SourceError(
-                .badOption, problem: "the time span ends before it begins", remedy: "give a later end")
-        }
         var summary = IngestSummary()
         var groups: [SeriesKey: [StampedRows]] = [:]
         let reader = CSVSeriesReader(

@@ -13,7 +13,8 @@ struct Anomengine: AsyncParsableCommand {
 
             Every option can stand in a YAML file that is given with --config FILE: keys are the options' names
             without dashes in front, keys under a command's name hold for that command alone, and options on the
-            command line win. Exit status: 0 done, 1 failed, 2 wrong usage.
+            command line win; those that may be repeated add up. SOURCE_DATE_EPOCH sets the time that is noted in
+            files. Exit status: 0 done, 1 failed, 2 wrong usage.
             """,
         version: engineVersion,
         subcommands: [Collect.self, Fit.self, Detect.self, Eval.self, Bench.self, Plugins.self, Model.self])

@@ -4,6 +4,8 @@ internal import Foundation
 @main
 enum Main {
     static func main() async {
+        // A file that may not grow further is an error to report (EFBIG), not a reason to die.
+        signal(SIGXFSZ, SIG_IGN)
         do {
             let arguments = try ConfigurationFile.expand(Array(CommandLine.arguments.dropFirst()))
             let command = try Anomengine.parseAsRoot(arguments)
@@ -31,7 +33,7 @@ enum Main {
             return 2
         }
         printError("error: \(error)")
-        return 1
+        return error is ConfigurationError ? 2 : 1
     }
 }
 

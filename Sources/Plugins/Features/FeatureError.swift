@@ -17,7 +17,7 @@ extension FeatureError: CustomStringConvertible {
             "column '\(column)' has no value in the rows to train on; leave it out (exclude) or give more data."
         case .allConstant(let columns):
             "all \(columns.count) columns are constant in the rows to train on"
-                + " (\(columns.prefix(6).map { "'\($0)'" }.joined(separator: ", "))); there is nothing to learn."
+                + " (\(columns.prefix(6).map { "'\($0)'" }.joined(separator: ", "))); there is nothing to learn: give a longer span, or other columns."
         }
     }
 }

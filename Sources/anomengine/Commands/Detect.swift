@@ -49,6 +49,9 @@ struct Detect: AsyncParsableCommand {
     @Flag(help: "Print incidents and counts as JSON.")
     var json = false
 
+    @Flag(help: "Name every file, column and workload that was left out.")
+    var verbose = false
+
     @Flag(help: "Exit with status 1 if there is an anomaly.")
     var failOnAnomaly = false
 
@@ -63,24 +66,27 @@ struct Detect: AsyncParsableCommand {
 
     func run() async throws {
         let registry = try Registry.builtin()
+        try OutputFile.check([output, incidents, report])
         let events = try labels.load()
         let (series, summary) = try data.load()
-        if !json { printError(summary.description) }
+        if !json { printError(summary.text(isComplete: verbose)) }
         let result = try await ScoredData(
             model: model, series: series, mergeSeconds: incidentGap, registry: registry)
-        for workload in result.unknownWorkloads {
-            printError("note: workload '\(workload)' has no detector in \(model) and was not scored")
-        }
-        for workload in result.silentDetectors {
-            printError("note: workload '\(workload)' is in \(model), but not in the data")
-        }
-        try write(result, events)
-        try printResult(result)
+        note("workloads without a detector in \(model), not scored", result.unknownWorkloads)
+        note("workloads in \(model), but not in the data", result.silentDetectors)
+        let now = OutputFile.createdSeconds()
+        try write(result, events, now)
+        try printResult(result, summary, now)
         if failOnAnomaly, !result.incidents.isEmpty { throw ExitCode(1) }
     }
 
-    private func write(_ result: ScoredData, _ events: [LabeledEvent]) throws {
-        let now = Date().timeIntervalSince1970.rounded()
+    private func note(_ what: String, _ workloads: [Workload]) {
+        guard !workloads.isEmpty, !json else { return }
+        let names = NameList.text(workloads.map(\.name), isComplete: verbose)
+        printError("note: \(workloads.count) \(what): \(names)")
+    }
+
+    private func write(_ result: ScoredData, _ events: [LabeledEvent], _ now: Double) throws {
         if let output {
             switch ending(output) {
             case "csv":
@@ -114,12 +120,15 @@ struct Detect: AsyncParsableCommand {
         }
     }
 
-    private func printResult(_ result: ScoredData) throws {
+    private func printResult(_ result: ScoredData, _ summary: IngestSummary, _ now: Double) throws {
         if json {
-            let json = DetectionJSON(
-                createdSeconds: Date().timeIntervalSince1970.rounded(), scored: result.scored,
-                incidents: result.incidents)
-            print(String(decoding: try json.data(), as: UTF8.self))
+            let detection = DetectionJSON(createdSeconds: now, scored: result.scored, incidents: result.incidents)
+            print(
+                try jsonText(
+                    DetectJSON(
+                        detection: detection, data: IngestJSON(summary),
+                        workloadsWithoutDetector: result.unknownWorkloads.map(\.name),
+                        detectorsWithoutData: result.silentDetectors.map(\.name))))
             return
         }
         print(IncidentTable.text(result.incidents))
@@ -132,5 +141,25 @@ struct Detect: AsyncParsableCommand {
 
     private func ending(_ path: String) -> String {
         URL(fileURLWithPath: path).pathExtension.lowercased()
+    }
+}
+
+/// What `detect --json` prints: the detection, and what was read for it.
+private struct DetectJSON: Encodable {
+    enum Key: CodingKey {
+        case data, workloadsWithoutDetector, detectorsWithoutData
+    }
+
+    let detection: DetectionJSON
+    let data: IngestJSON
+    let workloadsWithoutDetector: [String]
+    let detectorsWithoutData: [String]
+
+    func encode(to encoder: any Encoder) throws {
+        try detection.encode(to: encoder)
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(data, forKey: .data)
+        try container.encode(workloadsWithoutDetector, forKey: .workloadsWithoutDetector)
+        try container.encode(detectorsWithoutData, forKey: .detectorsWithoutData)
     }
 }

@@ -41,23 +41,24 @@ struct Fit: AsyncParsableCommand {
     @Flag(help: "Print the outcome as JSON.")
     var json = false
 
+    @Flag(help: "Name every file and column that was left out.")
+    var verbose = false
+
     func validate() throws {
         if let jobs, jobs < 1 { throw ValidationError("--jobs is \(jobs), but it must be at least 1.") }
+        try asUsage { _ = try trainer() }
     }
 
     func run() async throws {
-        let registry = try Registry.builtin()
-        var configuration = try plugins.configuration(registry: registry)
-        configuration.validationShare = validationShare
-        configuration.calibrationShare = calibrationShare
-        configuration.seed = seed
-        let trainer = try FleetTrainer(configuration, registry: registry)
+        let trainer = try trainer()
+        try OutputFile.check([output])
         let (series, summary) = try data.load()
-        if !json { printError(summary.description) }
+        if !json { printError(summary.text(isComplete: verbose)) }
 
         let interrupt = Interrupt.watch("ending; the best models so far are kept (Ctrl-C again ends at once)")
         defer { interrupt.cancel() }
-        let progress = TrainingProgress(workloadCount: Set(series.map(\.workload)).count, isQuiet: json)
+        let workloadCount = Set(series.map(\.workload)).count
+        let progress = TrainingProgress(workloadCount: workloadCount, isQuiet: json)
         let outcomes = await trainer.fit(
             series, jobCount: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
             isCancelled: { Interrupt.isRequested },
@@ -66,22 +67,41 @@ struct Fit: AsyncParsableCommand {
 
         let detectors = outcomes.compactMap { try? $0.result.get() }
         guard !detectors.isEmpty else {
-            if let first = outcomes.first { _ = try first.result.get() }
-            throw CommandError("ended before any detector was fitted; nothing was written.")
+            guard case .failure(let error)? = outcomes.first?.result, let first = outcomes.first else {
+                throw CommandError("ended before any detector was fitted; nothing was written.")
+            }
+            throw CommandError(
+                (outcomes.count > 1
+                    ? "none of \(outcomes.count) workloads could be fitted; the first failed with: " : "")
+                    + FailureText.text(error, of: first.workload))
         }
         try ModelFile.write(
-            detectors.map(\.record), to: output, createdAt: TimeText.iso(Date().timeIntervalSince1970.rounded()),
+            detectors.map(\.record), to: output, createdAt: TimeText.iso(OutputFile.createdSeconds()),
             engineVersion: engineVersion)
-        try printOutcome(outcomes)
+        try printOutcome(outcomes, summary)
+        if outcomes.count < workloadCount {
+            printError(
+                "note: ended early; \(workloadCount - outcomes.count) of \(workloadCount) workloads were not begun")
+        }
         if detectors.count < outcomes.count {
             throw CommandError(
                 "\(outcomes.count - detectors.count) of \(outcomes.count) workloads could not be fitted; see above.")
         }
     }
 
-    private func printOutcome(_ outcomes: [FleetTrainer.Outcome]) throws {
+    /// The trainer that the options stand for.
+    private func trainer() throws -> FleetTrainer {
+        let registry = try Registry.builtin()
+        var configuration = try plugins.configuration(registry: registry)
+        configuration.validationShare = validationShare
+        configuration.calibrationShare = calibrationShare
+        configuration.seed = seed
+        return try FleetTrainer(configuration, registry: registry)
+    }
+
+    private func printOutcome(_ outcomes: [FleetTrainer.Outcome], _ summary: IngestSummary) throws {
         if json {
-            print(try FitJSON(output: output, outcomes: outcomes).text())
+            print(try FitJSON(output: output, outcomes: outcomes, data: IngestJSON(summary)).text())
             return
         }
         let count = outcomes.count { (try? $0.result.get()) != nil }
@@ -104,9 +124,11 @@ private struct FitJSON: Encodable {
 
     let output: String
     let detectors: [Item]
+    let data: IngestJSON
 
-    init(output: String, outcomes: [FleetTrainer.Outcome]) {
+    init(output: String, outcomes: [FleetTrainer.Outcome], data: IngestJSON) {
         self.output = output
+        self.data = data
         detectors = outcomes.map { outcome in
             switch outcome.result {
             case .success(let detector):
@@ -120,7 +142,7 @@ private struct FitJSON: Encodable {
             case .failure(let error):
                 return Item(
                     workload: outcome.workload.name, limit: nil, epochs: nil, trainingLoss: nil, validationLoss: nil,
-                    trainingWindows: nil, calibrationWindows: nil, error: "\(error)")
+                    trainingWindows: nil, calibrationWindows: nil, error: FailureText.text(error, of: outcome.workload))
             }
         }
     }

@@ -15,7 +15,13 @@ struct Model: ParsableCommand {
         subcommands: [Show.self, Verify.self])
 
     struct Show: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Shows what a model file holds.")
+        static let configuration = CommandConfiguration(
+            abstract: "Shows what a model file holds.",
+            discussion: """
+                EXAMPLES
+                  anomengine model show shop.h5
+                  anomengine model show shop.h5 --json
+                """)
 
         @Argument(help: "Model file.")
         var path: String
@@ -50,7 +56,12 @@ struct Model: ParsableCommand {
 
     struct Verify: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Checks that a model file is whole, unaltered and usable by this program.")
+            abstract: "Checks that a model file is whole, unaltered and usable by this program.",
+            discussion: """
+                EXAMPLES
+                  anomengine model verify shop.h5
+                  anomengine model verify shop.h5 --json
+                """)
 
         @Argument(help: "Model file.")
         var path: String

@@ -14,7 +14,13 @@ struct Plugins: ParsableCommand {
         subcommands: [List.self, Show.self])
 
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Lists all plugins.")
+        static let configuration = CommandConfiguration(
+            abstract: "Lists all plugins.",
+            discussion: """
+                EXAMPLES
+                  anomengine plugins list
+                  anomengine plugins list --json
+                """)
 
         @Flag(help: "Print as JSON.")
         var json = false
@@ -34,7 +40,13 @@ struct Plugins: ParsableCommand {
     }
 
     struct Show: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Shows a plugin and its parameters.")
+        static let configuration = CommandConfiguration(
+            abstract: "Shows a plugin and its parameters.",
+            discussion: """
+                EXAMPLES
+                  anomengine plugins show lstm-ae
+                  anomengine plugins show percentile --json
+                """)
 
         @Argument(help: "Name of the plugin.")
         var name: String

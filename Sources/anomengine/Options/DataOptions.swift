@@ -62,8 +62,16 @@ struct DataOptions: ParsableArguments {
         case gap, hold, zero
     }
 
+    func validate() throws {
+        try asUsage { try source().checkOptions() }
+    }
+
     /// Reads the series.
     func load() throws -> (series: [Series], summary: IngestSummary) {
+        try source().load(inputs)
+    }
+
+    private func source() throws -> SeriesSource {
         var mapping = CSVMapping()
         mapping.delimiter = delimiter
         mapping.timeColumn = timeColumn
@@ -85,7 +93,7 @@ struct DataOptions: ParsableArguments {
             case .zero: .zero
             }
         let span = try span()
-        return try SeriesSource(mapping: mapping, grid: grid, fromSeconds: span.from, toSeconds: span.to).load(inputs)
+        return SeriesSource(mapping: mapping, grid: grid, fromSeconds: span.from, toSeconds: span.to)
     }
 
     private func span() throws -> (from: Double?, to: Double?) {

@@ -1,3 +1,5 @@
+internal import ArgumentParser
+internal import Engine
 internal import Foundation
 
 /// A failure that a command itself reports.
@@ -6,6 +8,26 @@ struct CommandError: Error, CustomStringConvertible {
 
     init(_ description: String) {
         self.description = description
+    }
+}
+
+/// Turns what a check of options throws into wrong usage.
+func asUsage(_ check: () throws -> Void) throws {
+    do {
+        try check()
+    } catch let error as ValidationError {
+        throw error
+    } catch {
+        throw ValidationError("\(error)")
+    }
+}
+
+/// What to say of a workload whose detector failed.
+enum FailureText {
+    /// The error with the workload in front, unless it names it itself.
+    static func text(_ error: any Error, of workload: Workload) -> String {
+        let text = "\(error)"
+        return text.hasPrefix("workload '") ? text : "workload '\(workload)': \(text)"
     }
 }
 

@@ -1,12 +1,16 @@
 internal import ArgumentParser
+internal import Engine
 internal import Foundation
 internal import Yams
 
-/// Turns a YAML configuration into the options it stands for.
+/// Turns YAML configurations into the options they stand for.
+///
+/// A key is an option's name. A table under a command's name holds options for that command alone. At the top level an
+/// option that only other commands have is passed over, so that several commands can share a file.
 enum ConfigurationFile {
-    private static let commands = ["collect", "fit", "detect", "eval", "bench", "plugins", "model"]
-
     /// Replaces `--config FILE` by the file's options, before all other options so that these win.
+    ///
+    /// - Throws: ``ConfigurationError``, or `ValidationError` for a `--config` in the wrong place.
     static func expand(_ arguments: [String]) throws -> [String] {
         var rest: [String] = []
         var files: [String] = []
@@ -31,79 +35,125 @@ enum ConfigurationFile {
             index += 1
         }
         guard !files.isEmpty else { return arguments }
-        guard let command = rest.first, commands.contains(command) else {
+        let root = try CommandTree.root()
+        var path: [CommandTree] = []
+        for name in rest {
+            guard let next = (path.last ?? root).subcommand(name) else { break }
+            path.append(next)
+        }
+        guard let command = path.last else {
             throw ValidationError("--config stands after a command, as in 'anomengine fit --config FILE'.")
         }
-        let options = try files.flatMap { try read($0, command: command) }
-        return [command] + options + rest.dropFirst()
+        let options = try files.flatMap { file in
+            try ConfigurationReader(
+                path: file, root: root, commandName: path.map(\.commandName).joined(separator: " "), command: command
+            ).options()
+        }
+        return path.map(\.commandName) + options + rest.dropFirst(path.count)
     }
+}
 
-    private static func read(_ path: String, command: String) throws -> [String] {
-        let text: String
-        do {
-            text = try String(contentsOfFile: path, encoding: .utf8)
-        } catch {
-            throw ConfigurationError(path: path, problem: "cannot be read; check the path and that it is UTF-8 text")
-        }
-        let content: Any?
-        do {
-            content = try Yams.load(yaml: text)
-        } catch {
-            throw ConfigurationError(path: path, problem: "is no valid YAML: \(error)")
-        }
-        guard let content, !(content is NSNull) else { return [] }
-        guard let table = content as? [String: Any] else {
-            throw ConfigurationError(path: path, problem: "must be a table of option names and values")
+/// Reads one configuration file for one command.
+private struct ConfigurationReader {
+    let path: String
+    let root: CommandTree
+    /// The command as it is typed, such as `model show`.
+    let commandName: String
+    let command: CommandTree
+
+    func options() throws(ConfigurationError) -> [String] {
+        guard let content = try content() else { return [] }
+        guard let table = content.mapping else {
+            throw error(content, "must be a table of option names and values")
         }
         var options: [String] = []
-        for (key, value) in table.sorted(by: { $0.key < $1.key }) where !commands.contains(key) {
-            options += try Self.options(key, value, path)
-        }
-        if let own = table[command] {
-            guard let own = own as? [String: Any] else {
-                throw ConfigurationError(path: path, problem: "'\(command)' must be a table of option names and values")
-            }
-            for (key, value) in own.sorted(by: { $0.key < $1.key }) {
-                options += try Self.options(key, value, path)
+        for (key, value) in table {
+            let name = try text(key, "a key")
+            if let other = root.subcommand(name), let own = value.mapping {
+                guard commandName.split(separator: " ").first.map(String.init) == other.commandName else { continue }
+                for (key, value) in own { options += try self.options(key, value) }
+            } else if command.option(name) != nil || !root.knows(name) {
+                options += try self.options(key, value)
             }
         }
         return options
     }
 
-    private static func options(_ key: String, _ value: Any, _ path: String) throws -> [String] {
-        if key == "set" {
-            guard let plugins = value as? [String: [String: Any]] else {
-                throw ConfigurationError(path: path, problem: "'set' must hold a table of parameters for each plugin")
-            }
-            return try plugins.sorted { $0.key < $1.key }.flatMap { plugin, parameters in
-                try parameters.sorted { $0.key < $1.key }.map { name, value in
-                    let items = try (value as? [Any] ?? [value]).map { try scalar($0, "set.\(plugin).\(name)", path) }
-                    return "--set=\(plugin).\(name)=\(items.joined(separator: ","))"
-                }
-            }
+    private func content() throws(ConfigurationError) -> Node? {
+        let text: String
+        do {
+            text = try String(contentsOfFile: path, encoding: .utf8)
+        } catch {
+            throw ConfigurationError(
+                path: path, line: nil, problem: "cannot be read; check the path and that it is UTF-8 text")
         }
-        if let flag = value as? Bool { return flag ? ["--\(key)"] : [] }
-        return try (value as? [Any] ?? [value]).map { "--\(key)=\(try scalar($0, key, path))" }
+        do {
+            return try Yams.compose(yaml: text)
+        } catch {
+            throw ConfigurationError(path: path, line: nil, problem: "is no valid YAML: \(error)")
+        }
     }
 
-    private static func scalar(_ value: Any, _ key: String, _ path: String) throws -> String {
-        switch value {
-        case let text as String: return text
-        case let flag as Bool: return flag ? "true" : "false"
-        case let number as Int: return "\(number)"
-        case let number as Double: return "\(number)"
-        case let date as Date:
-            return date.formatted(.iso8601)
-        default:
-            throw ConfigurationError(path: path, problem: "'\(key)' must be text, a number, true or false, or a list")
+    private func options(_ key: Node, _ value: Node) throws(ConfigurationError) -> [String] {
+        let name = try text(key, "a key")
+        guard let option = command.option(name) else {
+            let hint = nearestName(to: name, in: command.optionNames).map { "; did you mean '\($0)'?" } ?? ""
+            throw error(
+                key, "'\(name)' is no option of '\(commandName)'\(hint) 'anomengine \(commandName) --help' lists them")
         }
+        if let plugins = value.mapping {
+            guard name == "set" else { throw error(value, "'\(name)' takes no table") }
+            return try settings(plugins)
+        }
+        if option.kind == "flag" {
+            guard let isSet = value.bool else { throw error(value, "'\(name)' must be true or false") }
+            return isSet ? ["--\(name)"] : []
+        }
+        guard let items = value.sequence else { return ["--\(name)=\(try text(value, "'\(name)'"))"] }
+        guard option.isRepeating else { throw error(value, "'\(name)' takes one value, not a list") }
+        var options: [String] = []
+        for item in items { options.append("--\(name)=\(try text(item, "'\(name)'"))") }
+        return options
+    }
+
+    /// `set` as a table of plugins and their parameters.
+    private func settings(_ plugins: Node.Mapping) throws(ConfigurationError) -> [String] {
+        var options: [String] = []
+        for (key, value) in plugins {
+            let plugin = try text(key, "a plugin's name")
+            guard let parameters = value.mapping else {
+                throw error(value, "'set.\(plugin)' must be a table of the plugin's parameters")
+            }
+            for (key, value) in parameters {
+                let name = "\(plugin).\(try text(key, "a parameter's name"))"
+                var items: [String] = []
+                for item in value.sequence.map(Array.init) ?? [value] {
+                    items.append(try text(item, "'set.\(name)'"))
+                }
+                options.append("--set=\(name)=\(items.joined(separator: ","))")
+            }
+        }
+        return options
+    }
+
+    /// A scalar as it is written.
+    private func text(_ node: Node, _ what: String) throws(ConfigurationError) -> String {
+        guard let scalar = node.scalar, node.null == nil else {
+            throw error(node, "\(what) must be text, a number, true or false")
+        }
+        return scalar.string
+    }
+
+    private func error(_ node: Node, _ problem: String) -> ConfigurationError {
+        ConfigurationError(path: path, line: node.mark?.line, problem: problem)
     }
 }
 
 /// Why a configuration file was refused.
 struct ConfigurationError: Error, CustomStringConvertible {
     let path: String
+    let line: Int?
     let problem: String
 
-    var description: String { "\(path): \(problem)." }
+    var description: String { "\(path)\(line.map { ":\($0)" } ?? ""): \(problem)." }
 }

@@ -1,16 +1,22 @@
 internal import Foundation
+internal import Store
 
 /// Writes a file as a whole: the old content stays until the new one is complete.
 enum OutputFile {
     static func write(_ text: String, to path: String) throws {
-        do {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-        } catch let error as CocoaError where error.code == .fileNoSuchFile {
-            throw CommandError("\(path): its folder does not exist; make it first.")
-        } catch {
-            throw CommandError(
-                "\(path): cannot be written (\(error.localizedDescription)); check the folder's rights and free space.")
-        }
+        try AtomicFile.write(text, to: path)
+    }
+
+    /// Fails before the work begins where ``write(_:to:)`` would fail after it.
+    static func check(_ paths: [String?]) throws {
+        for path in paths.compactMap({ $0 }) { try AtomicFile.check(path) }
+    }
+
+    /// The time to note in files, in seconds since 1970-01-01 UTC: that of `SOURCE_DATE_EPOCH` for repeatable files
+    /// (reproducible-builds.org), or now.
+    static func createdSeconds() -> Double {
+        let given = ProcessInfo.processInfo.environment["SOURCE_DATE_EPOCH"].flatMap { UInt32($0) }
+        return given.map(Double.init) ?? Date().timeIntervalSince1970.rounded()
     }
 
     /// Makes a folder and those above it.

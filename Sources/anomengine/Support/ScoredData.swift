@@ -24,13 +24,20 @@ struct ScoredData {
         guard !known.isEmpty else {
             let names = detectors.keys.sorted().prefix(6).map { "'\($0)'" }.joined(separator: ", ")
             throw CommandError(
-                "\(path): none of the data's workloads has a detector in the model; it knows \(names).")
+                "\(path): none of the data's workloads has a detector in the model; it knows \(names). Check how the"
+                    + " workload's name is read (--workload-column, --workload-pattern), or fit a model on these data.")
         }
         let fitting = detectors
         scored = try await withThrowingTaskGroup(of: (Int, ScoredSeries).self) { group in
             for (index, part) in known.enumerated() {
                 guard let detector = fitting[part.workload] else { continue }
-                group.addTask { (index, try detector.score(part)) }
+                group.addTask {
+                    do {
+                        return (index, try detector.score(part))
+                    } catch {
+                        throw CommandError("\(path): \(error)")
+                    }
+                }
             }
             var results: [(Int, ScoredSeries)] = []
             for try await result in group { results.append(result) }

@@ -34,7 +34,8 @@ final class TrainingProgress: Sendable {
             state.lastDrawn = now
             return bar(state, progress, now)
         }
-        if let line, !isQuiet { write("\r\u{1b}[K" + line) }
+        // A line that the terminal wraps could not be redrawn.
+        if let line, !isQuiet { write("\r\u{1b}[K" + line.prefix(terminalWidth() - 1)) }
     }
 
     /// Takes the outcome of a workload.
@@ -55,7 +56,7 @@ final class TrainingProgress: Sendable {
                 "\(clear)[\(count)/\(workloadCount)] \(outcome.workload): \(losses ?? "")"
                     + "limit \(NumberText.short(detector.threshold.value.limit))\n")
         case .failure(let error):
-            write("\(clear)[\(count)/\(workloadCount)] \(outcome.workload): failed: \(error)\n")
+            write("\(clear)[\(count)/\(workloadCount)] failed: \(FailureText.text(error, of: outcome.workload))\n")
         }
     }
 
@@ -73,6 +74,13 @@ final class TrainingProgress: Sendable {
             + " loss \(NumberText.short(progress.trainingLoss)) val \(NumberText.short(progress.validationLoss))"
             + " \(Int(Double(state.windowCount) / max(seconds, 1e-3))) windows/s"
             + " at most \(Int(remaining.rounded(.up))) s left"
+    }
+
+    /// Columns of the terminal; 80 if it does not say.
+    private func terminalWidth() -> Int {
+        var size = winsize()
+        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 1 else { return 80 }
+        return Int(size.ws_col)
     }
 
     private func write(_ text: String) {

@@ -1,0 +1,69 @@
+import Foundation
+import Testing
+
+/// Help and exit statuses.
+@Suite struct UsageTests {
+    /// Every command in the help's own tree, with the words that call it.
+    private func commands() throws -> [[String]] {
+        func below(_ node: [String: Any], _ path: [String]) -> [[String]] {
+            [path]
+                + (node["subcommands"] as? [[String: Any]] ?? []).flatMap { child -> [[String]] in
+                    guard let name = child["commandName"] as? String, name != "help",
+                        child["shouldDisplay"] as? Bool != false
+                    else { return [] }
+                    return below(child, path + [name])
+                }
+        }
+        let tree = try Program.succeed(["--experimental-dump-help"]).json()
+        return below(try #require(tree["command"] as? [String: Any]), [])
+    }
+
+    @Test func everyCommandsHelpHasExamples() throws {
+        let commands = try commands()
+        #expect(commands.count >= 11)
+        for command in commands {
+            let outcome = try Program.succeed(command + ["--help"])
+            let call = (["anomengine"] + command).joined(separator: " ")
+            #expect(outcome.output.contains("EXAMPLES"), "\(call)")
+            #expect(outcome.output.contains("  \(call)"), "\(call)")
+            #expect(outcome.errors.isEmpty)
+        }
+    }
+
+    @Test func theVersionIsPrinted() throws {
+        #expect(try Program.succeed(["--version"]).output == "0.1.0\n")
+    }
+
+    @Test(arguments: [
+        (["explode"], "explode"), (["fit"], "inputs"), (["fit", "a.csv"], "--output"),
+        (["fit", "a.csv", "--output", "m.h5", "--colour"], "--colour"),
+        (["fit", "a.csv", "--output", "m.h5", "--jobs", "0"], "--jobs"),
+        (["fit", "a.csv", "--output", "m.h5", "--period", "-1"], "period"),
+        (["fit", "a.csv", "--output", "m.h5", "--from", "tomorrow"], "'tomorrow' is not a time"),
+        (["fit", "a.csv", "--output", "m.h5", "--from", "5", "--to", "4"], "ends before it begins"),
+        (["fit", "a.csv", "--output", "m.h5", "--duration", "4"], "--from"),
+        (["fit", "a.csv", "--output", "m.h5", "--workload-pattern", "(a"], "(a"),
+        (["fit", "a.csv", "--output", "m.h5", "--calibration-share", "0.9"], "calibration-share"),
+        (["fit", "a.csv", "--output", "m.h5", "--plugin", "lstm-a"], "Did you mean 'lstm-ae'?"),
+        (["fit", "a.csv", "--output", "m.h5", "--set", "lstm-ae.windo=3"], "Did you mean 'window'?"),
+        (["fit", "a.csv", "--output", "m.h5", "--set", "lstm-ea.window=3"], "Did you mean 'lstm-ae'?"),
+        (["fit", "a.csv", "--output", "m.h5", "--set", "lstm-ae.window=0"], "'lstm-ae.window' is '0'"),
+        (["fit", "a.csv", "--output", "m.h5", "--set", "lstm-ae.window=ten"], "'lstm-ae.window' is 'ten'"),
+        (["fit", "a.csv", "--output", "m.h5", "--set", "window"], "PLUGIN.PARAMETER=VALUE"),
+        (["detect", "a.csv", "--model", "m.h5", "--output", "scores.xlsx"], ".csv, .json or .h5"),
+        (["detect", "a.csv", "--model", "m.h5", "--incident-gap", "-1"], "--incident-gap"),
+        (["eval", "scored.h5"], "--labels"), (["bench", "--batch", "0"], "--batch"),
+    ])
+    func wrongUsageIsStatusTwo(_ arguments: [String], _ words: String) throws {
+        let outcome = try Program.run(arguments)
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains(words), "\(outcome.errors)")
+        #expect(outcome.output.isEmpty)
+    }
+
+    @Test func anUnknownPluginIsNamed() throws {
+        let outcome = try Program.run(["plugins", "show", "lstm"])
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("no plugin named 'lstm'") && outcome.errors.contains("plugins list"))
+    }
+}
