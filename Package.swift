@@ -73,6 +73,11 @@ let package = Package(
             name: "NeuralTests", dependencies: ["Neural", "Kernels", "CKernels"], resources: [.copy("Vectors")]),
         .testTarget(name: "PluginsTests", dependencies: ["Plugins", "EngineTesting", "Engine"]),
         .testTarget(name: "CollectorTests", dependencies: ["Collector", "Engine"]),
+        // Makes kernel events for the tests to count.
+        .executableTarget(
+            name: "ProbeWorkload", path: "Tests/ProbeWorkload", cSettings: [.define("_GNU_SOURCE")]),
+        .testTarget(
+            name: "NodeProbesTests", dependencies: ["NodeProbes", "Collector", "Engine", "CProbes", "ProbeWorkload"]),
         .executableTarget(name: "StoreSaver", dependencies: ["Store", "Engine"], path: "Tests/StoreSaver"),
         .testTarget(
             name: "StoreTests", dependencies: ["Store", "Engine", "CHDF5", "StoreSaver"], exclude: ["read_files.py"]),

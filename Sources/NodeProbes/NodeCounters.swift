@@ -29,6 +29,7 @@ package struct NodeCounters {
     package init(_ options: Options, clock: any CollectorClock = SystemClock()) throws(ProbeError) {
         mounts = try CgroupMounts.current()
         hierarchy = try IdentityHierarchy.choose(mounts: mounts, wish: options.hierarchy)
+        OpenFileLimit.raise()
         var notes: [String] = []
         var kernel: KernelProbeSource?
         if options.usesProbes {

@@ -168,6 +168,7 @@ package struct KernelProbeSource: CounterSource {
             if reconciles, indices[place].mount.root == "/", !tree.nodes.isEmpty {
                 let there = Set(tree.nodes.map(\.id))
                 dead[place].formUnion(counts[place].keys.filter { !there.contains($0) })
+                if place == 0 { births = births.filter { there.contains($0.key) } }
             }
         }
         containersKnown.formUnion(ids)

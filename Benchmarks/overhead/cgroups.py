@@ -1,0 +1,166 @@
+"""The agent's own share of a core and memory with many cgroups, and after thousands have come and gone.
+
+    python3 Benchmarks/overhead/cgroups.py ANOMENGINE [--cgroups 200] [--seconds 60] [--churn 10000]
+
+Needs root. Each of the standing cgroups holds one process that makes some system calls ten times a second. Each of those
+that come and go holds one process for a moment.
+"""
+
+import argparse
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+CONTROLLERS = ("cgroup2", "memory", "cpuacct", "blkio")
+
+
+def mounts():
+    """Folders of the hierarchies that the agent reads."""
+    found = {}
+    for line in open("/proc/self/mounts"):
+        _, folder, kind, options = line.split()[:4]
+        if kind == "cgroup2":
+            found["cgroup2"] = folder
+        elif kind == "cgroup":
+            for name in options.split(","):
+                if name in CONTROLLERS:
+                    found[name] = folder
+    return sorted(set(found.values()))
+
+
+FOLDERS = mounts()
+ROOT = f"anomengine-bench-{os.getpid()}"
+
+
+def make(name):
+    for folder in FOLDERS:
+        os.makedirs(f"{folder}/{ROOT}/{name}")
+
+
+def join(name):
+    for folder in FOLDERS:
+        with open(f"{folder}/{ROOT}/{name}/cgroup.procs", "w") as file:
+            file.write("0")
+
+
+def remove(name):
+    for folder in FOLDERS:
+        for _ in range(200):
+            try:
+                os.rmdir(f"{folder}/{ROOT}/{name}")
+                break
+            except FileNotFoundError:
+                break
+            except OSError:
+                time.sleep(0.005)
+
+
+def resident_bytes(pid):
+    with open(f"/proc/{pid}/statm") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGESIZE")
+
+
+def cpu_seconds(pid):
+    with open(f"/proc/{pid}/stat") as file:
+        fields = file.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def child(name):
+    """A process that lives in a cgroup until it is killed."""
+    pid = os.fork()
+    if pid:
+        return pid
+    join(name)
+    os.nice(10)
+    while True:
+        for _ in range(20):
+            os.stat("/")
+        time.sleep(0.1)
+
+
+def last_status(log):
+    lines = [line for line in open(log) if "containers" in line]
+    return lines[-1].strip() if lines else ""
+
+
+def wait_for_status(log, pattern, seconds):
+    """Waits for a status line that matches and is new."""
+    end = time.time() + seconds
+    while time.time() < end:
+        if re.search(pattern, last_status(log)):
+            return
+        time.sleep(0.2)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("anomengine")
+    parser.add_argument("--cgroups", type=int, default=200)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--churn", type=int, default=10000)
+    arguments = parser.parse_args()
+    names = [f"standing-{index}" for index in range(arguments.cgroups)]
+    children = []
+    agent = None
+    with tempfile.TemporaryDirectory() as work:
+        log = f"{work}/log"
+        try:
+            for name in names:
+                make(name)
+            children = [child(name) for name in names]
+            agent = subprocess.Popen(
+                [arguments.anomengine, "collect", "--source", "cgroup", "--status", "1", "--output", f"{work}/recording"],
+                stdout=subprocess.DEVNULL,
+                stderr=open(log, "w"),
+            )
+            wait_for_status(log, "containers", 20)
+            time.sleep(3)
+            begin, used = time.time(), cpu_seconds(agent.pid)
+            time.sleep(arguments.seconds)
+            share = (cpu_seconds(agent.pid) - used) / (time.time() - begin)
+            before = resident_bytes(agent.pid)
+            print(f"{arguments.cgroups} cgroups, 1 s: {100 * share:.2f} % of a core, {before / 1e6:.1f} MB resident")
+            print(f"  last status: {last_status(log)}")
+            if arguments.churn:
+                begin, used = time.time(), cpu_seconds(agent.pid)
+                for index in range(arguments.churn):
+                    name = f"passing-{index}"
+                    make(name)
+                    pid = os.fork()
+                    if pid == 0:
+                        join(name)
+                        os.stat("/")
+                        os._exit(0)
+                    os.waitpid(pid, 0)
+                    remove(name)
+                seconds = time.time() - begin
+                time.sleep(5)
+                after = resident_bytes(agent.pid)
+                print(
+                    f"{arguments.churn} cgroups came and went in {seconds:.0f} s: {after / 1e6:.1f} MB resident, "
+                    f"{100 * (after - before) / before:+.1f} %; "
+                    f"{100 * (cpu_seconds(agent.pid) - used) / (time.time() - begin):.2f} % of a core meanwhile"
+                )
+                print(f"  last status: {last_status(log)}")
+        finally:
+            if agent:
+                agent.send_signal(signal.SIGINT)
+                agent.wait()
+            for pid in children:
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
+            for name in names:
+                remove(name)
+            for folder in FOLDERS:
+                try:
+                    os.rmdir(f"{folder}/{ROOT}")
+                except OSError as error:
+                    print(f"left behind: {error}", file=sys.stderr)
+
+
+main()

@@ -1,0 +1,79 @@
+import Testing
+
+@testable import Collector
+
+@Suite struct LedgerTests {
+    private func now(_ seconds: Double) -> ClockReading {
+        ClockReading(monotonicSeconds: seconds, unixSeconds: 1000 + seconds)
+    }
+
+    private func take(
+        _ ledger: inout ContainerLedger, _ identity: ContainerIdentity, reading: CounterReading, now: ClockReading,
+        newSinceSeconds: Double?
+    ) throws -> Sample {
+        let sample = ledger.sample(identity, reading: reading, now: now, newSinceSeconds: newSinceSeconds)
+        return try #require(sample)
+    }
+
+    @Test func ratesByTheTrueInterval() throws {
+        var ledger = ContainerLedger()
+        let web = container("web")
+        let none = ledger.sample(web, reading: reading(calls: 500), now: now(10), newSinceSeconds: nil)
+        #expect(none == nil)
+        let first = try take(
+            &ledger, web, reading: reading(calls: 740, memory: 7), now: now(11.2), newSinceSeconds: nil)
+        #expect(abs(first.intervalSeconds - 1.2) < 1e-9)
+        #expect(abs(first.values[.sysCalls] - 200) < 1e-9)
+        #expect(first.values[.memoryUsage] == 7)
+        #expect(first.totals[.sysCalls] == 240)
+        #expect(first.values[.mmapCalls].isNaN)
+        #expect(!first.isPartial)
+        #expect(first.timeSeconds == 1011.2)
+        let second = try take(&ledger, web, reading: reading(calls: 750), now: now(12), newSinceSeconds: nil)
+        #expect(second.totals[.sysCalls] == 250)
+    }
+
+    @Test func aNewContainerIsCountedFromItsBeginningAndMarked() throws {
+        var ledger = ContainerLedger()
+        let born = try take(
+            &ledger, container("a"), reading: reading(calls: 30, born: 10.75), now: now(11), newSinceSeconds: 10.0)
+        #expect(born.isPartial)
+        #expect(abs(born.intervalSeconds - 0.25) < 1e-9)
+        #expect(abs(born.values[.sysCalls] - 120) < 1e-9)
+        // Without its time of birth it began some time after the last list.
+        let listed = try take(&ledger, container("b"), reading: reading(calls: 30), now: now(11), newSinceSeconds: 10)
+        #expect(listed.values[.sysCalls] == 30)
+        #expect(listed.isPartial)
+        let next = try take(&ledger, container("b"), reading: reading(calls: 31), now: now(12), newSinceSeconds: 11)
+        #expect(!next.isPartial)
+        #expect(next.totals[.sysCalls] == 31)
+    }
+
+    @Test func aSampledParameterIsEstimated() throws {
+        var ledger = ContainerLedger()
+        let web = container("web")
+        _ = ledger.sample(web, reading: reading(calls: 0), now: now(0.5), newSinceSeconds: nil)
+        let sample = try take(
+            &ledger, web, reading: reading(calls: 20, state: .sampled, share: 0.1), now: now(1.5), newSinceSeconds: nil)
+        #expect(abs(sample.values[.sysCalls] - 200) < 1e-9)
+        #expect(sample.states[.sysCalls] == .sampled)
+    }
+
+    @Test func aParameterThatWasOffHasNoRateUntilTheSecondReading() throws {
+        var ledger = ContainerLedger()
+        let web = container("web")
+        _ = ledger.sample(web, reading: CounterReading(), now: now(1), newSinceSeconds: nil)
+        let back = try take(&ledger, web, reading: reading(calls: 900), now: now(2), newSinceSeconds: nil)
+        #expect(back.values[.sysCalls].isNaN)
+        let next = try take(&ledger, web, reading: reading(calls: 950), now: now(3), newSinceSeconds: nil)
+        #expect(next.values[.sysCalls] == 50)
+    }
+
+    @Test func aTotalThatFellBeganAnew() throws {
+        var ledger = ContainerLedger()
+        let web = container("web")
+        _ = ledger.sample(web, reading: reading(calls: 900), now: now(1), newSinceSeconds: nil)
+        let sample = try take(&ledger, web, reading: reading(calls: 40), now: now(2), newSinceSeconds: nil)
+        #expect(sample.values[.sysCalls] == 40)
+    }
+}

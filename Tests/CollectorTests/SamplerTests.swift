@@ -1,0 +1,124 @@
+import Engine
+import Testing
+
+@testable import Collector
+
+@Suite struct SamplerTests {
+    private struct Down: Error {}
+
+    private func settings(_ periodSeconds: Double = 1) -> SamplerSettings {
+        var settings = SamplerSettings()
+        settings.periodSeconds = periodSeconds
+        return settings
+    }
+
+    private func run(
+        _ source: ScriptedSource, _ inventory: FixedInventory, clock: ManualClock = ManualClock(),
+        settings: SamplerSettings? = nil, seconds: Double, lines: Lines = Lines(),
+        perPeriod: (SampleBatch) -> Void = { _ in }
+    ) async throws -> ([SampleBatch], AgentStatus) {
+        let sink = MemorySink()
+        var sampler = Sampler(
+            settings ?? self.settings(), source: source, inventory: inventory, sinks: [sink], clock: clock,
+            meter: FixedMeter(cpuSeconds: 1, residentBytes: 2e7), report: { lines.add($0) })
+        try await sampler.run(durationSeconds: seconds, perPeriod: perPeriod)
+        #expect(sink.isClosed)
+        return (sink.batches, sampler.status)
+    }
+
+    @Test func onePeriodOneBatch() async throws {
+        let source = ScriptedSource((0...3).map { ["a": reading(calls: Double($0 * 10))] })
+        let (batches, status) = try await run(source, FixedInventory([container("a")]), seconds: 3)
+        #expect(batches.map(\.timeSeconds) == [1_700_000_001, 1_700_000_002, 1_700_000_003])
+        #expect(batches.flatMap(\.samples).map { $0.values[.sysCalls] } == [10, 10, 10])
+        #expect(batches.flatMap(\.samples).allSatisfy { !$0.isPartial && $0.intervalSeconds == 1 })
+        #expect(status.missedPeriods == 0)
+        #expect(status.residentBytes == 2e7)
+    }
+
+    @Test func lateSamplesKeepTheNominalTimeAndTheTrueInterval() async throws {
+        let clock = ManualClock()
+        clock.delayNextSleeps(bySeconds: [0.25, 2.5])
+        let source = ScriptedSource((0...4).map { ["a": reading(calls: Double($0 * 10))] })
+        let (batches, status) = try await run(source, FixedInventory([container("a")]), clock: clock, seconds: 6)
+        // The second deadline is served at 4.5: those at 3 and 4 are missed.
+        #expect(batches.prefix(3).map { $0.timeSeconds - 1_700_000_000 } == [1, 2, 5])
+        #expect(batches.prefix(3).compactMap { $0.samples.first?.intervalSeconds } == [1.25, 3.25, 0.5])
+        #expect(status.missedPeriods == 2)
+        #expect(status.latePeriods == 2)
+    }
+
+    @Test func aClockThatIsSetMovesTheTimesAndNotTheRates() async throws {
+        let clock = ManualClock()
+        let source = ScriptedSource((0...2).map { ["a": reading(calls: Double($0 * 10))] })
+        let (batches, _) = try await run(
+            source, FixedInventory([container("a")]), clock: clock, seconds: 2,
+            perPeriod: { _ in clock.stepUnix(seconds: 3600) })
+        #expect(batches.map { $0.timeSeconds - 1_700_000_000 } == [1, 3602])
+        #expect(batches.flatMap(\.samples).map { $0.values[.sysCalls] } == [10, 10])
+    }
+
+    @Test func aContainerThatEndsGivesItsLastSample() async throws {
+        let inventory = FixedInventory([container("a"), container("b")])
+        let source = ScriptedSource(
+            [
+                ["a": reading(calls: 0), "b": reading(calls: 0)], ["a": reading(calls: 5), "b": reading(calls: 7)],
+                ["a": reading(calls: 9)], ["a": reading(calls: 9)],
+            ],
+            last: ["b": reading(calls: 100)])
+        let (batches, status) = try await run(
+            source, inventory, seconds: 3, perPeriod: { _ in inventory.set(.success([container("a")])) })
+        #expect(batches[1].ended == [container("b")])
+        let last = try #require(batches[1].samples.first { $0.workload.name == "b" })
+        #expect(last.isPartial)
+        #expect(last.values[.sysCalls] == 93)
+        #expect(batches[2].ended == [])
+        #expect(status.containerCount == 1)
+    }
+
+    @Test func aFailingInventoryIsSaidOnceAndTheLastListStands() async throws {
+        let inventory = FixedInventory([container("a")])
+        let lines = Lines()
+        let source = ScriptedSource((0...4).map { ["a": reading(calls: Double($0))] })
+        var count = 0
+        let (batches, status) = try await run(
+            source, inventory, seconds: 4, lines: lines,
+            perPeriod: { _ in
+                count += 1
+                inventory.set(count < 3 ? .failure(Down()) : .success([container("a")]))
+            })
+        #expect(batches.allSatisfy { $0.samples.count == 1 })
+        #expect(status.inventoryFailures == 2)
+        #expect(lines.all.count == 2)
+        #expect(lines.all.last == "fixed list: works again")
+    }
+
+    @Test func overTheBudgetAHookIsSampledAndTheDataSaysSo() async throws {
+        var source = ScriptedSource((0...8).map { ["a": reading(calls: Double($0))] })
+        source.statistics.nanosecondsPerEvent = 100
+        source.eventsPerPeriod = 1_000_000
+        var settings = settings()
+        settings.budget = 0.01
+        let lines = Lines()
+        let (_, _) = try await run(
+            source, FixedInventory([container("a")]), settings: settings, seconds: 8, lines: lines)
+        #expect(source.log.levels.contains("systemCalls=sampled"))
+        #expect(source.log.slices > 0)
+        #expect(lines.all.first?.contains("system calls are now sampled") == true)
+    }
+
+    @Test func aParameterThatNobodyWantsIsMaskedAndItsHookGoesOff() async throws {
+        let source = ScriptedSource((0...2).map { ["a": reading(calls: Double($0)), "b": reading(calls: 1)] })
+        var settings = settings()
+        settings.rules = try ProbeRules([
+            ProbeRule("a:sys_calls=off"), ProbeRule("page_faults=off"),
+        ])
+        let (batches, _) = try await run(
+            source, FixedInventory([container("a"), container("b")]), settings: settings, seconds: 2)
+        #expect(source.log.levels.contains("pageFaults=off"))
+        #expect(!source.log.levels.contains("systemCalls=off"))
+        let samples = batches.flatMap(\.samples)
+        #expect(samples.filter { $0.workload.name == "a" }.allSatisfy { $0.states[.sysCalls] == .off })
+        #expect(samples.filter { $0.workload.name == "b" }.allSatisfy { $0.values[.sysCalls] == 0 })
+    }
+}

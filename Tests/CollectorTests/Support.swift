@@ -1,0 +1,80 @@
+import Engine
+import Foundation
+
+@testable import Collector
+
+/// A container of a test.
+func container(_ name: String) -> ContainerIdentity {
+    ContainerIdentity(
+        workload: Workload(name), replica: "r", containerID: name, cgroups: CgroupMembership(unified: "/\(name)"),
+        node: "n")
+}
+
+/// A reading of system calls and memory.
+func reading(
+    calls: Double, memory: Double = 0, state: ProbeState = .on, share: Double = 1, born: Double? = nil
+) -> CounterReading {
+    var reading = CounterReading()
+    reading.set(.sysCalls, total: calls, state: state, share: share)
+    reading.set(.memoryUsage, total: memory)
+    reading.bornMonotonicSeconds = born
+    return reading
+}
+
+/// A source whose readings the test sets, one list for each period.
+struct ScriptedSource: CounterSource {
+    let name = "script"
+    var states = ParameterTable(repeating: ProbeState.on)
+    var periods: [[String: CounterReading]]
+    var changes: [Bool?]
+    var last: [String: CounterReading] = [:]
+    var statistics = SourceStatistics()
+    /// Events of system calls that each period adds.
+    var eventsPerPeriod = 0.0
+    let log = Log()
+
+    /// What the loop asked for.
+    final class Log {
+        var levels: [String] = []
+        var slices = 0
+    }
+
+    init(_ periods: [[String: CounterReading]], last: [String: CounterReading] = [:], changes: [Bool?] = []) {
+        self.periods = periods
+        self.last = last
+        self.changes = changes
+    }
+
+    mutating func takeChange() -> Bool? { changes.isEmpty ? nil : changes.removeFirst() }
+
+    mutating func read(_ containers: [ContainerIdentity]) -> [String: CounterReading] {
+        statistics.eventCounts[.systemCalls, default: 0] += eventsPerPeriod
+        return periods.isEmpty ? [:] : periods.removeFirst()
+    }
+
+    mutating func retire(_ container: ContainerIdentity) -> CounterReading? { last[container.containerID] }
+    mutating func set(_ level: HookLevel, for hook: Hook) { log.levels.append("\(hook)=\(level)") }
+    mutating func beginSlice() { log.slices += 1 }
+}
+
+/// Lines that were reported.
+final class Lines: Sendable {
+    private let state = Synchronized([String]())
+
+    var all: [String] { state.value }
+
+    func add(_ line: String) { state.change { $0.append(line) } }
+}
+
+/// A value behind a lock.
+final class Synchronized<Value: Sendable>: @unchecked Sendable {
+    // Holds as every access is under the lock.
+    private let lock = NSLock()
+    private var stored: Value
+
+    init(_ value: Value) { stored = value }
+
+    var value: Value { lock.withLock { stored } }
+
+    func change(_ body: (inout Value) -> Void) { lock.withLock { body(&stored) } }
+}

@@ -1,0 +1,120 @@
+import Collector
+import Foundation
+import Testing
+
+@testable import NodeProbes
+
+/// Cgroups that come, go and nest, and hooks that are stepped down, on the real kernel.
+@Suite(.serialized, .enabled(if: canProbe)) struct LifecycleTests {
+    private func machine(slots: Int = 4095) throws -> NodeCounters {
+        var options = NodeCounters.Options()
+        options.dropsPrivileges = false
+        options.slotCount = slots
+        return try NodeCounters(options)
+    }
+
+    @Test func theLastCountsOfARemovedCgroupAreNotLost() throws {
+        let machine = try machine()
+        var source = machine.source
+        _ = source.read([])
+        var cgroup: TestCgroup? = try TestCgroup("short")
+        let container = try #require(cgroup).container
+        let noticed = source.takeChange()
+        #expect(noticed == true)
+        let first = try #require(source.read([container])[container.containerID])
+        #expect(first.totals[.sysCalls] == 0)
+        #expect(first.bornMonotonicSeconds.map { $0 > 0 && $0 <= SystemClock().now().monotonicSeconds } == true)
+        _ = try cgroup?.run("getppid", 500, last: machine.hierarchy)
+        cgroup = nil
+        let noticedAgain = source.takeChange()
+        #expect(noticedAgain == true)
+        _ = source.read([])
+        let used = source.statistics.slotsUsed
+        let last = source.retire(container)
+        #expect(last?.totals[.sysCalls] == 503)
+        _ = source.read([])
+        #expect(source.statistics.slotsUsed < used)
+        let again = source.retire(container)
+        #expect(again == nil)
+    }
+
+    @Test func cgroupsBelowAContainerCountForIt() throws {
+        let machine = try machine()
+        var source = machine.source
+        let outer = try TestCgroup("outer")
+        var inner: TestCgroup? = try TestCgroup("outer/inner")
+        _ = source.takeChange()
+        _ = source.read([outer.container])
+        _ = try inner?.run("getppid", 1000, last: machine.hierarchy)
+        let during = try #require(source.read([outer.container])[outer.container.containerID])
+        #expect(during.totals[.sysCalls] == 1003)
+        inner = nil
+        _ = source.takeChange()
+        let after = try #require(source.read([outer.container])[outer.container.containerID])
+        #expect(after.totals[.sysCalls] == 1003)
+        #expect(after.totals[.processEvents] == during.totals[.processEvents])
+    }
+
+    @Test func eventsWithoutASlotAreCountedAsSuch() throws {
+        // The only slot goes to the first cgroup that does anything, such as the one this test runs in.
+        let machine = try machine(slots: 1)
+        var source = machine.source
+        let cgroup = try TestCgroup("late")
+        _ = source.takeChange()
+        _ = source.read([cgroup.container])
+        _ = getppid()
+        let before = source.statistics.overflowedEvents
+        _ = try cgroup.run("getppid", 10_000, last: machine.hierarchy)
+        _ = source.read([cgroup.container])
+        #expect(source.statistics.slotsUsed <= 2)
+        #expect(source.statistics.overflowedEvents - before >= 10_000)
+    }
+
+    @Test func hooksOffAndSampled() throws {
+        let machine = try machine()
+        var source = machine.source
+        let cgroup = try TestCgroup("stepped")
+        let id = cgroup.container.containerID
+        _ = source.takeChange()
+        _ = source.read([cgroup.container])
+
+        source.set(.sampled, for: .systemCalls)
+        #expect(source.states[.sysCalls] == .sampled)
+        #expect(source.states[.fileAccess] == .sampled)
+        #expect(source.states[.processEvents] == .on)
+        source.beginSlice()
+        _ = try cgroup.run("getppid", 1000, last: machine.hierarchy)
+        source.endSlice()
+        _ = try cgroup.run("getppid", 1000, last: machine.hierarchy)
+        let sampled = try #require(source.read([cgroup.container])[id])
+        #expect(sampled.totals[.sysCalls] == 1003)
+        #expect(sampled.states[.sysCalls] == .sampled)
+        #expect(sampled.observedShare[.sysCalls] > 0 && sampled.observedShare[.sysCalls] < 1)
+
+        source.set(.off, for: .systemCalls)
+        _ = try cgroup.run("getppid", 1000, last: machine.hierarchy)
+        let off = try #require(source.read([cgroup.container])[id])
+        #expect(off.states[.sysCalls] == .off)
+        #expect(off.totals[.sysCalls].isNaN)
+
+        source.set(.on, for: .systemCalls)
+        _ = try cgroup.run("getppid", 1000, last: machine.hierarchy)
+        let on = try #require(source.read([cgroup.container])[id])
+        #expect(on.totals[.sysCalls] == 2006)
+    }
+
+    @Test func withoutProbesTheFilesServe() throws {
+        var options = NodeCounters.Options()
+        options.usesProbes = false
+        options.dropsPrivileges = false
+        let machine = try NodeCounters(options)
+        var source = machine.source
+        let cgroup = try TestCgroup("files")
+        let noticed = source.takeChange()
+        #expect(noticed == nil)
+        let reading = try #require(source.read([cgroup.container])[cgroup.container.containerID])
+        #expect(reading.states[.cpuUsage] == .on)
+        #expect(reading.states[.sysCalls] == .off)
+        #expect(reading.totals[.cpuUsage] >= 0)
+    }
+}
