@@ -11,6 +11,9 @@ let package = Package(
         .executable(name: "anomengine", targets: ["anomengine"]),
         .library(name: "Engine", targets: ["Engine"]),
         .library(name: "EngineTesting", targets: ["EngineTesting"]),
+        // What the package in Benchmarks measures, and counts with.
+        .library(name: "Benchmarking", targets: ["Benchmarking"]),
+        .library(name: "HotPath", targets: ["CHotPath"]),
         // The trainer behind a C interface, for Benchmarks/training/compare.py.
         .library(name: "anomengine-training", type: .dynamic, targets: ["TrainingLibrary"]),
     ],
@@ -52,18 +55,21 @@ let package = Package(
         .target(name: "TimeSeries", dependencies: ["Engine", "Store", "CZlib"]),
         .target(name: "Evaluation", dependencies: ["Engine"]),
         .target(name: "Report", dependencies: ["Engine", "Evaluation"]),
+        .target(name: "Benchmarking", dependencies: ["Engine", "Kernels", "Neural", "Plugins"]),
         .executableTarget(
             name: "anomengine",
             dependencies: [
-                "Collector", "Engine", "Kernels", "Neural", "NodeProbes", "Plugins", "Store", "TimeSeries",
-                "Evaluation",
-                "Report",
+                "Benchmarking", "Collector", "Engine", "Kernels", "Neural", "NodeProbes", "Plugins", "Store",
+                "TimeSeries", "Evaluation", "Report",
                 argumentParser, yams,
             ]
         ),
         .target(
             name: "TrainingLibrary", dependencies: ["Kernels", "Neural"], path: "Benchmarks/training",
             exclude: ["compare.py"]),
+
+        // Counts allocations, locks and system calls, for tests and for the package in Benchmarks.
+        .target(name: "CHotPath", path: "Benchmarks/CHotPath", cSettings: [.define("_GNU_SOURCE")]),
 
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "COpenBLAS"]),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
@@ -72,6 +78,8 @@ let package = Package(
         .testTarget(
             name: "NeuralTests", dependencies: ["Neural", "Kernels", "CKernels"], resources: [.copy("Vectors")]),
         .testTarget(name: "PluginsTests", dependencies: ["Plugins", "EngineTesting", "Engine"]),
+        .testTarget(name: "BenchmarkingTests", dependencies: ["Benchmarking"]),
+        .testTarget(name: "HotPathTests", dependencies: ["CHotPath", "Benchmarking", "Engine"]),
         .testTarget(name: "CollectorTests", dependencies: ["Collector", "Engine"]),
         // Makes kernel events for the tests to count.
         .executableTarget(

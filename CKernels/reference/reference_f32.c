@@ -17,6 +17,7 @@
 #include "lstm_inference.h"
 #include "lstm_training.h"
 #include "optimiser.h"
+#include "peak.h"
 
 const ckernels_f32 ckernels_f32_portable = {
     .isa = CKERNELS_ISA_PORTABLE,

@@ -17,6 +17,7 @@
 #include "lstm_inference.h"
 #include "lstm_training.h"
 #include "optimiser.h"
+#include "peak.h"
 
 const ckernels_f64 ckernels_f64_reference_table = {
 #define CKERNELS_KERNEL(result, operation, parameters) .operation = ckernels_f64_##operation##_reference,

@@ -31,4 +31,5 @@ static inline size_t min_size(size_t a, size_t b) { return a < b ? a : b; }
 #include "lstm_inference.h"
 #include "lstm_training.h"
 #include "optimiser.h"
+#include "peak.h"
 // clang-format on

@@ -2,6 +2,22 @@ import CKernels
 import Testing
 
 let elementwiseChecks: [String: @Sendable (Table) -> Void] = [
+    "fma_chain_count": { table in
+        let count = table.kernels.fma_chain_count()
+        // Enough to hide a latency of four operations on two pipes.
+        #expect(count >= 8 * table.kernels.lanes && count.isMultiple(of: table.kernels.lanes))
+    },
+    "fma_chains": { table in
+        let count = table.kernels.fma_chain_count()
+        for rounds in [0, 1, 7] {
+            let chains = Guarded(copy: Pool.shared.floats, count)
+            table.kernels.fma_chains(rounds, 0.5, 0.25, chains.start)
+            let expected = (0..<count).map { index in
+                (0..<rounds).reduce(Pool.shared.doubles[index]) { chain, _ in chain * 0.5 + 0.25 }
+            }
+            #expect(largestError(chains.start, expected, count) < 1e-6 && chains.isIntact, "rounds \(rounds)")
+        }
+    },
     "tanh": { table in checkActivation(table, table.kernels.tanh, reference.tanh) },
     "sigmoid": { table in checkActivation(table, table.kernels.sigmoid, reference.sigmoid) },
     "squared_error": { table in

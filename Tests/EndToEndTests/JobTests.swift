@@ -130,12 +130,4 @@ import Testing
         }
         #expect(try Program.succeed(["plugins", "show", "lstm-ae"]).output.contains("--set lstm-ae.window"))
     }
-
-    @Test func benchMeasuresAModel() throws {
-        let fixture = try Fixture.shared.get()
-        let json = try Program.succeed(
-            ["bench", "--model", fixture.model, "--batch", "1", "--seconds", "0.05", "--json"]
-        ).output
-        #expect(try JSONSerialization.jsonObject(with: Data(json.utf8)) is [String: Any])
-    }
 }

@@ -1,6 +1,6 @@
 package import Engine
 package import Kernels
-internal import Neural
+package import Neural
 
 /// `lstm-ae`: an autoencoder of stacked LSTM layers, after Malhotra et al., "LSTM-based Encoder-Decoder for
 /// Multi-sensor Anomaly Detection" (2016).
@@ -127,13 +127,14 @@ package struct LSTMAutoencoderPlugin: ModelPlugin {
 }
 
 /// A trained autoencoder as the engine sees it.
-private struct FittedAutoencoder: FittedModel {
-    let model: LSTMAutoencoder
-    let windowShape: WindowShape
+package struct FittedAutoencoder: FittedModel {
+    /// The network.
+    package let model: LSTMAutoencoder
+    package let windowShape: WindowShape
 
-    var featureCount: Int { model.architecture.featureCount }
+    package var featureCount: Int { model.architecture.featureCount }
 
-    var state: PluginState {
+    package var state: PluginState {
         var state = PluginState()
         for (layer, block) in zip(model.architecture.layers, model.weights.blocks) {
             var offset = 0
@@ -147,7 +148,7 @@ private struct FittedAutoencoder: FittedModel {
         return state
     }
 
-    func makeRunner() -> any ModelRunner { Runner(runner: model.makeRunner()) }
+    package func makeRunner() -> any ModelRunner { Runner(runner: model.makeRunner()) }
 
     private struct Runner: ModelRunner {
         let runner: AutoencoderRunner

@@ -1,102 +1,122 @@
 internal import ArgumentParser
+internal import Benchmarking
 internal import Engine
+internal import Glibc
 internal import Kernels
-internal import Plugins
-internal import Report
 internal import Store
 
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Measures inference latency per window.",
+        abstract: "Measures what scoring and training cost on this machine.",
         discussion: """
             EXAMPLES
               anomengine bench
-              anomengine bench --model shop.h5 --batch 1 --batch 256
-              anomengine bench --window 100 --features 38 --widths 128 --widths 64 --json
+              anomengine bench shop.h5 --workload shop/cart
+              anomengine bench --shape 30x8:64,32 --batch 1 --batch 256 --threads 1 --threads 2
+              anomengine bench --shape 100x38:128,64 --isa avx2 --json
+              anomengine bench --precision bf16
 
-            One thread, windows of random numbers. ANOMENGINE_ISA picks the instruction set.
+            Prints the latency of a window (best, median, 99th percentile), windows in a second by batch and threads, \
+            windows trained on in a second, the time of each stage, and the share of this machine's peak rate of \
+            multiply-adds that is reached. All measurements take turns in rounds; a note says when the machine was \
+            busy. Without a model file or --shape, the shipped model is measured, or the shape 30x8:64,32 where it is \
+            not installed.
             """)
 
-    @Option(help: "Model file whose first detector is measured, in place of a shape.")
+    @Argument(help: "Model file to measure a detector of.")
     var model: String?
 
-    @Option(help: "Rows in a window.")
-    var window = 30
+    @Option(help: "Workload whose detector is measured; the first one by default.")
+    var workload: String?
 
-    @Option(help: "Features of each row.")
-    var features = 8
+    @Option(help: "Shape to measure in place of a model: ROWSxFEATURES:WIDTH[,WIDTH…], widths of the encoder.")
+    var shape: String?
 
-    @Option(help: "Hidden units of an encoder layer, outermost first; may be repeated.")
-    var widths: [Int] = []
-
-    @Option(help: "Windows in a call; may be repeated.")
+    @Option(help: "Windows in a call; may be repeated. 1 and 256 by default.")
     var batch: [Int] = []
 
-    @Option(help: "Seconds to measure each batch for.")
-    var seconds = 2.0
+    @Option(help: "Threads that call at the same time, each with a batch of its own; may be repeated. 1 by default.")
+    var threads: [Int] = []
+
+    @Option(help: "Instruction set: portable, avx2, avx512 or neon; the widest one by default.")
+    var isa: String?
+
+    @Option(help: "Number format of weights and states: f32, bf16 or int8.")
+    var precision = "f32"
+
+    @Option(help: "Windows in a training batch; 0 to leave training out.")
+    var trainingBatch = 64
+
+    @Option(help: "Seconds for each measurement.")
+    var seconds = 1.0
+
+    @Option(help: "Rounds into which the measurements are split.")
+    var rounds = 5
 
     @Flag(help: "Print as JSON.")
     var json = false
 
     func validate() throws {
-        guard seconds > 0, seconds <= 3600 else { throw ValidationError("--seconds must lie in 0 to 3600.") }
+        if model != nil, shape != nil {
+            throw ValidationError("a model file and --shape were given, but only one of them can be measured.")
+        }
+        if workload != nil, model == nil {
+            throw ValidationError("--workload names a detector of a model file, but no file was given.")
+        }
+        if let shape {
+            do throws(ModelShapeError) { _ = try ModelShape(shape) } catch {
+                throw ValidationError("--shape: \(error)")
+            }
+        }
         guard batch.allSatisfy({ (1...65_536).contains($0) }) else {
             throw ValidationError("--batch must lie in 1 to 65536.")
         }
-        guard (1...4096).contains(features) else { throw ValidationError("--features must lie in 1 to 4096.") }
+        guard threads.allSatisfy({ (1...Processor.cores).contains($0) }) else {
+            throw ValidationError("--threads must lie in 1 to \(Processor.cores), the cores that this process may use.")
+        }
+        if let isa, InstructionSet.available.allSatisfy({ $0.rawValue != isa }) {
+            let names = InstructionSet.available.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("--isa '\(isa)': this machine has \(names).")
+        }
+        guard Precision(rawValue: precision) != nil else {
+            let names = Precision.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("--precision '\(precision)' must be one of \(names).")
+        }
+        guard (0...65_536).contains(trainingBatch) else {
+            throw ValidationError("--training-batch must lie in 0 to 65536.")
+        }
+        guard seconds > 0, seconds <= 3600 else { throw ValidationError("--seconds must lie in 0 to 3600.") }
+        guard (1...1000).contains(rounds) else { throw ValidationError("--rounds must lie in 1 to 1000.") }
     }
 
     func run() throws {
-        let registry = try Registry.builtin()
-        let fitted = try fittedModel(registry)
-        let measured = (batch.isEmpty ? [1, 256] : batch).map {
-            LatencyMeasurement(fitted, batch: $0, seconds: seconds)
-        }
-        let instructionSet = try KernelTable.selected().instructionSet.rawValue
-        if json {
-            print(try jsonText(BenchJSON(instructionSet: instructionSet, latencies: measured)))
-            return
-        }
-        let shape = fitted.windowShape
-        print("windows of \(shape.length) rows × \(fitted.featureCount) features, \(instructionSet), one thread")
-        print(
-            TextTable.render(
-                ReportTable(
-                    headers: ["batch", "best µs/window", "median", "p99", "windows/s", "calls"],
-                    rows: measured.map {
-                        [
-                            "\($0.batch)", NumberText.fixed($0.bestMicroseconds, decimals: 2),
-                            NumberText.fixed($0.medianMicroseconds, decimals: 2),
-                            NumberText.fixed($0.p99Microseconds, decimals: 2),
-                            NumberText.fixed(1e6 / $0.medianMicroseconds, decimals: 0), "\($0.calls)",
-                        ]
-                    })))
+        // The kernels are chosen once in a process, by this variable, and nothing has asked for them yet.
+        if let isa { setenv("ANOMENGINE_ISA", isa, 1) }
+        let table = try KernelTable.selected()
+        var settings = BenchmarkSettings()
+        if !batch.isEmpty { settings.batches = batch }
+        if !threads.isEmpty { settings.threads = threads }
+        settings.trainingBatch = trainingBatch > 0 ? trainingBatch : nil
+        settings.secondsEach = seconds
+        settings.rounds = rounds
+        let (subject, name) = try chosen(Precision(rawValue: precision) ?? .float32)
+        let report = BenchmarkRun(subject, table: table, settings: settings).report(name: name)
+        print(json ? try jsonText(report) : BenchText.render(report))
     }
 
-    private func fittedModel(_ registry: Registry) throws -> any FittedModel {
-        if let model {
-            guard let record = try ModelFile.read(model).detectors.first else {
-                throw CommandError("\(model): holds no detector.")
-            }
-            return try Detector(record, registry: registry).model.value
+    private func chosen(_ precision: Precision) throws -> (subject: BenchmarkSubject, name: String) {
+        if let shape { return (try BenchmarkSubject(ModelShape(shape), precision: precision), "shape \(shape)") }
+        guard let path = model ?? ShippedModel.path else {
+            let shape = try ModelShape("30x8:64,32")
+            return (try BenchmarkSubject(shape, precision: precision), "shape \(shape)")
         }
-        let plugin = try registry.model("lstm-ae")
-        let parameters = try plugin.manifest.resolve([
-            "window": .integer(window), "encoder-widths": .integers(widths.isEmpty ? [64, 32] : widths),
-            "epochs": .integer(1),
-        ])
-        let run = Matrix(columnCount: features, values: noise(count: (window + 7) * features))
-        let windows = WindowSet(
-            shape: plugin.windowShape(parameters: parameters), featureCount: features, runs: [run])
-        let none = WindowSet(shape: windows.shape, featureCount: features, runs: [])
-        return try plugin.fit(
-            training: windows, validation: none, parameters: parameters,
-            context: FitContext(workload: Workload("bench"), seed: 1)
-        ).model
+        let records = try ModelFile.read(path).detectors
+        let record = records.first { workload == nil || $0.workload.name == workload }
+        guard let record else {
+            let names = records.map(\.workload.name)
+            let near = workload.flatMap { nearestName(to: $0, in: names) }.map { " Did you mean '\($0)'?" } ?? ""
+            throw CommandError("\(path): holds no detector\(workload.map { " of workload '\($0)'" } ?? "").\(near)")
+        }
+        return (try BenchmarkSubject(record, precision: precision), "\(path), workload \(record.workload)")
     }
-}
-
-private struct BenchJSON: Encodable {
-    let instructionSet: String
-    let latencies: [LatencyMeasurement]
 }

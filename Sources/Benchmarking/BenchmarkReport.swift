@@ -1,0 +1,64 @@
+/// What a run of the benchmark found.
+package struct BenchmarkReport: Sendable, Encodable {
+    /// What was measured, in the user's words: a file and workload, or a shape.
+    package var subject: String
+    /// Name of the model plugin.
+    package var plugin: String
+    /// T: rows in a window.
+    package var windowRows: Int
+    /// F: features of each row.
+    package var features: Int
+    /// Layers of an LSTM autoencoder, such as `encoder_1 8 → 64`; empty for other models.
+    package var layers: [String]
+    package var instructionSet: String
+    package var precision: String
+    /// The processor's name and its cores that this process may use.
+    package var processor: String
+    package var cores: Int
+    /// Rate of fused multiply-adds on registers, one core, in units of 1e9 operations in a second.
+    package var peakGflops: Double
+    /// Operations to reconstruct a window and to train on it, two for each multiply-add; nil if unknown.
+    package var operationsPerWindow: Double?
+    package var trainingOperationsPerWindow: Double?
+    package var weightBytes: Int?
+    package var inference: [Throughput]
+    package var training: Throughput?
+    package var stages: [Stage]
+    package var noise: Noise
+
+    /// One batch size and number of threads.
+    package struct Throughput: Sendable, Encodable {
+        package var batch: Int
+        package var threads: Int
+        package var calls: Int
+        /// Microseconds of a call divided by its batch.
+        package var bestMicroseconds: Double
+        package var medianMicroseconds: Double
+        package var p99Microseconds: Double
+        /// Over all threads at each one's median call; the median over the rounds.
+        package var windowsPerSecond: Double
+        /// Achieved rate over all threads, and its share of the peak of as many cores; nil if the work is unknown.
+        package var gflops: Double?
+        package var shareOfPeak: Double?
+        /// By how much the slowest round's median exceeds the fastest one's.
+        package var spread: Double
+    }
+
+    /// A part of the time of one scored row.
+    package struct Stage: Sendable, Encodable {
+        package var name: String
+        package var medianMicroseconds: Double
+        /// Of all stages' time.
+        package var share: Double
+    }
+
+    /// How much the machine disturbed the run.
+    package struct Noise: Sendable, Encodable {
+        /// Cores' worth of time that other processes took; nil if unknown.
+        package var foreignCores: Double?
+        /// The largest spread of the measurements.
+        package var largestSpread: Double
+        /// Whether the figures should be taken with care.
+        package var isNoisy: Bool
+    }
+}

@@ -1,0 +1,59 @@
+/// A call that is timed again and again, in rounds that take turns with those of others.
+///
+/// A slice of a round repeats the call for a while; so quick a call that the clock would blur it is timed several
+/// times at once.
+package final class TimedCall {
+    private let body: () -> Void
+    private var repetitions = 1
+    /// Seconds of each call, by round.
+    private(set) var rounds: [[Double]] = []
+
+    package init(_ body: @escaping () -> Void) {
+        self.body = body
+    }
+
+    /// Calls for about the given time, and finds out how many calls take a few microseconds together.
+    package func warmUp(seconds: Double) {
+        let begin = Clock.seconds
+        var fastest = Double.infinity
+        repeat { fastest = min(fastest, timeOnce()) } while Clock.seconds - begin < seconds
+        repetitions = max(1, Int((5e-6 / max(fastest, 1e-10)).rounded(.up)))
+    }
+
+    /// One round: calls for about the given time, once at least.
+    package func measure(seconds: Double) {
+        let begin = Clock.seconds
+        var times: [Double] = []
+        repeat { times.append(timeOnce()) } while Clock.seconds - begin < seconds
+        rounds.append(times)
+    }
+
+    private func timeOnce() -> Double {
+        let start = Clock.seconds
+        for _ in 0..<repetitions { body() }
+        return (Clock.seconds - start) / Double(repetitions)
+    }
+
+    /// Warms all calls up, then measures them in turn, so that what disturbs the machine for a while hits all alike.
+    package static func interleave(_ calls: [TimedCall], rounds: Int, secondsEach: Double) {
+        for call in calls { call.warmUp(seconds: secondsEach / 10) }
+        for _ in 0..<rounds {
+            for call in calls { call.measure(seconds: secondsEach / Double(rounds)) }
+        }
+    }
+
+    /// What the rounds gave; `unit` is how many of what is reported one call stands for.
+    package func times(unit: Double = 1) -> CallTimes {
+        CallTimes(rounds: rounds.map { $0.map { $0 / unit } })
+    }
+}
+
+/// The monotonic clock in seconds.
+enum Clock {
+    private static let origin = ContinuousClock.now
+
+    static var seconds: Double {
+        let (seconds, attoseconds) = (ContinuousClock.now - origin).components
+        return Double(seconds) + Double(attoseconds) * 1e-18
+    }
+}
