@@ -37,8 +37,12 @@ public struct DetectorTrainer: Sendable {
     /// - Throws: ``DetectorError`` for data that cannot be learnt from, and the plugins' own errors.
     public func fit(_ series: [Series], context: FitContext) throws -> Detector {
         let series = try TrainingData.aligned(series, workload: context.workload)
+        let modelPlugin = try registry.model(configuration.model.plugin)
+        let modelParameters = try resolved(.model)
+        let shape = modelPlugin.windowShape(parameters: modelParameters)
         let split = TrainingSplit(
-            validationShare: configuration.validationShare, calibrationShare: configuration.calibrationShare)
+            validationShare: configuration.validationShare, calibrationShare: configuration.calibrationShare,
+            windowLength: shape.length)
         let parts = series.map(split.parts)
 
         let featurePlugin = try registry.feature(configuration.feature.plugin)
@@ -47,9 +51,6 @@ public struct DetectorTrainer: Sendable {
         let indices = try Detector.indices(
             of: feature.inputColumns, in: series[0].columns, workload: context.workload)
 
-        let modelPlugin = try registry.model(configuration.model.plugin)
-        let modelParameters = try resolved(.model)
-        let shape = modelPlugin.windowShape(parameters: modelParameters)
         func windows(_ part: KeyPath<TrainingSplit.Parts, Series>) -> WindowSet {
             let runs = parts.flatMap {
                 FeatureRun.all(of: $0[keyPath: part], columnIndices: indices, feature: feature).map(\.rows)

@@ -8,11 +8,16 @@ struct TrainingSplit {
 
     let validationShare: Double
     let calibrationShare: Double
+    /// Rows of a model's window. In a short recording the calibrated part is made longer than its share, so that it
+    /// holds two windows end to end, up to half of the rows, as long as the trained part still holds one.
+    var windowLength = 0
 
     func parts(of series: Series) -> Parts {
         let rows = series.rowCount
-        let calibration = Int((Double(rows) * calibrationShare).rounded())
+        let share = Int((Double(rows) * calibrationShare).rounded())
         let validation = Int((Double(rows) * validationShare).rounded())
+        let wanted = min(2 * windowLength, rows / 2)
+        let calibration = rows - validation - wanted > windowLength ? max(share, wanted) : share
         let training = max(0, rows - validation - calibration)
         return Parts(
             training: Self.rows(0..<training, of: series),

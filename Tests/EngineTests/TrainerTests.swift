@@ -153,9 +153,16 @@ import Testing
 
     @Test func noCalibrationWindows() {
         expect(
-            .noCalibrationWindows(workload: cart, model: "mean", windowLength: 30, calibrationRowCount: 25),
+            .noCalibrationWindows(workload: cart, model: "mean", windowLength: 45, calibrationRowCount: 25),
             words: ["25 rows", "--set mean.window=N", "--calibration-share"]
-        ) { _ = try fitted([series(rows: 100)], configuration(window: 30)) }
+        ) { _ = try fitted([series(rows: 100)], configuration(window: 45)) }
+    }
+
+    /// A quarter of 60 rows holds no window of 20: half of them calibrate.
+    @Test func aShortRecordingIsSplitSoThatItCalibrates() throws {
+        let detector = try fitted([series(rows: 60)], configuration(window: 20))
+        #expect(detector.training.trainingWindowCount == 4)
+        #expect(detector.training.calibrationWindowCount == 10)
     }
 
     @Test func missingColumns() {

@@ -1,0 +1,44 @@
+import Foundation
+import Testing
+
+/// `collect` on this machine's own cgroups.
+@Suite struct CollectTests {
+    private static let hasCgroups: Bool = {
+        let mounts = (try? String(contentsOfFile: "/proc/self/mounts", encoding: .utf8)) ?? ""
+        let found = mounts.contains(" cgroup2 ") || mounts.contains(",memory ")
+        if !found { print("collection tests are skipped: no cgroup hierarchy is mounted here") }
+        return found
+    }()
+
+    @Test(.enabled(if: hasCgroups), arguments: ["auto", "files"])
+    func whatWasCollectedCanBeRead(_ counters: String) throws {
+        let folder = try Scratch()
+        let recording = folder.file("recording")
+        let outcome = try Program.succeed([
+            "collect", "--source", "cgroup", "--counters", counters, "--period", "0.2", "--duration", "1", "--output",
+            recording, "--status", "0.4", "--json",
+        ])
+        let summary = try outcome.json()
+        let periods = try #require(summary["periods"] as? Int)
+        #expect((1...5).contains(periods))
+        #expect(try #require(summary["workloads"] as? Int) >= 1)
+        #expect(outcome.errors.contains(" containers, "))
+        // Too short to learn from, but read: the error comes after the reading.
+        let fit = try Program.run(["fit", recording, "--output", folder.file("m.h5")])
+        #expect(fit.errors.contains("series"))
+        #expect(!fit.errors.contains("no such file"))
+    }
+
+    @Test(arguments: [
+        (["--period", "0"], "--period"), (["--duration", "0.5"], "--duration"), (["--budget", "2"], "--budget"),
+        (["--budget", "half"], "--budget"), (["--probe", "mmap=off"], "--probe"), (["--slots", "0"], "--slots"),
+        (["--hierarchy", "third"], "--hierarchy"), (["--source", "nowhere"], "--source"),
+    ])
+    func wrongUsageIsStatusTwo(_ options: [String], _ words: String) throws {
+        let folder = try Scratch()
+        let outcome = try Program.run(["collect", "--output", folder.file("recording")] + options)
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains(words), "\(outcome.errors)")
+        #expect(folder.names.isEmpty)
+    }
+}
