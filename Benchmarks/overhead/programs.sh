@@ -4,6 +4,7 @@
 #
 #   Benchmarks/overhead/programs.sh ANOMENGINE PROGRAM [ROUNDS]
 #
+# ANOMENGINE_OPTIONS in the environment holds more options of `collect`, such as --probe sys_calls=sampled.
 # PROGRAM: cpu, memory or fileio (sysbench), redis (redis-benchmark), build (a fork-heavy build). Needs root, bpftrace, and
 # a machine that does nothing else.
 set -eu
@@ -41,8 +42,8 @@ redis)
     work() { redis-benchmark -p 17931 -q -n 150000 -c 20 -t get,set; }
     ;;
 build)
-    for index in $(seq 60); do echo "int f$index(int x) { return x + $index; }" >"part$index.c"; done
-    work() { for index in $(seq 60); do sh -c "cc -c part$index.c -o part$index.o"; done; }
+    for index in $(seq 300); do echo "int f$index(int x) { return x + $index; }" >"part$index.c"; done
+    work() { for index in $(seq 300); do sh -c "cc -c part$index.c -o part$index.o"; done; }
     ;;
 *)
     echo "error: no program '$program'; it is cpu, memory, fileio, redis or build" >&2
@@ -78,7 +79,8 @@ work >/dev/null
 round=0
 while [ $round -lt "$rounds" ]; do
     measure bare
-    start containers "$anomengine" collect --source cgroup --status 1 --output "$work/recording"
+    # shellcheck disable=SC2086
+    start containers "$anomengine" collect --source cgroup --status 1 --output "$work/recording" ${ANOMENGINE_OPTIONS:-}
     measure anomengine
     stop
     start Attaching bpftrace "$here/seven_probes.bt"
