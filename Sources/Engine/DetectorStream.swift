@@ -71,7 +71,9 @@ public struct DetectorStream {
             reset()
         }
         lastSeconds = timeSeconds
-        for (position, index) in indices.enumerated() {
+        // Not enumerated(), whose iterator allocates in a build without optimisation; HotPathTests count in any build.
+        for position in indices.indices {
+            let index = indices[position]
             guard row[index].isFinite else {
                 reset()
                 return nil
