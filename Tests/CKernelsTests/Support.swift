@@ -20,8 +20,10 @@ struct Table: @unchecked Sendable, CustomTestStringConvertible {
         ckernels_isa_name(kernels.isa).map { String(cString: $0) } ?? "unnamed"
     }
 
-    /// Lengths around one and several vectors.
-    var lengths: [Int] { [1, lanes - 1, lanes, lanes + 1, 2 * lanes, 3 * lanes + 1, 4 * lanes, 5 * lanes + 2] }
+    /// Lengths around one vector and around the tiles of two and of four; primes are among them.
+    var lengths: [Int] {
+        [1] + [lanes, 2 * lanes, 4 * lanes].flatMap { [$0 - 1, $0, $0 + 1] } + [3 * lanes + 1, 5 * lanes + 2]
+    }
 }
 
 var reference: ckernels_f64 { ckernels_f64_reference().pointee }
