@@ -26,7 +26,8 @@ typedef struct ckernels_low {
     // Inference as lstm_forward of kernels.inc: x_step 0 repeats the input, y_step 0 keeps the last state alone.
     size_t (*lstm_scratch)(const ckernels_lstm_shape *shape); // bytes
     void (*lstm_forward)(const ckernels_lstm_shape *shape, const void *packed, const void *x, size_t x_step,
-                         size_t x_row, void *y, size_t y_step, size_t y_row, void *scratch);
+                         size_t x_row, void *y, size_t y_step, size_t y_row, const ckernels_around *around,
+                         void *scratch);
 
     // The same for a dense layer; y[rows, outputs] are floats, ldy floats apart.
     size_t (*dense_size)(size_t inputs, size_t outputs);

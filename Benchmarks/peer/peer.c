@@ -1,11 +1,12 @@
 // The engine's autoencoder behind the two functions that comparisons with other engines call; see ../README.md.
 
-#include "ckernels_autoencoder.h"
+#include "ckernels_team.h"
 
 #include <stdlib.h>
 
 typedef struct {
     const ckernels_autoencoder *model;
+    ckernels_team *team; // null: one thread
     size_t batch;
     void *scratch;
 } peer;
@@ -15,7 +16,7 @@ typedef struct {
 void *peer_create(int steps, int features, int outer, int inner, int batch, int threads, int precision,
                   const void *const *weights) {
     const ckernels_f32 *kernels;
-    if (ckernels_select(&kernels) != CKERNELS_OK || precision >= CKERNELS_PRECISION_COUNT || threads != 1)
+    if (ckernels_select(&kernels) != CKERNELS_OK || precision >= CKERNELS_PRECISION_COUNT)
         return NULL;
     const size_t widths[] = {(size_t)features, (size_t)outer, (size_t)inner,
                              (size_t)inner,    (size_t)outer, (size_t)features};
@@ -41,12 +42,17 @@ void *peer_create(int steps, int features, int outer, int inner, int batch, int 
     }
     made->model = ckernels_autoencoder_build(kernels, (ckernels_precision)precision, &layout, memory);
     made->batch = (size_t)batch;
-    made->scratch = aligned_alloc(64, ckernels_autoencoder_scratch(made->model, made->batch));
+    made->team = threads > 1 ? ckernels_team_create((size_t)threads) : NULL;
+    made->scratch = aligned_alloc(64, made->team ? ckernels_team_scratch(made->team, made->model, made->batch)
+                                                 : ckernels_autoencoder_scratch(made->model, made->batch));
     return made;
 }
 
 // x[batch, T, F] to its reconstruction y[batch, T, F]
 void peer_run(void *opaque, const float *x, float *y) {
     const peer *p = opaque;
-    ckernels_autoencoder_run(p->model, p->batch, x, y, CKERNELS_RECONSTRUCTION, p->scratch);
+    if (p->team)
+        ckernels_team_run(p->team, p->model, p->batch, x, y, CKERNELS_RECONSTRUCTION, p->scratch);
+    else
+        ckernels_autoencoder_run(p->model, p->batch, x, y, CKERNELS_RECONSTRUCTION, p->scratch);
 }

@@ -1,6 +1,7 @@
 // Takes tiles of windows through all layers of a built model, so that a tile's states stay in the cache.
 
 #include "run.h"
+#include "../around.h"
 #include "autoencoder.h"
 
 static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
@@ -50,7 +51,25 @@ static void run_output(const ckernels_autoencoder *model, const placed_layer *la
                                       kernel, bias, y + t * features, model->steps * features);
 }
 
-static void run_tile(const ckernels_autoencoder *model, size_t batch, const float *x, float *y, char *scratch) {
+ckernels_around around_layer(const ckernels_autoencoder *model, size_t layer, const run_context *context) {
+    ckernels_around around = {.part = context->part, .parts = context->parts, .barrier = context->barrier};
+    const ckernels_autoencoder *next = context->next;
+    if (next == NULL)
+        return around;
+    size_t layers = 0, before = 0;
+    for (size_t i = 0; i < model->layer_count; i++) {
+        layers += model->layers[i].kind == CKERNELS_LSTM;
+        before += model->layers[i].kind == CKERNELS_LSTM && i < layer;
+    }
+    size_t share = whole_lines(next->size / layers), first = smaller(before * share, next->size);
+    around.ahead = (const char *)next + first;
+    around.ahead_size = smaller(share, next->size - first);
+    around.ahead_step_size = whole_lines(share / model->steps);
+    return around;
+}
+
+static void run_tile(const ckernels_autoencoder *model, size_t batch, const float *x, float *y,
+                     const run_context *context, char *scratch) {
     tile_scratch sizes = scratch_of(model, batch);
     float *layer_scratch = (float *)(scratch + 2 * sizes.sequence);
     const float *input = x;
@@ -62,33 +81,45 @@ static void run_tile(const ckernels_autoencoder *model, size_t batch, const floa
         size_t hidden = layer->outputs;
         if (layer->kind == CKERNELS_LSTM) {
             ckernels_lstm_shape shape = {model->steps, batch, layer->inputs, hidden};
+            ckernels_around around = around_layer(model, i, context);
             model->kernels->lstm_forward(&shape, weights, input, layer->repeats_input ? 0 : x_step, x_row, output,
-                                         layer->gives_one_row ? 0 : batch * hidden, hidden, layer_scratch);
-        } else {
+                                         layer->gives_one_row ? 0 : batch * hidden, hidden, &around, layer_scratch);
+        } else if (context->part == 0) {
             model->kernels->dense_forward(batch, layer->inputs, hidden, input, x_row, weights,
                                           weights + layer->inputs * hidden, output, hidden);
         }
+        if (context->parts > 1)
+            barrier_wait(context->barrier, context->part, context->parts);
         input = output;
         x_step = batch * hidden;
         x_row = hidden;
     }
-    run_output(model, &model->layers[model->layer_count - 1], batch, input, y);
+    if (context->part == 0)
+        run_output(model, &model->layers[model->layer_count - 1], batch, input, y);
 }
 
-void ckernels_autoencoder_run(const ckernels_autoencoder *model, size_t batch, const float *x, float *y,
-                              ckernels_output output, void *scratch) {
+void run_in_context(const ckernels_autoencoder *model, size_t batch, const float *x, float *y, ckernels_output output,
+                    const run_context *context, void *scratch) {
     size_t size = model->steps * model->features, tile = model->batch_tile;
     for (size_t first = 0; first < batch; first += tile) {
         size_t windows = smaller(tile, batch - first);
         const float *tile_x = x + first * size;
         float *tile_y = y + first * size;
+        run_context around = *context;
+        if (first + windows < batch)
+            around.next = NULL;
         if (model->low)
-            run_low_tile(model, windows, tile_x, tile_y, scratch);
+            run_low_tile(model, windows, tile_x, tile_y, &around, scratch);
         else
-            run_tile(model, windows, tile_x, tile_y, scratch);
-        if (output == CKERNELS_RESIDUAL) {
+            run_tile(model, windows, tile_x, tile_y, &around, scratch);
+        if (output == CKERNELS_RESIDUAL && context->part == 0) {
             for (size_t k = 0; k < windows * size; k++)
                 tile_y[k] = tile_x[k] - tile_y[k];
         }
     }
+}
+
+void ckernels_autoencoder_run(const ckernels_autoencoder *model, size_t batch, const float *x, float *y,
+                              ckernels_output output, void *scratch) {
+    run_in_context(model, batch, x, y, output, &(run_context){.parts = 1}, scratch);
 }

@@ -12,7 +12,22 @@ typedef struct {
 
 tile_scratch low_scratch(const ckernels_autoencoder *model, size_t batch);
 
+// What goes on around a run.
+typedef struct {
+    const ckernels_autoencoder *next; // is read ahead; or null
+    size_t part, parts;               // as in ckernels_around
+    ckernels_barrier *barrier;
+} run_context;
+
+// The same for one LSTM layer, which reads ahead its share of the next model.
+ckernels_around around_layer(const ckernels_autoencoder *model, size_t layer, const run_context *context);
+
+// Runs all windows.
+void run_in_context(const ckernels_autoencoder *model, size_t batch, const float *x, float *y, ckernels_output output,
+                    const run_context *context, void *scratch);
+
 // x[batch, T, F] to y[batch, T, F]
-void run_low_tile(const ckernels_autoencoder *model, size_t batch, const float *x, float *y, char *scratch);
+void run_low_tile(const ckernels_autoencoder *model, size_t batch, const float *x, float *y, const run_context *context,
+                  char *scratch);
 
 #endif

@@ -60,7 +60,8 @@ static void mark_not_finite(const ckernels_autoencoder *model, size_t batch, con
     }
 }
 
-void run_low_tile(const ckernels_autoencoder *model, size_t batch, const float *x, float *y, char *scratch) {
+void run_low_tile(const ckernels_autoencoder *model, size_t batch, const float *x, float *y, const run_context *context,
+                  char *scratch) {
     const ckernels_low *low = model->low;
     tile_scratch sizes = low_scratch(model, batch);
     char *layer_scratch = scratch + 2 * sizes.sequence, *target = scratch + sizes.sequence;
@@ -73,8 +74,9 @@ void run_low_tile(const ckernels_autoencoder *model, size_t batch, const float *
         size_t next_row = low->row_size(layer->outputs);
         if (layer->kind == CKERNELS_LSTM) {
             ckernels_lstm_shape shape = {model->steps, batch, layer->inputs, layer->outputs};
+            ckernels_around around = around_layer(model, i, context);
             low->lstm_forward(&shape, weights, sequence.start, layer->repeats_input ? 0 : sequence.step, sequence.row,
-                              target, layer->gives_one_row ? 0 : batch * next_row, next_row, layer_scratch);
+                              target, layer->gives_one_row ? 0 : batch * next_row, next_row, &around, layer_scratch);
         } else {
             float *outputs = (float *)layer_scratch;
             low->dense_forward(batch, layer->inputs, layer->outputs, weights, sequence.start, sequence.row, outputs,

@@ -35,6 +35,20 @@ typedef struct ckernels_lstm_shape {
     size_t hidden; // H: hidden units
 } ckernels_lstm_shape;
 
+typedef struct ckernels_barrier ckernels_barrier;
+
+// What goes on around an inference call.
+typedef struct ckernels_around {
+    // Memory that is brought into the cache meanwhile: at each time step the next ahead_step_size bytes, up to
+    // ahead_size. It is never used.
+    const void *_Nullable ahead;
+    size_t ahead_size, ahead_step_size;
+    // With parts > 1 and one window, the hidden units are split over as many threads, each of which makes this call
+    // with a part of its own and the same other arguments, scratch included. They meet at the barrier after each step.
+    size_t part, parts;
+    ckernels_barrier *_Nullable barrier;
+} ckernels_around;
+
 // Settings of the Adam optimiser.
 typedef struct ckernels_adam {
     double rate;    // learning rate

@@ -77,6 +77,19 @@ size_t ckernels_autoencoder_scratch(const ckernels_autoencoder *_Nonnull model, 
 void ckernels_autoencoder_run(const ckernels_autoencoder *_Nonnull model, size_t batch, const float *_Nonnull x,
                               float *_Nonnull y, ckernels_output output, void *_Nonnull scratch);
 
+// Windows of one workload and the model that they belong to.
+typedef struct ckernels_workload {
+    const ckernels_autoencoder *_Nonnull model;
+    size_t batch;
+    const float *_Nonnull x; // [batch, T, F]
+    float *_Nonnull y;       // [batch, T, F]
+} ckernels_workload;
+
+// Runs workloads one after the other, each with its own model; several may share one. While one is computed the weights
+// of the next are brought into the cache. scratch serves the largest of them. Results are those of separate runs.
+void ckernels_fleet_run(const ckernels_workload *_Nonnull workloads, size_t count, ckernels_output output,
+                        void *_Nonnull scratch);
+
 #ifdef __cplusplus
 }
 #endif

@@ -25,7 +25,10 @@ size_t NAME(lstm_forward_scratch)(const ckernels_lstm_shape *shape) { return 10 
 
 void NAME(lstm_forward)(const ckernels_lstm_shape *shape, const CKERNELS_REAL *packed, const CKERNELS_REAL *x,
                         size_t x_step, size_t x_row, CKERNELS_REAL *y, size_t y_step, size_t y_row,
-                        CKERNELS_REAL *scratch) {
+                        const ckernels_around *around, CKERNELS_REAL *scratch) {
+    // Plain loops are not split: the first part does it all.
+    if (around && around->parts > 1 && around->part > 0)
+        return;
     size_t inputs = shape->inputs, hidden = shape->hidden, gates = 4 * hidden;
     const CKERNELS_REAL *bias = packed, *kernel = bias + gates, *recurrent = kernel + inputs * gates;
     CKERNELS_REAL *projection = scratch, *z = projection + gates, *c = z + gates, *h = c + hidden;

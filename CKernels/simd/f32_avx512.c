@@ -2,6 +2,7 @@
 
 #if defined(__x86_64__)
 
+#include "../around.h"
 #include "../table_f32.h"
 
 #include <immintrin.h>

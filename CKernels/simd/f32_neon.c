@@ -2,6 +2,7 @@
 
 #if defined(__aarch64__)
 
+#include "../around.h"
 #include "../table_f32.h"
 
 #include <arm_neon.h>

@@ -2,6 +2,7 @@
 
 #if defined(__x86_64__)
 
+#include "../around.h"
 #include "../low_precision.h"
 
 #include <immintrin.h>

@@ -13,12 +13,13 @@ static size_t lstm_scratch(const ckernels_lstm_shape *shape) {
 }
 
 static void forward_single(const ckernels_lstm_shape *shape, const float *packed, const char *x, size_t x_step, char *y,
-                           size_t y_step, float *scratch) {
+                           size_t y_step, const ckernels_around *around, float *scratch) {
     size_t padded = groups_of(shape->hidden) * LANES;
     float *c = scratch, *h_float = c + padded, *projection = h_float + padded;
     char *states = (char *)(projection + 4 * SINGLE_RUN * padded);
     const char *h_before = NULL;
     for (size_t t = 0; t < shape->steps; t++) {
+        read_ahead(around, t);
         size_t in_run = x_step == 0 ? 0 : t % SINGLE_RUN;
         if (t == 0 || (x_step != 0 && in_run == 0))
             project(x_step == 0 ? 1 : min_size(SINGLE_RUN, shape->steps - t), shape->inputs, shape->hidden,
@@ -32,13 +33,15 @@ static void forward_single(const ckernels_lstm_shape *shape, const float *packed
 }
 
 static void forward_block(const ckernels_lstm_shape *shape, size_t windows, const float *packed, const char *x,
-                          size_t x_step, size_t x_row, char *y, size_t y_step, size_t y_row, float *scratch) {
+                          size_t x_step, size_t x_row, char *y, size_t y_step, size_t y_row,
+                          const ckernels_around *around, float *scratch) {
     size_t padded = groups_of(shape->hidden) * LANES, state = row_size(shape->hidden);
     float *h_float = scratch + windows * padded, *projection = h_float + windows * padded;
     char *states = (char *)(projection + 4 * windows * padded);
     low_step s = {.inputs = shape->inputs, .hidden = shape->hidden, .x_row = x_row, .c = scratch, .h_float = h_float};
     s.projection = x_step == 0 ? projection : NULL;
     for (size_t t = 0; t < shape->steps; t++) {
+        read_ahead(around, t);
         bool kept = y_step != 0 || t + 1 == shape->steps;
         s.step = t;
         s.x = t == 0 || x_step != 0 ? x + t * x_step : NULL;
@@ -51,12 +54,13 @@ static void forward_block(const ckernels_lstm_shape *shape, size_t windows, cons
 }
 
 static void lstm_forward(const ckernels_lstm_shape *shape, const void *packed, const void *x, size_t x_step,
-                         size_t x_row, void *y, size_t y_step, size_t y_row, void *scratch) {
+                         size_t x_row, void *y, size_t y_step, size_t y_row, const ckernels_around *around,
+                         void *scratch) {
     if (shape->batch == 1) {
-        forward_single(shape, packed, x, x_step, y, y_step, scratch);
+        forward_single(shape, packed, x, x_step, y, y_step, around, scratch);
         return;
     }
     for (size_t row = 0; row < shape->batch; row += LSTM_BLOCK)
         forward_block(shape, min_size(LSTM_BLOCK, shape->batch - row), packed, (const char *)x + row * x_row, x_step,
-                      x_row, (char *)y + row * y_row, y_step, y_row, scratch);
+                      x_row, (char *)y + row * y_row, y_step, y_row, around, scratch);
 }

@@ -16,10 +16,18 @@ static INLINE void lstm_project_tile(const size_t rows, size_t inputs, const flo
     }
 }
 
-static void lstm_project(size_t steps, size_t inputs, size_t hidden, const float *x, size_t x_step, const float *packed,
-                         float *projection) {
-    size_t groups = lstm_groups(hidden), row = groups * GROUP_ROW;
-    for (size_t g = 0; g < groups; g++, packed += lstm_group_size(inputs, hidden), projection += GROUP_ROW) {
+// Groups `first` to `end` of a layer
+typedef struct {
+    size_t first, end;
+} group_range;
+
+static void lstm_project(group_range range, size_t steps, size_t inputs, size_t hidden, const float *x, size_t x_step,
+                         const float *packed, float *projection) {
+    size_t row = lstm_groups(hidden) * GROUP_ROW;
+    packed += range.first * lstm_group_size(inputs, hidden);
+    projection += range.first * GROUP_ROW;
+    for (size_t g = range.first; g < range.end;
+         g++, packed += lstm_group_size(inputs, hidden), projection += GROUP_ROW) {
         size_t t = 0;
         for (; t + LSTM_ROWS <= steps; t += LSTM_ROWS)
             lstm_project_tile(LSTM_ROWS, inputs, x + t * x_step, x_step, packed, projection + t * row, row);
@@ -64,15 +72,15 @@ static INLINE void lstm_single_span(const size_t span, size_t hidden, size_t ste
 }
 
 // Odd steps walk the groups, like the units within, from the end: what the step before left in the cache comes first.
-static void lstm_single_step(size_t inputs, size_t hidden, size_t step, const float *packed, const float *projection,
-                             const float *h_before, float *c, float *h) {
-    size_t group_size = lstm_group_size(inputs, hidden), groups = lstm_groups(hidden);
-    size_t parts = (groups + LSTM_SPAN - 1) / LSTM_SPAN;
+static void lstm_single_step(group_range range, size_t inputs, size_t hidden, size_t step, const float *packed,
+                             const float *projection, const float *h_before, float *c, float *h) {
+    size_t group_size = lstm_group_size(inputs, hidden);
+    size_t spans = (range.end - range.first + LSTM_SPAN - 1) / LSTM_SPAN;
     const float *w = packed + (1 + inputs) * GROUP_ROW;
-    for (size_t part = 0; part < parts; part++) {
-        size_t g = (step % 2 == 0 ? part : parts - 1 - part) * LSTM_SPAN, unit = g * LANES;
+    for (size_t span = 0; span < spans; span++) {
+        size_t g = range.first + (step % 2 == 0 ? span : spans - 1 - span) * LSTM_SPAN, unit = g * LANES;
         const float *from = projection + g * GROUP_ROW, *group_w = w + g * group_size;
-        switch (min_size(LSTM_SPAN, groups - g)) {
+        switch (min_size(LSTM_SPAN, range.end - g)) {
         case 1:
             lstm_single_span(1, hidden, step, unit, from, h_before, group_w, group_size, c, h);
             break;

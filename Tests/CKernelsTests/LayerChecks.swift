@@ -62,7 +62,7 @@ func packed(_ table: Table, _ shape: ckernels_lstm_shape) -> Guarded {
         let block = packed(table, shape)
         table.kernels.lstm_forward(
             &shape, block.start, Pool.shared.floats + Parameters.input, 0, shape.inputs, y.start, 0, shape.hidden,
-            scratch.start)
+            nil, scratch.start)
         #expect(scratch.isIntact, "\(shape.name)")
     }
 }
@@ -113,7 +113,8 @@ private func forwardError(
     let y = Guarded(count)
     y.start.update(repeating: 0.25, count: count)
     table.kernels.lstm_forward(
-        &shape, block.start, pool.floats + Parameters.input, xStep, xRow, y.start, yStep, yRow, scratch.start)
+        &shape, block.start, pool.floats + Parameters.input, xStep, xRow, y.start, yStep, yRow, nil,
+        scratch.start)
 
     var referencePacked = [Double](repeating: .nan, count: reference.lstm_packed_size(shape.inputs, shape.hidden))
     reference.lstm_pack(
@@ -123,7 +124,7 @@ private func forwardError(
     var expected = [Double](repeating: 0.25, count: count)
     reference.lstm_forward(
         &shape, referencePacked, pool.doubles + Parameters.input, xStep, xRow, &expected, yStep, yRow,
-        &referenceScratch)
+        nil, &referenceScratch)
     #expect(y.isIntact && scratch.isIntact, "\(shape.name)")
     return largestError(y.start, expected, count)
 }

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Engine
 internal import Evaluation
 internal import Foundation
+internal import Kernels
 internal import Plugins
 internal import Report
 internal import Store
@@ -24,6 +25,13 @@ struct Detect: AsyncParsableCommand {
 
     @Option(name: .shortAndLong, help: "Model file.")
     var model: String
+
+    @Option(
+        help: """
+            Number format in which LSTM autoencoders compute: f32, bf16 or int8. With the latter two the data are also \
+            scored in f32, and the difference is printed.
+            """)
+    var precision = Precision.float32
 
     @Option(name: .shortAndLong, help: "File for the scores: .csv, .json or .h5.")
     var output: String?
@@ -65,7 +73,7 @@ struct Detect: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let registry = try Registry.builtin()
+        let registry = try Registry.builtin(precision: precision)
         try OutputFile.check([output, incidents, report])
         let events = try labels.load()
         let (series, summary) = try data.load()
@@ -74,10 +82,18 @@ struct Detect: AsyncParsableCommand {
             model: model, series: series, mergeSeconds: incidentGap, registry: registry)
         note("workloads without a detector in \(model), not scored", result.unknownWorkloads)
         note("workloads in \(model), but not in the data", result.silentDetectors)
+        if precision != .float32 { try await printDifference(result, series) }
         let now = OutputFile.createdSeconds()
         try write(result, events, now)
         try printResult(result, summary, now)
         if failOnAnomaly, !result.incidents.isEmpty { throw ExitCode(1) }
+    }
+
+    /// What the precision changes, on standard error.
+    private func printDifference(_ result: ScoredData, _ series: [Series]) async throws {
+        let exact = try await ScoredData(
+            model: model, series: series, mergeSeconds: incidentGap, registry: try Registry.builtin())
+        printError(PrecisionDifference(result.scored, exact: exact.scored).description(precision))
     }
 
     private func note(_ what: String, _ workloads: [Workload]) {
