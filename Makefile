@@ -18,19 +18,22 @@ build:
 
 test:
 	Scripts/install.sh
+	Scripts/install-test-tools.sh
 	swift test $(DEBUG_FLAGS)
 
 lint:
 	Scripts/install.sh
 	Scripts/lint.sh
+	Scripts/lint-deploy.sh
 
 coverage:
 	Scripts/install.sh
+	Scripts/install-test-tools.sh
 	Scripts/coverage.sh
 
 format:
 	swift format --in-place --recursive --parallel Package.swift Plugins Sources Tests Benchmarks
-	find CKernels bpf Tests/NativeChecks Tests/ProbeWorkload Benchmarks/CHotPath Benchmarks/overhead Benchmarks/peer Sources/CHDF5 Sources/CZlib Sources/COpenBLAS -name '*.[ch]' | xargs clang-format -i
+	find CKernels bpf Tests/NativeChecks Tests/ProbeWorkload Benchmarks/CHotPath Benchmarks/overhead Benchmarks/peer Sources/CHDF5 Sources/CSnappy Sources/CZlib Sources/COpenBLAS -name '*.[ch]' | xargs clang-format -i
 
 # The shipped model: what `make demo` fits.
 models: demo

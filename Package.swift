@@ -3,6 +3,18 @@ import PackageDescription
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grpc: [Target.Dependency] = [
+    .product(name: "GRPCCore", package: "grpc-swift-2"),
+    .product(name: "GRPCNIOTransportHTTP2", package: "grpc-swift-nio-transport"),
+    .product(name: "GRPCProtobuf", package: "grpc-swift-protobuf"),
+    .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+]
+let http: [Target.Dependency] = [
+    .product(name: "AsyncHTTPClient", package: "async-http-client"),
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOHTTP1", package: "swift-nio"),
+]
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -20,7 +32,13 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", "1.8.0"..<"2.0.0"),
         .package(url: "https://github.com/apple/swift-crypto", "4.0.0"..<"5.0.0"),
+        .package(url: "https://github.com/apple/swift-nio", "2.100.0"..<"3.0.0"),
+        .package(url: "https://github.com/apple/swift-protobuf", "1.38.0"..<"2.0.0"),
+        .package(url: "https://github.com/grpc/grpc-swift-2", "2.4.0"..<"3.0.0"),
+        .package(url: "https://github.com/grpc/grpc-swift-nio-transport", "2.9.0"..<"3.0.0"),
+        .package(url: "https://github.com/grpc/grpc-swift-protobuf", "2.4.0"..<"3.0.0"),
         .package(url: "https://github.com/jpsim/Yams", "6.2.0"..<"7.0.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", "1.37.0"..<"2.0.0"),
     ],
     targets: [
         // C: two libraries and doors to installed ones.
@@ -41,6 +59,7 @@ let package = Package(
         .plugin(name: "EmbedProbes", capability: .buildTool()),
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CSnappy", pkgConfig: "snappy", providers: [.apt(["libsnappy-dev"])]),
         .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
 
         // Rooms, from the bottom up. A room imports only rooms above it in this list.
@@ -53,15 +72,17 @@ let package = Package(
         .target(name: "NodeProbes", dependencies: ["Collector", "CProbes", "Engine"], plugins: ["EmbedProbes"]),
         .target(name: "Store", dependencies: ["Engine", "CHDF5", crypto]),
         .target(name: "TimeSeries", dependencies: ["Engine", "Store", "CZlib"]),
+        .target(name: "CRI", dependencies: ["Engine", "Collector"] + grpc),
+        .target(name: "Sinks", dependencies: ["Engine", "Collector", "Store", "TimeSeries", "CSnappy"] + http),
         .target(name: "Evaluation", dependencies: ["Engine"]),
         .target(name: "Report", dependencies: ["Engine", "Evaluation"]),
         .target(name: "Benchmarking", dependencies: ["Engine", "Kernels", "Neural", "Plugins"]),
         .executableTarget(
             name: "anomengine",
             dependencies: [
-                "Benchmarking", "Collector", "Engine", "Kernels", "Neural", "NodeProbes", "Plugins", "Store",
-                "TimeSeries", "Evaluation", "Report",
-                argumentParser, yams,
+                "Benchmarking", "CRI", "Collector", "Engine", "Evaluation", "Kernels", "Neural", "NodeProbes",
+                "Plugins",
+                "Report", "Sinks", "Store", "TimeSeries", argumentParser, yams,
             ]
         ),
         .target(
@@ -91,6 +112,13 @@ let package = Package(
             name: "StoreTests", dependencies: ["Store", "Engine", "CHDF5", "StoreSaver"], exclude: ["read_files.py"]),
         .testTarget(name: "TimeSeriesTests", dependencies: ["TimeSeries", "Store", "Engine", "CZlib"]),
         .testTarget(name: "EndToEndTests", dependencies: ["anomengine"]),
+        .target(name: "TestTools", path: "Tests/TestTools"),
+        .testTarget(name: "CRITests", dependencies: ["CRI", "Collector", "Engine", "TestTools"] + grpc),
+        .executableTarget(
+            name: "SampleRecorder", dependencies: ["Sinks", "Collector", "Engine"], path: "Tests/SampleRecorder"),
+        .testTarget(
+            name: "SinksTests",
+            dependencies: ["Sinks", "Collector", "Store", "TimeSeries", "Engine", "TestTools", "SampleRecorder"]),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "Engine"], resources: [.copy("Vectors")]),
         .testTarget(name: "ReportTests", dependencies: ["Report", "Engine", "Evaluation"]),
     ],

@@ -9,12 +9,7 @@ package enum Recording {
     package static func write(_ series: [Series], to path: String) throws(StoreError) {
         var groups = FileGroup()
         for part in series {
-            var group = FileGroup(attributes: ["period_seconds": .real(part.periodSeconds)])
-            group.arrays["time"] = ReplicaGroups.times((0..<part.rowCount).map(part.timeSeconds))
-            group.arrays["column"] = .texts(part.columns)
-            group.arrays["column"]?.scales = ["column"]
-            group.arrays["values"] = .float32(part.values, shape: [part.rowCount, part.columns.count])
-            group.arrays["values"]?.scales = ["time", "column"]
+            let group = group(of: part)
             ReplicaGroups.insert(group, workload: part.workload, replica: part.replica, into: &groups)
         }
         var root = FileGroup(attributes: FileFormat.recording.attributes)
@@ -22,36 +17,60 @@ package enum Recording {
         try Seal.write(root, to: path)
     }
 
-    /// Reads a file or a folder of segments. Segments of one replica are joined; the time between them is a gap.
+    /// A series' times, columns and values.
+    static func group(of part: Series) -> FileGroup {
+        var group = FileGroup(attributes: ["period_seconds": .real(part.periodSeconds)])
+        group.arrays["time"] = ReplicaGroups.times((0..<part.rowCount).map(part.timeSeconds))
+        group.arrays["column"] = .texts(part.columns)
+        group.arrays["column"]?.scales = ["column"]
+        group.arrays["values"] = .float32(part.values, shape: [part.rowCount, part.columns.count])
+        group.arrays["values"]?.scales = ["time", "column"]
+        return group
+    }
+
+    /// Reads a file or a folder: its segments, and the rows that no segment holds yet.
+    ///
+    /// Parts of one replica are joined; the time between them is a gap. Where the clock was set back, or forward by
+    /// years, the rows behind are a series of their own.
     ///
     /// - Throws: ``StoreError``.
     package static func read(_ path: String) throws(StoreError) -> [Series] {
-        var joined: [Workload: [String: Series]] = [:]
-        for segment in try segments(path) {
-            for series in try readSegment(segment) {
-                let known = joined[series.workload]?[series.replica]
-                joined[series.workload, default: [:]][series.replica] =
-                    if let known { try join(known, series, segment) } else { series }
+        var joined: [Workload: [String: [Series]]] = [:]
+        for part in try parts(path) {
+            for series in try readPart(part) {
+                var known = joined[series.workload]?[series.replica] ?? []
+                if let last = known.popLast() { known += try join(last, series, part) } else { known = [series] }
+                joined[series.workload, default: [:]][series.replica] = known
             }
         }
         return joined.sorted { $0.key < $1.key }.flatMap { replicas in
-            replicas.value.sorted { $0.key < $1.key }.map(\.value)
+            replicas.value.sorted { $0.key < $1.key }.flatMap(\.value)
         }
     }
 
-    private static func segments(_ path: String) throws(StoreError) -> [String] {
+    private static func readPart(_ path: String) throws(StoreError) -> [Series] {
+        guard path.hasSuffix(RecordingFolder.journalSuffix) else { return try readSegment(path) }
+        do {
+            return try RecordingJournal.content(of: path)?.series ?? []
+        } catch  where !FileManager.default.fileExists(atPath: path) {
+            // Its writer made a segment of it after the folder was listed.
+            let stem = String(path.dropLast(RecordingFolder.journalSuffix.count))
+            return try readSegment(stem + RecordingFolder.segmentSuffix)
+        }
+    }
+
+    private static func parts(_ path: String) throws(StoreError) -> [String] {
         var isFolder = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
             throw StoreError(.notFound, path: path, problem: "no such file or folder", remedy: "check the path")
         }
         guard isFolder else { return [path] }
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-        let segments = names.filter { $0.hasSuffix(".h5") }.sorted()
-        guard !segments.isEmpty else {
+        let parts = RecordingFolder.parts(path)
+        guard !parts.isEmpty else {
             throw StoreError(
                 .notFound, path: path, problem: "holds no *.h5 segment", remedy: "give the folder of a recording")
         }
-        return segments.map { "\(path)/\($0)" }
+        return parts
     }
 
     private static func readSegment(_ path: String) throws(StoreError) -> [Series] {
@@ -78,23 +97,27 @@ package enum Recording {
         return result
     }
 
-    private static func join(_ first: Series, _ next: Series, _ path: String) throws(StoreError) -> Series {
+    private static func join(
+        _ first: Series, _ next: Series, _ path: String
+    ) throws(StoreError) -> [Series] {
         func bad(_ problem: String) -> StoreError {
             StoreError(
                 .badContent, path: path, object: "\(next.workload) \(next.replica)", problem: problem,
                 remedy: "keep segments of different settings in different folders")
         }
-        guard next.rowCount > 0 else { return first }
-        guard first.rowCount > 0 else { return next }
+        guard next.rowCount > 0 else { return [first] }
+        guard first.rowCount > 0 else { return [next] }
         guard first.columns == next.columns, abs(first.periodSeconds - next.periodSeconds) < 1e-9 else {
             throw bad("its columns or period differ from those of the segments before")
         }
         let missing = ((next.startSeconds - first.endSeconds) / first.periodSeconds).rounded()
-        guard missing >= 0, missing < 5e7 else { throw bad("its rows do not come after those of the segments before") }
+        guard missing >= 0, missing < 5e7 else { return [first, next] }
         let gap = [Float](repeating: .nan, count: Int(missing) * first.columns.count)
-        return Series(
-            workload: first.workload, replica: first.replica, columns: first.columns,
-            startSeconds: first.startSeconds, periodSeconds: first.periodSeconds,
-            values: first.values + gap + next.values)
+        return [
+            Series(
+                workload: first.workload, replica: first.replica, columns: first.columns,
+                startSeconds: first.startSeconds, periodSeconds: first.periodSeconds,
+                values: first.values + gap + next.values)
+        ]
     }
 }

@@ -1,4 +1,5 @@
-import FoundationEssentials
+internal import FoundationEssentials
+internal import Store
 
 /// The files that a list of files and folders stands for.
 struct InputFiles {
@@ -42,7 +43,7 @@ struct InputFiles {
             throw SourceError(
                 .unreadable, path: folder, problem: "the folder cannot be listed", remedy: "check that you may read it")
         }
-        if names.contains(where: { $0.hasSuffix(".h5") }) { return [.recording(folder)] }
+        if names.contains(where: RecordingFolder.isPart) { return [.recording(folder)] }
         let tables = names.filter { $0.hasSuffix(".csv") || $0.hasSuffix(".csv.gz") }
         guard !tables.isEmpty else {
             throw SourceError(

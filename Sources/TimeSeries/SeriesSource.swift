@@ -35,8 +35,11 @@ package struct SeriesSource {
     /// from several files become one series. Where no period is given and those of the series are within 5 % of each
     /// other, all get the same.
     ///
+    /// - Parameter remote: rows that were read from databases.
     /// - Returns: series ordered by workload and replica, and what became of the data.
-    package func load(_ inputs: [String]) throws(SourceError) -> (series: [Series], summary: IngestSummary) {
+    package func load(
+        _ inputs: [String], remote: [RemoteRows] = []
+    ) throws(SourceError) -> (series: [Series], summary: IngestSummary) {
         try checkOptions()
         let gridder = try Gridder(options: grid)
         var summary = IngestSummary()
@@ -44,7 +47,10 @@ package struct SeriesSource {
         let reader = CSVSeriesReader(
             mapping: mapping, pattern: try NamePattern(mapping.workload.pattern),
             fromSeconds: fromSeconds, toSeconds: toSeconds)
-        for file in try InputFiles(inputs, patterns: mapping.files, skipped: &summary.skippedFiles).files {
+        let files =
+            inputs.isEmpty && !remote.isEmpty
+            ? [] : try InputFiles(inputs, patterns: mapping.files, skipped: &summary.skippedFiles).files
+        for file in files {
             switch file {
             case .csv(let path):
                 let (rows, counts) = try reader.read(path)
@@ -54,6 +60,7 @@ package struct SeriesSource {
                 try addRecording(path, to: &groups, summary: &summary)
             }
         }
+        for rows in remote { add(rows, to: &groups, summary: &summary) }
         guard !groups.isEmpty else {
             throw SourceError(
                 .emptySpan, path: inputs.first,
@@ -75,6 +82,17 @@ package struct SeriesSource {
             counts.outsideSpan += all.seconds.count - part.seconds.count
             guard !part.seconds.isEmpty else { continue }
             groups[SeriesKey(workload: series.workload, replica: series.replica), default: []].append(part)
+        }
+        summary.files.append(counts)
+    }
+
+    private func add(
+        _ rows: RemoteRows, to groups: inout [SeriesKey: [StampedRows]], summary: inout IngestSummary
+    ) {
+        var counts = IngestSummary.File(path: rows.url)
+        for (key, parts) in rows.groups {
+            counts.rows += parts.reduce(0) { $0 + $1.seconds.count }
+            groups[key, default: []] += parts
         }
         summary.files.append(counts)
     }

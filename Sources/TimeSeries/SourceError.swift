@@ -9,6 +9,7 @@ package struct SourceError: Error, Equatable, Sendable, CustomStringConvertible 
         case badPattern, badOption
         case gridTooLong, unknownPeriod, emptySpan
         case badRecording
+        case unreachable, badAnswer
     }
 
     package let kind: Kind

@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (110.0, 10.0, "cpu", "do not come after"), (120, 5, "cpu", "period"), (120, 10, "mem", "columns"),
+        (120.0, 5.0, "cpu", "period"), (120, 10, "mem", "columns"),
     ])
     func segmentsThatDoNotFitAreRefused(_ start: Double, _ period: Double, _ column: String, _ words: String) throws {
         let folder = try Scratch()
@@ -33,6 +33,14 @@ import Testing
         let error = try storeError(folder.file("0002.h5")) { _ = try Recording.read(folder.path) }
         #expect(error.kind == .badContent)
         #expect(error.problem.contains(words))
+    }
+
+    @Test func rowsBehindAClockThatWasSetBackAreASeriesOfTheirOwn() throws {
+        let folder = try Scratch()
+        let parts = [series(start: 100, values: [1, 2]), series(start: 110, values: [3, 4])]
+        try Recording.write([parts[0]], to: folder.file("0001.h5"))
+        try Recording.write([parts[1]], to: folder.file("0002.h5"))
+        #expect(try Recording.read(folder.path) == parts)
     }
 
     @Test func aSegmentWithoutRowsIsSkipped() throws {

@@ -1,16 +1,22 @@
 internal import ArgumentParser
+internal import CRI
 internal import Collector
+internal import Engine
 internal import Foundation
 internal import NodeProbes
 internal import Report
+internal import Sinks
+internal import TimeSeries
 
 struct Collect: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Counts what each container does and records it.",
+        abstract: "Counts what each container does; records, exposes and forwards it.",
         discussion: """
             EXAMPLES
               anomengine collect --duration 60 --output recording/
-              anomengine collect --source cgroup --budget 1% --output recording/
+              anomengine collect --source cgroup --budget 1% --output recording/ --keep-days 7
+              anomengine collect --metrics 127.0.0.1:9464 --remote-write http://localhost:9090/api/v1/write
+              anomengine collect --source replay --input recording/ --influx lines.txt
               anomengine collect --probe user.slice/:mmap_calls=off --output recording/
 
             Kernel probes need CAP_BPF and CAP_PERFMON, which are given up once the probes are attached; without them
@@ -18,12 +24,19 @@ struct Collect: AsyncParsableCommand {
             """)
 
     @OptionGroup var counters: CounterOptions
+    @OptionGroup var sinks: SinkOptions
 
-    @Option(help: "What is a workload: cgroup (each cgroup that holds processes).")
-    var source = Source.cgroup
+    @Option(help: "What is observed: cri (containers of a runtime), cgroup (each cgroup with processes), or replay.")
+    var source = Source.cri
 
-    @Option(name: .shortAndLong, help: "Folder of the recording.")
-    var output: String
+    @Option(help: "Socket of the container runtime; containerd's and CRI-O's usual places if not given; repeatable.")
+    var criSocket: [String] = []
+
+    @Option(help: "With --source replay: a CSV file, a recording, or a folder of either; may be repeated.")
+    var input: [String] = []
+
+    @Option(help: "With --source replay: recorded seconds per second; 0 for as fast as the sinks take it.")
+    var speed = 0.0
 
     @Option(help: "Seconds to collect; until Ctrl-C if not given.")
     var duration: Double?
@@ -31,7 +44,7 @@ struct Collect: AsyncParsableCommand {
     @Option(help: "Distance of samples in seconds.")
     var period = 1.0
 
-    @Option(help: "Name of this node; the host's name if not given.")
+    @Option(help: "Name of this node; the variable NODE_NAME or the host's name if not given.")
     var node: String?
 
     @Option(help: "Seconds between status lines on standard error; 0 for none.")
@@ -41,7 +54,7 @@ struct Collect: AsyncParsableCommand {
     var json = false
 
     enum Source: String, ExpressibleByArgument, CaseIterable {
-        case cgroup
+        case cri, cgroup, replay
     }
 
     func validate() throws {
@@ -51,28 +64,92 @@ struct Collect: AsyncParsableCommand {
         if let duration, duration < period {
             throw ValidationError("--duration is \(duration), but it must be at least one period.")
         }
+        guard (source == .replay) == !input.isEmpty else {
+            throw ValidationError("--source replay and --input go together.")
+        }
+        guard speed >= 0, speed.isFinite else { throw ValidationError("--speed must not be negative.") }
     }
 
     func run() async throws {
         let interrupt = Interrupt.watch("ending; what was collected is kept (Ctrl-C again ends at once)")
         defer { interrupt.cancel() }
-        let recorder = try SeriesRecorder(folder: output, periodSeconds: period)
+        let nodeName =
+            node ?? ProcessInfo.processInfo.environment["NODE_NAME"] ?? ProcessInfo.processInfo.hostName
+        var summary = CollectionSummary()
+        let opened: OpenSinks
+        if source == .replay {
+            let replay = try loadReplay(nodeName)
+            opened = try await sinks.open(periodSeconds: replay.periodSeconds, node: nodeName)
+            try await play(replay, to: opened.all, &summary)
+        } else {
+            opened = try await sinks.open(periodSeconds: period, node: nodeName)
+            try await observe(nodeName, opened.all, &summary)
+        }
+        for line in await opened.deliveryLines() { printError(line) }
+        let places = opened.all.map(\.name).joined(separator: ", ")
+        print(json ? try jsonText(summary) : "\(summary); to \(places)")
+    }
+
+    /// Samples this machine.
+    private func observe(
+        _ nodeName: String, _ sinks: [any SampleSink], _ summary: inout CollectionSummary
+    ) async throws {
         let clock = SystemClock(isEnded: { Interrupt.isRequested })
+        let runtime = source == .cri ? try await runtime(nodeName) : nil
         let machine = try NodeCounters(counters.options, clock: clock)
         for note in machine.notes { printError(note) }
-        let inventory = CgroupInventory(
-            hierarchy: machine.hierarchy, mounts: machine.mounts, node: node ?? ProcessInfo.processInfo.hostName)
+        let inventory: any ContainerInventory =
+            runtime ?? CgroupInventory(hierarchy: machine.hierarchy, mounts: machine.mounts, node: nodeName)
         var sampler = Sampler(
             counters.samplerSettings(periodSeconds: period), source: machine.source, inventory: inventory,
-            sinks: [recorder], clock: clock, meter: ProcessMeter(), report: { printError($0) })
-        var summary = CollectionSummary()
+            sinks: sinks, clock: clock, meter: ProcessMeter(), report: { printError($0) })
+        var running = summary
         try await sampler.run(
             durationSeconds: duration, isEnded: { Interrupt.isRequested },
             perPeriod: { batch in
-                summary.add(batch)
-                if status > 0, summary.isStatusDue(everySeconds: status) { printError(StatusLine.text(batch.status)) }
+                running.add(batch)
+                if status > 0, running.isStatusDue(everySeconds: status) { printError(StatusLine.text(batch.status)) }
             })
-        summary.finish(sampler.status)
-        print(json ? try jsonText(summary) : "wrote \(output): \(summary)")
+        running.finish(sampler.status)
+        summary = running
+        await runtime?.close()
+    }
+
+    /// Asks the runtime once, so that a wrong socket is an error now and not a line in a log.
+    private func runtime(_ nodeName: String) async throws -> CRIInventory {
+        let inventory = CRIInventory(sockets: criSocket, node: nodeName, report: { printError($0) })
+        printError("containers of \(try await inventory.runtime())")
+        return inventory
+    }
+
+    private func loadReplay(_ nodeName: String) throws -> Replay {
+        let (series, read) = try SeriesSource().load(input)
+        printError(read.text(isComplete: false))
+        guard let replay = Replay(series, node: nodeName) else {
+            let names = Parameter.allCases.map(\.columnName).joined(separator: ", ")
+            throw CommandError("nothing to replay: no series has one of the columns \(names).")
+        }
+        return replay
+    }
+
+    /// Hands recorded batches to the sinks.
+    private func play(
+        _ replay: Replay, to sinks: [any SampleSink], _ summary: inout CollectionSummary
+    ) async throws {
+        let clock = SystemClock(isEnded: { Interrupt.isRequested })
+        let start = clock.now().monotonicSeconds
+        var firstSeconds: Double?
+        for batch in replay {
+            let first = firstSeconds ?? batch.timeSeconds
+            firstSeconds = first
+            if let duration, batch.timeSeconds - first >= duration { break }
+            if speed > 0 {
+                try await clock.sleep(untilMonotonicSeconds: start + (batch.timeSeconds - first) / speed)
+            }
+            if Interrupt.isRequested { break }
+            for sink in sinks { try await sink.write(batch) }
+            summary.add(batch)
+        }
+        for sink in sinks { try await sink.close() }
     }
 }

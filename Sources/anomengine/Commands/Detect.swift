@@ -76,7 +76,7 @@ struct Detect: AsyncParsableCommand {
         let registry = try Registry.builtin(precision: precision)
         try OutputFile.check([output, incidents, report])
         let events = try labels.load()
-        let (series, summary) = try data.load()
+        let (series, summary) = try await data.load()
         if !json { printError(summary.text(isComplete: verbose)) }
         let result = try await ScoredData(
             model: model, series: series, mergeSeconds: incidentGap, registry: registry)

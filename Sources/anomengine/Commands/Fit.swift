@@ -52,7 +52,7 @@ struct Fit: AsyncParsableCommand {
     func run() async throws {
         let trainer = try trainer()
         try OutputFile.check([output])
-        let (series, summary) = try data.load()
+        let (series, summary) = try await data.load()
         if !json { printError(summary.text(isComplete: verbose)) }
 
         let interrupt = Interrupt.watch("ending; the best models so far are kept (Ctrl-C again ends at once)")

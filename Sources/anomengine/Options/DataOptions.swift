@@ -4,8 +4,10 @@ internal import TimeSeries
 
 /// Where the series come from and how they are read.
 struct DataOptions: ParsableArguments {
-    @Argument(help: "CSV files (plain or gzip), HDF5 recordings, or folders of them.")
+    @Argument(help: "CSV files (plain or gzip), HDF5 recordings, folders of them, or a database's http address.")
     var inputs: [String]
+
+    @OptionGroup var database: DatabaseOptions
 
     @Option(help: "First time that is taken: ISO 8601 (UTC if no offset) or Unix seconds.")
     var from: String?
@@ -67,8 +69,11 @@ struct DataOptions: ParsableArguments {
     }
 
     /// Reads the series.
-    func load() throws -> (series: [Series], summary: IngestSummary) {
-        try source().load(inputs)
+    func load() async throws -> (series: [Series], summary: IngestSummary) {
+        let span = try span()
+        let addresses = inputs.filter(PrometheusSource.isAddress)
+        let remote = try await database.load(addresses, from: span.from, to: span.to)
+        return try source().load(inputs.filter { !PrometheusSource.isAddress($0) }, remote: remote)
     }
 
     private func source() throws -> SeriesSource {

@@ -1,0 +1,128 @@
+package import Collector
+internal import Engine
+
+/// The containers that a runtime (containerd, CRI-O) runs, asked over the Container Runtime Interface.
+///
+/// One list is asked for each time; pods and details only when a container is new. `GetContainerEvents` is not used: an
+/// older containerd serves one subscriber, and that is the kubelet.
+package actor CRIInventory: ContainerInventory {
+    package nonisolated let name: String
+    private let sockets: [String]
+    private let node: String
+    private let procRoot: String
+    private let timeoutSeconds: Double
+    private let report: @Sendable (String) -> Void
+    private var connection: CRIConnection?
+    private var known: [String: ContainerIdentity] = [:]
+    /// Containers that the runtime tells too little of; each is reported once.
+    private var undescribed: Set<String> = []
+
+    /// - Parameters:
+    ///   - sockets: paths that are tried in turn; the well-known ones if empty.
+    ///   - node: the node's name, as samples carry it.
+    ///   - procRoot: the process file system that shows the runtime's pids.
+    ///   - report: takes a line for people when a container cannot be observed.
+    package init(
+        sockets: [String] = [], node: String, procRoot: String = "/proc", timeoutSeconds: Double = 5,
+        report: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
+        self.sockets = sockets.isEmpty ? RuntimeSocket.wellKnown : sockets.map(RuntimeSocket.path)
+        name = "container runtime at \(sockets.isEmpty ? "a well-known socket" : self.sockets.joined(separator: ", "))"
+        self.node = node
+        self.procRoot = procRoot
+        self.timeoutSeconds = timeoutSeconds
+        self.report = report
+    }
+
+    /// What answers, for example `containerd 1.6.20 at /run/containerd/containerd.sock`.
+    package func runtime() async throws -> String {
+        let connection = try connected()
+        return try await dropping(connection) { () async throws(CRIError) in
+            let version = try await connection.version()
+            return "\(version.runtimeName) \(version.runtimeVersion) at \(connection.socket)"
+        }
+    }
+
+    package func containers() async throws -> [ContainerIdentity] {
+        let connection = try connected()
+        return try await dropping(connection) { () async throws(CRIError) in
+            let running = try await connection.runningContainers()
+            try await learn(running.filter { known[$0.id] == nil && !undescribed.contains($0.id) }, connection)
+            let ids = Set(running.map(\.id))
+            known = known.filter { ids.contains($0.key) }
+            undescribed.formIntersection(ids)
+            return running.compactMap { known[$0.id] }
+        }
+    }
+
+    /// Ends the connection.
+    package func close() {
+        connection?.close()
+        connection = nil
+    }
+
+    private func connected() throws(CRIError) -> CRIConnection {
+        if let connection { return connection }
+        let made = try CRIConnection(
+            socket: try RuntimeSocket.firstAnswering(sockets), timeoutSeconds: timeoutSeconds)
+        connection = made
+        return made
+    }
+
+    /// Runs calls, and gives the connection up if one fails.
+    private func dropping<Answer>(
+        _ used: CRIConnection, _ body: () async throws(CRIError) -> Answer
+    ) async throws(CRIError) -> Answer {
+        do {
+            return try await body()
+        } catch {
+            used.close()
+            if connection === used { connection = nil }
+            throw error
+        }
+    }
+
+    private func learn(_ new: [Runtime_V1_Container], _ connection: CRIConnection) async throws(CRIError) {
+        guard !new.isEmpty else { return }
+        let pods = Dictionary(try await connection.pods().map { ($0.id, $0) }) { _, last in last }
+        for container in new {
+            guard let answer = try await connection.status(of: container.id) else { continue }
+            let info = VerboseInfo(answer.info)
+            guard let cgroups = cgroups(info) else {
+                // A process that has ended since the list was made is no reason to complain.
+                guard info?.pid == nil else { continue }
+                undescribed.insert(container.id)
+                report(
+                    "container \(container.metadata.name) (\(container.id.prefix(12))) is not observed: the runtime "
+                        + "tells neither its process nor its cgroup")
+                continue
+            }
+            known[container.id] = identity(container, answer.status, pods[container.podSandboxID], info, cgroups)
+        }
+    }
+
+    private func cgroups(_ info: VerboseInfo?) -> CgroupMembership? {
+        let seen = info?.pid.flatMap { ProcessCgroups.of(pid: $0, procRoot: procRoot) }
+        if let seen, !seen.isOutsideNamespace { return seen }
+        guard let path = info?.cgroupPath else { return seen }
+        return CgroupMembership(path: path, controllers: ["memory", "cpu", "cpuacct", "blkio"])
+    }
+
+    private func identity(
+        _ container: Runtime_V1_Container, _ status: Runtime_V1_ContainerStatus, _ pod: Runtime_V1_PodSandbox?,
+        _ info: VerboseInfo?, _ cgroups: CgroupMembership
+    ) -> ContainerIdentity {
+        let podName = pod?.metadata.name ?? container.labels["io.kubernetes.pod.name"] ?? container.podSandboxID
+        let namespace = pod?.metadata.namespace ?? container.labels["io.kubernetes.pod.namespace"] ?? "default"
+        let owner = PodOwner.name(
+            pod: podName, labels: pod?.labels ?? [:], annotations: pod?.annotations ?? [:], node: node)
+        let image = [status.image.userSpecifiedImage, status.image.image, container.image.image, status.imageRef]
+            .first { !$0.isEmpty }
+        let restarts = container.annotations["io.kubernetes.container.restartCount"].flatMap { Int($0) }
+        return ContainerIdentity(
+            workload: Workload("\(namespace)/\(owner)/\(container.metadata.name)"), replica: podName,
+            containerID: container.id, cgroups: cgroups, node: node, pod: podName, namespace: namespace,
+            containerName: container.metadata.name, image: image, podLabels: pod?.labels ?? [:],
+            restartCount: restarts ?? Int(container.metadata.attempt), pid: info?.pid)
+    }
+}

@@ -1,0 +1,63 @@
+internal import Collector
+internal import FoundationEssentials
+
+/// What runtimes tell of a container beyond the interface's fields: its first process and its cgroup.
+struct VerboseInfo: Decodable, Equatable {
+    struct Spec: Decodable, Equatable {
+        struct Linux: Decodable, Equatable {
+            var cgroupsPath: String?
+        }
+        var linux: Linux?
+    }
+
+    /// In the runtime's pid namespace, which the agent must share.
+    var pid: Int?
+    var runtimeSpec: Spec?
+
+    /// Reads the entry `info` of a verbose answer; nil where a runtime gives none or something else.
+    init?(_ info: [String: String]) {
+        guard let text = info["info"], let value = try? JSONDecoder().decode(Self.self, from: Data(text.utf8)) else {
+            return nil
+        }
+        self = value
+    }
+
+    /// Path below the mount point of each hierarchy, as the cgroupfs or the systemd driver lays it out.
+    var cgroupPath: String? {
+        guard let given = runtimeSpec?.linux?.cgroupsPath, !given.isEmpty else { return nil }
+        let parts = given.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 3 else { return given.hasPrefix("/") ? given : "/\(given)" }
+        return "\(Self.sliceFolder(String(parts[0])))/\(parts[1])-\(parts[2]).scope"
+    }
+
+    /// systemd nests a slice in the slices that its name lists: `a-b.slice` lies in `a.slice`.
+    static func sliceFolder(_ slice: String) -> String {
+        guard slice.hasSuffix(".slice"), slice != "-.slice" else { return "" }
+        var path = ""
+        var prefix = ""
+        for part in slice.dropLast(".slice".count).split(separator: "-") {
+            prefix += prefix.isEmpty ? String(part) : "-\(part)"
+            path += "/\(prefix).slice"
+        }
+        return path
+    }
+}
+
+/// The cgroups of a process.
+enum ProcessCgroups {
+    /// Reads `/proc/PID/cgroup`; nil if the process is gone or cannot be seen.
+    static func of(pid: Int, procRoot: String) -> CgroupMembership? {
+        guard pid > 0,
+            let data = FileManager.default.contents(atPath: "\(procRoot)/\(pid)/cgroup"), !data.isEmpty
+        else { return nil }
+        return CgroupMembership(procCgroup: String(decoding: data, as: UTF8.self))
+    }
+}
+
+extension CgroupMembership {
+    /// Whether the paths climb out of the reader's cgroup namespace, as an agent in a container of its own sees them.
+    /// They are of no use below the host's mount points then.
+    var isOutsideNamespace: Bool {
+        ([unified].compactMap { $0 } + controllers.values).contains { $0.hasPrefix("/..") }
+    }
+}

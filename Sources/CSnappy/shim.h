@@ -1,0 +1,8 @@
+// snappy: block compression of remote-write requests.
+
+#ifndef CSNAPPY_SHIM_H
+#define CSNAPPY_SHIM_H
+
+#include <snappy-c.h>
+
+#endif

@@ -1,0 +1,31 @@
+/// What to do with an answer, and how long to wait before the next try.
+struct RetryPolicy: Sendable {
+    enum Decision: Equatable {
+        /// The server has the body.
+        case done
+        /// Nothing would make the server take it.
+        case refused
+        /// Try again.
+        case again(afterSeconds: Double)
+    }
+
+    var firstWaitSeconds = 0.5
+    var longestWaitSeconds = 30.0
+
+    /// - Parameter failures: failed tries of this body before.
+    /// - Parameter draw: a number in 0..<1 that spreads the retries of many agents.
+    func decide(status: Int, retryAfterSeconds: Double?, failures: Int, draw: Double) -> Decision {
+        switch status {
+        case 200..<300: .done
+        // Too many requests, or not now; the protocol asks for these alone to be repeated.
+        case 429, 500...: .again(afterSeconds: max(retryAfterSeconds ?? 0, wait(failures: failures, draw: draw)))
+        default: .refused
+        }
+    }
+
+    /// Doubles with each failure up to the longest wait, from half of that on at random.
+    func wait(failures: Int, draw: Double) -> Double {
+        let longest = min(longestWaitSeconds, firstWaitSeconds * Double(1 << min(failures, 20)))
+        return longest * (0.5 + 0.5 * draw)
+    }
+}

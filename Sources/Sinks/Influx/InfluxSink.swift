@@ -1,0 +1,33 @@
+package import Collector
+
+/// Sends samples to InfluxDB, or to what speaks its line protocol, over HTTP.
+package actor InfluxSink: SampleSink {
+    package nonisolated let name: String
+    private let delivery: Delivery
+
+    /// - Parameters:
+    ///   - url: the write address with its parameters, as `http://localhost:8086/write?db=anomengine`.
+    ///   - queueFolder: where requests wait; kept from one process to the next.
+    /// - Throws: ``EndpointError`` or ``StoreError``.
+    package init(
+        url: String, headers: [(String, String)] = [], queueFolder: String, queueLimitBytes: Int,
+        report: @escaping @Sendable (String) -> Void
+    ) throws {
+        let endpoint = try Endpoint(url, headers: headers)
+        name = "line protocol to \(endpoint.url)"
+        delivery = try Delivery(
+            endpoint: endpoint, headers: [("Content-Type", "text/plain; charset=utf-8")], queueFolder: queueFolder,
+            queueLimitBytes: queueLimitBytes, report: report)
+    }
+
+    /// What became of the requests.
+    package var counts: Delivery.Counts { get async { await delivery.counts } }
+
+    package func write(_ batch: SampleBatch) async throws {
+        let lines = InfluxLines.text(of: batch)
+        guard !lines.isEmpty else { return }
+        try await delivery.append(Array(lines.utf8))
+    }
+
+    package func close() async throws { await delivery.finish(withinSeconds: 5) }
+}

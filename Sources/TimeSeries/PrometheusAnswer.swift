@@ -1,0 +1,66 @@
+internal import FoundationEssentials
+
+/// An answer of Prometheus' query API that holds a matrix.
+struct PrometheusAnswer: Decodable {
+    struct Point: Decodable {
+        let seconds: Double
+        let value: Double
+
+        init(from decoder: any Decoder) throws {
+            var items = try decoder.unkeyedContainer()
+            seconds = try items.decode(Double.self)
+            let text = try items.decode(String.self)
+            guard let value = Self.number(text) else {
+                throw DecodingError.dataCorruptedError(in: items, debugDescription: "'\(text)' is no number")
+            }
+            self.value = value
+        }
+
+        private static func number(_ text: String) -> Double? {
+            switch text {
+            case "NaN": .nan
+            case "+Inf", "Inf": .infinity
+            case "-Inf": -.infinity
+            default: Double(text)
+            }
+        }
+    }
+
+    struct Item: Decodable {
+        let metric: [String: String]
+        let values: [Point]?
+    }
+
+    struct Content: Decodable {
+        let resultType: String
+        let result: [Item]
+    }
+
+    let status: String
+    let error: String?
+    let data: Content?
+
+    /// Reads an answer; `url` is named in errors.
+    static func items(_ body: [UInt8], status: Int, url: String) throws(SourceError) -> [Item] {
+        let answer: PrometheusAnswer
+        do {
+            answer = try JSONDecoder().decode(PrometheusAnswer.self, from: Data(body))
+        } catch {
+            let head = SourceError.shown(String(decoding: body.prefix(200), as: UTF8.self))
+            throw SourceError(
+                .badAnswer, path: url, problem: "answered \(status) with no result of a query ('\(head)')",
+                remedy: "give the address of Prometheus or VictoriaMetrics, without /api")
+        }
+        guard answer.status == "success", let data = answer.data else {
+            throw SourceError(
+                .badAnswer, path: url, problem: "refused the query: \(answer.error ?? "status \(status)")",
+                remedy: "correct the query or the time span")
+        }
+        guard data.resultType == "matrix" else {
+            throw SourceError(
+                .badAnswer, path: url, problem: "answered a \(data.resultType), not a matrix",
+                remedy: "give a query whose result is an instant vector")
+        }
+        return data.result
+    }
+}

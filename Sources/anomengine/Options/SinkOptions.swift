@@ -1,0 +1,130 @@
+internal import ArgumentParser
+internal import Collector
+internal import Sinks
+internal import Store
+
+/// Where samples go; several at once.
+struct SinkOptions: ParsableArguments {
+    @Option(name: .shortAndLong, help: "Folder of the recording: HDF5 segments.")
+    var output: String?
+
+    @Option(help: "Recording: periods after which a segment is finished.")
+    var segmentRows = 600
+
+    @Option(help: "Recording: days after which a segment is removed; kept if not given.")
+    var keepDays: Double?
+
+    @Option(help: "Recording: bytes that its segments may take; the oldest go first.")
+    var keepBytes: Int?
+
+    @Option(help: "HOST:PORT of a page /metrics for Prometheus to scrape, as in 127.0.0.1:9464.")
+    var metrics: String?
+
+    @Option(help: "Remote-write address, as in http://localhost:9090/api/v1/write; may be repeated.")
+    var remoteWrite: [String] = []
+
+    @Option(help: "Label NAME=VALUE on all that is written remotely, as in cluster=eu-1; may be repeated.")
+    var remoteLabel: [NameAndValue] = []
+
+    @Option(help: "Line protocol to an address, as in http://localhost:8086/write?db=nodes, or to a file; repeatable.")
+    var influx: [String] = []
+
+    @Option(help: "HTTP header NAME=VALUE of all that is sent, as in 'Authorization=Bearer …'; may be repeated.")
+    var header: [NameAndValue] = []
+
+    @Option(help: "Folder where requests wait while an address is down.")
+    var queue: String?
+
+    @Option(help: "Bytes that may wait for each address; the oldest are dropped first.")
+    var queueBytes = 256 << 20
+
+    func validate() throws {
+        guard output != nil || metrics != nil || !remoteWrite.isEmpty || !influx.isEmpty else {
+            throw ValidationError(
+                "samples have nowhere to go: give --output FOLDER, --metrics HOST:PORT, --remote-write URL or --influx."
+            )
+        }
+        guard segmentRows >= 1 else {
+            throw ValidationError("--segment-rows is \(segmentRows), but it must be at least 1.")
+        }
+        if let keepDays, !(keepDays > 0) { throw ValidationError("--keep-days must be positive.") }
+        if let keepBytes, keepBytes < 1 { throw ValidationError("--keep-bytes must be positive.") }
+        guard queueBytes >= 1 << 20 else {
+            throw ValidationError("--queue-bytes is \(queueBytes), but it must be at least 1048576 (1 MiB).")
+        }
+    }
+
+    /// Opens all sinks.
+    func open(periodSeconds: Double, node: String) async throws -> OpenSinks {
+        var opened = OpenSinks()
+        let report: @Sendable (String) -> Void = { printError($0) }
+        if let output {
+            opened.add(
+                try RecordingSink(
+                    folder: output, periodSeconds: periodSeconds, rowsPerSegment: segmentRows,
+                    retention: RecordingRetention(ageSeconds: keepDays.map { $0 * 86_400 }, bytes: keepBytes),
+                    report: report))
+        }
+        if let metrics { opened.add(try await ScrapeSink(address: metrics, engineVersion: engineVersion)) }
+        let headers = header.map { ($0.name, $0.value) }
+        let labels = Dictionary(remoteLabel.map { ($0.name, $0.value) }) { _, last in last }
+        for url in remoteWrite {
+            let sink = try RemoteWriteSink(
+                url: url, headers: headers, queueFolder: queueFolder(url), queueLimitBytes: queueBytes, node: node,
+                externalLabels: labels, report: report)
+            opened.add(sink) { await sink.counts }
+        }
+        for target in influx {
+            guard target.contains("://") else {
+                opened.add(try InfluxFileSink(path: target))
+                continue
+            }
+            let sink = try InfluxSink(
+                url: target, headers: headers, queueFolder: queueFolder(target), queueLimitBytes: queueBytes,
+                report: report)
+            opened.add(sink) { await sink.counts }
+        }
+        return opened
+    }
+
+    /// One folder for each address, named by it.
+    private func queueFolder(_ url: String) -> String {
+        let name = url.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
+        return "\(queue ?? output.map { "\($0)/queue" } ?? "anomengine-queue")/\(String(name))"
+    }
+}
+
+/// Sinks in use, and how to ask those that send what became of it.
+struct OpenSinks {
+    private(set) var all: [any SampleSink] = []
+    private var counts: [(name: String, read: @Sendable () async -> Delivery.Counts)] = []
+
+    mutating func add(_ sink: any SampleSink, counts read: (@Sendable () async -> Delivery.Counts)? = nil) {
+        all.append(sink)
+        if let read { counts.append((sink.name, read)) }
+    }
+
+    /// What became of the requests: one line for each address.
+    func deliveryLines() async -> [String] {
+        var lines: [String] = []
+        for (name, read) in counts {
+            let counts = await read()
+            lines.append(
+                "\(name): \(counts.sent) requests sent, \(counts.refused) refused, \(counts.dropped) dropped, "
+                    + "\(counts.retried) tries repeated")
+        }
+        return lines
+    }
+}
+
+/// `NAME=VALUE`.
+struct NameAndValue: ExpressibleByArgument {
+    let name: String
+    let value: String
+
+    init?(argument: String) {
+        guard let equals = argument.firstIndex(of: "="), equals > argument.startIndex else { return nil }
+        name = String(argument[..<equals])
+        value = String(argument[argument.index(after: equals)...])
+    }
+}
