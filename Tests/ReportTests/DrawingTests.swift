@@ -4,6 +4,9 @@ import Testing
 @Suite struct DrawingTests {
     @Test func ticksAreRound() {
         #expect(Scale(linear: 0.3, 9.7).ticks(target: 5).map(\.value) == [2, 4, 6, 8])
+        // One round number alone would leave the scale unsaid.
+        #expect(Scale(linear: 140, 690).ticks(target: 2).map(\.value) == [200, 400, 600])
+        #expect(Scale(linear: 520, 980).ticks(target: 2).map(\.value) == [600, 800])
         let decades = Scale(fitting: [0.002, 500], allowsLogarithm: true)
         #expect(decades.isLogarithmic)
         #expect(decades.ticks(target: 6).map(\.label) == ["0.01", "0.1", "1", "10", "100"])
@@ -46,6 +49,18 @@ import Testing
         let path = plot.draw().inline.split(separator: "<path class=\"line0\" d=\"")[1].prefix { $0 != "\"" }
         #expect(path.count { $0 == "M" } == 2)
         #expect(path.hasSuffix("h0"))
+    }
+
+    @Test func stripsShadeIncidentsWithoutMarksOnTheirNames() {
+        let span = PlotSpan(start: 1, end: 2, style: .incident, peak: 1.5, text: "incident")
+        let strip = StripPlot.Strip(
+            name: "cpu",
+            lines: [
+                PlotLine(name: "", style: .line0, points: (0..<4).map { PlotPoint(x: Double($0), y: Double($0)) })
+            ])
+        let drawing = StripPlot(title: "t", description: "d", strips: [strip], spans: [span], range: 0...3).draw()
+            .inline
+        #expect(drawing.contains("class=\"shade\"") && !drawing.contains("<polygon"))
     }
 
     @Test func binsHoldEveryFiniteValue() {

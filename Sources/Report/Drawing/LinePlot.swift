@@ -64,7 +64,9 @@ func legendKeys(lines: [PlotLine], spans: [PlotSpan]) -> [Drawing.Key] {
         keys.append(Drawing.Key(style: line.style, name: line.name))
     }
     if spans.contains(where: { $0.style == .incident }) {
-        keys.append(Drawing.Key(style: .incident, name: "incident (mark at its peak)"))
+        keys.append(
+            Drawing.Key(
+                style: .incident, name: spans.contains { $0.peak != nil } ? "incident (mark at its peak)" : "incident"))
     }
     if spans.contains(where: { $0.style == .label }) {
         keys.append(Drawing.Key(style: .label, name: "labelled as anomalous"))

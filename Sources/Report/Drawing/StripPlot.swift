@@ -27,8 +27,10 @@ package struct StripPlot: Sendable {
         self.range = range
     }
 
-    /// Draws it; each strip has a vertical scale of its own.
+    /// Draws it; each strip has a vertical scale of its own. Spans are shaded without their marks, which would lie on the
+    /// strips' names.
     package func draw() -> Drawing {
+        let shades = spans.map { PlotSpan(start: $0.start, end: $0.end, style: $0.style, text: $0.text) }
         let stripHeight = 58.0
         let distance = stripHeight + 34
         var body = ""
@@ -40,7 +42,7 @@ package struct StripPlot: Sendable {
             var panel = Panel(
                 frame: frame, xScale: Scale(linear: range.lowerBound, range.upperBound),
                 yScale: Scale(fitting: values, allowsLogarithm: false))
-            panel.add(spans: spans)
+            panel.add(spans: shades)
             panel.addVerticalAxis(target: 2)
             for line in strip.lines { panel.add(line: line) }
             panel.addHeading(strip.name)
@@ -51,6 +53,6 @@ package struct StripPlot: Sendable {
         return Drawing(
             title: title, description: description, width: Layout.width,
             height: 24 + Double(max(strips.count, 1)) * distance + 18,
-            keys: legendKeys(lines: strips.flatMap(\.lines), spans: spans), body: body)
+            keys: legendKeys(lines: strips.flatMap(\.lines), spans: shades), body: body)
     }
 }

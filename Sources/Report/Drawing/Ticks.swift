@@ -17,7 +17,16 @@ extension Scale {
     private func roundTicks(target: Int) -> [Tick] {
         let rough = (domain.upperBound - domain.lowerBound) / Double(max(target, 1))
         let power = NumberText.powerOfTen(Int(log10(rough).rounded(.down)))
-        let step = power * ([1, 2, 5].first { $0 * power >= rough * 0.999 } ?? 10)
+        let coarsest = [1, 2, 5].first { $0 * power >= rough * 0.999 } ?? 10
+        // One tick alone says nothing of the scale, so the step gets finer until there are two.
+        for factor in [10, 5, 2, 1, 0.5, 0.2] where factor <= coarsest {
+            let ticks = ticks(step: factor * power)
+            if ticks.count >= min(target, 2) { return ticks }
+        }
+        return []
+    }
+
+    private func ticks(step: Double) -> [Tick] {
         let first = (domain.lowerBound / step).rounded(.up)
         let last = (domain.upperBound / step).rounded(.down)
         // A domain far from zero and narrow has no representable round numbers inside.
