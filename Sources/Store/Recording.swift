@@ -35,16 +35,14 @@ package enum Recording {
     ///
     /// - Throws: ``StoreError``.
     package static func read(_ path: String) throws(StoreError) -> [Series] {
-        var joined: [Workload: [String: [Series]]] = [:]
+        var runs: [Workload: [String: [Run]]] = [:]
         for part in try parts(path) {
-            for series in try readPart(part) {
-                var known = joined[series.workload]?[series.replica] ?? []
-                if let last = known.popLast() { known += try join(last, series, part) } else { known = [series] }
-                joined[series.workload, default: [:]][series.replica] = known
+            for series in try readPart(part) where series.rowCount > 0 {
+                try append(series, to: &runs[series.workload, default: [:]][series.replica, default: []], part)
             }
         }
-        return joined.sorted { $0.key < $1.key }.flatMap { replicas in
-            replicas.value.sorted { $0.key < $1.key }.flatMap(\.value)
+        return runs.sorted { $0.key < $1.key }.flatMap { replicas in
+            replicas.value.sorted { $0.key < $1.key }.flatMap { $0.value.map(\.series) }
         }
     }
 
@@ -97,27 +95,47 @@ package enum Recording {
         return result
     }
 
-    private static func join(
-        _ first: Series, _ next: Series, _ path: String
-    ) throws(StoreError) -> [Series] {
-        func bad(_ problem: String) -> StoreError {
-            StoreError(
-                .badContent, path: path, object: "\(next.workload) \(next.replica)", problem: problem,
+    /// Puts a part behind those of its replica's last run, or begins a new run with it.
+    private static func append(_ next: Series, to runs: inout [Run], _ path: String) throws(StoreError) {
+        guard let last = runs.last else { return runs = [Run(next)] }
+        guard last.first.columns == next.columns, abs(last.first.periodSeconds - next.periodSeconds) < 1e-9 else {
+            throw StoreError(
+                .badContent, path: path, object: "\(next.workload) \(next.replica)",
+                problem: "its columns or period differ from those of the segments before",
                 remedy: "keep segments of different settings in different folders")
         }
-        guard next.rowCount > 0 else { return [first] }
-        guard first.rowCount > 0 else { return [next] }
-        guard first.columns == next.columns, abs(first.periodSeconds - next.periodSeconds) < 1e-9 else {
-            throw bad("its columns or period differ from those of the segments before")
+        let missing = last.rowsMissing(before: next)
+        if missing >= 0, missing < 5e7 {
+            runs[runs.count - 1].append(next, afterGapOf: Int(missing))
+        } else {
+            runs.append(Run(next))
         }
-        let missing = ((next.startSeconds - first.endSeconds) / first.periodSeconds).rounded()
-        guard missing >= 0, missing < 5e7 else { return [first, next] }
-        let gap = [Float](repeating: .nan, count: Int(missing) * first.columns.count)
-        return [
+    }
+
+    /// The parts of one replica on one clock; each row is copied once, however many parts there are.
+    private struct Run {
+        let first: Series
+        private var values: [Float]
+
+        init(_ first: Series) {
+            self.first = first
+            values = first.values
+        }
+
+        func rowsMissing(before next: Series) -> Double {
+            let rows = Double(values.count / first.columns.count)
+            return ((next.startSeconds - first.startSeconds) / first.periodSeconds - rows).rounded()
+        }
+
+        mutating func append(_ next: Series, afterGapOf missing: Int) {
+            values.append(contentsOf: repeatElement(.nan, count: missing * first.columns.count))
+            values.append(contentsOf: next.values)
+        }
+
+        var series: Series {
             Series(
                 workload: first.workload, replica: first.replica, columns: first.columns,
-                startSeconds: first.startSeconds, periodSeconds: first.periodSeconds,
-                values: first.values + gap + next.values)
-        ]
+                startSeconds: first.startSeconds, periodSeconds: first.periodSeconds, values: values)
+        }
     }
 }

@@ -124,9 +124,12 @@ import Testing
             print("block request test is skipped: \(file) takes no direct I/O")
             return
         }
-        for _ in 0..<Self.runs {
-            let (counts, _) = try bench.count("blocks", blocks, file: file)
-            #expect(counts[.blockRequests] == Double(blocks))
+        // The file system may read or write metadata for the program, which is charged to it too: a run may count more
+        // than the program asked for, but never less, and undisturbed runs count exactly that.
+        let seen = try (0..<Self.runs).map { _ in
+            try bench.count("blocks", blocks, file: file).0[.blockRequests]
         }
+        #expect(seen.min() == Double(blocks))
+        #expect(seen.allSatisfy { $0 <= Double(blocks + 4) }, "\(seen)")
     }
 }

@@ -17,7 +17,7 @@ struct KilledRecordingTests {
             var acknowledged: [Int] = []
             for run in 0..<20 {
                 let last = try await record(
-                    in: folder.path, startSeconds: run * 100_000,
+                    in: folder.path, startSeconds: run * 5_000,
                     microseconds: UInt32.random(in: 0...40_000, using: &random))
                 acknowledged.append(last)
                 let found = Dictionary(grouping: try Recording.read(folder.path), by: \.workload)
@@ -37,7 +37,7 @@ struct KilledRecordingTests {
     }
 
     private func expectRows(_ series: [Series], run: Int, number: Int, through last: Int) throws {
-        let start = Double(run * 100_000)
+        let start = Double(run * 5_000)
         let part = try #require(series.first { $0.startSeconds <= start && start < $0.endSeconds })
         let rows = part.slice(fromSeconds: start, toSeconds: start + Double(last) + 1)
         var expected: [Float] = []
