@@ -4,7 +4,7 @@ OUTPUT ?= demo-output
 # SwiftPM compiles C without optimisation in debug builds; the kernels are too slow for tests that way.
 DEBUG_FLAGS = -Xcc -O2
 
-.PHONY: demo demo-edges build test lint coverage format models clean
+.PHONY: test-mutations demo demo-edges build test lint coverage format models clean
 
 demo: build
 	Demo/run.sh "$$(swift build -c release --show-bin-path)/anomengine" $(OUTPUT)
@@ -19,7 +19,13 @@ build:
 test:
 	Scripts/install.sh
 	Scripts/install-test-tools.sh
+	Scripts/test-tools.sh
 	swift test $(DEBUG_FLAGS)
+
+# Twenty thousand damaged model files instead of the few hundred of `make test`: about half an hour.
+test-mutations:
+	Scripts/install.sh
+	ANOMENGINE_MUTATIONS=20000 swift test $(DEBUG_FLAGS) --filter MutationTests
 
 lint:
 	Scripts/install.sh
@@ -33,7 +39,7 @@ coverage:
 
 format:
 	swift format --in-place --recursive --parallel Package.swift Plugins Sources Tests Benchmarks
-	find CKernels bpf Tests/NativeChecks Tests/ProbeWorkload Benchmarks/CHotPath Benchmarks/overhead Benchmarks/peer Sources/CHDF5 Sources/CSnappy Sources/CZlib Sources/COpenBLAS -name '*.[ch]' | xargs clang-format -i
+	find CKernels bpf Tests/NativeChecks Tests/ProbeWorkload Benchmarks/CHotPath Benchmarks/overhead Benchmarks/peer Sources/CHDF5 Sources/CSandbox Sources/CSnappy Sources/CZlib Sources/COpenBLAS -name '*.[ch]' | xargs clang-format -i
 
 # The shipped model: what `make demo` fits.
 models: demo

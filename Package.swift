@@ -15,6 +15,7 @@ let http: [Target.Dependency] = [
     .product(name: "NIOPosix", package: "swift-nio"),
     .product(name: "NIOHTTP1", package: "swift-nio"),
 ]
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -33,7 +34,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", "1.8.0"..<"2.0.0"),
         .package(url: "https://github.com/apple/swift-crypto", "4.0.0"..<"5.0.0"),
         .package(url: "https://github.com/apple/swift-nio", "2.100.0"..<"3.0.0"),
-        .package(url: "https://github.com/apple/swift-protobuf", "1.38.0"..<"2.0.0"),
+        .package(url: "https://github.com/apple/swift-protobuf", "1.39.0"..<"2.0.0"),
         .package(url: "https://github.com/grpc/grpc-swift-2", "2.4.0"..<"3.0.0"),
         .package(url: "https://github.com/grpc/grpc-swift-nio-transport", "2.9.0"..<"3.0.0"),
         .package(url: "https://github.com/grpc/grpc-swift-protobuf", "2.4.0"..<"3.0.0"),
@@ -57,6 +58,7 @@ let package = Package(
         ),
         // Compiles bpf/programs for the kernel and embeds the object.
         .plugin(name: "EmbedProbes", capability: .buildTool()),
+        .target(name: "CSandbox", cSettings: [.define("_GNU_SOURCE")]),
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CSnappy", pkgConfig: "snappy", providers: [.apt(["libsnappy-dev"])]),
@@ -70,7 +72,10 @@ let package = Package(
         .target(name: "Plugins", dependencies: ["Engine", "Kernels", "Neural"]),
         .target(name: "Collector", dependencies: ["Engine"]),
         .target(name: "NodeProbes", dependencies: ["Collector", "CProbes", "Engine"], plugins: ["EmbedProbes"]),
-        .target(name: "Store", dependencies: ["Engine", "CHDF5", crypto]),
+        .target(name: "Store", dependencies: ["Engine", "CHDF5", "CSandbox", crypto]),
+        .target(
+            name: "Interchange", dependencies: ["Engine", "Neural", "Store", "CZlib", protobuf],
+            exclude: ["ONNX/onnx.proto"]),
         .target(name: "TimeSeries", dependencies: ["Engine", "Store", "CZlib"]),
         .target(name: "CRI", dependencies: ["Engine", "Collector"] + grpc),
         .target(name: "Sinks", dependencies: ["Engine", "Collector", "Store", "TimeSeries", "CSnappy"] + http),
@@ -80,7 +85,8 @@ let package = Package(
         .executableTarget(
             name: "anomengine",
             dependencies: [
-                "Benchmarking", "CRI", "Collector", "Engine", "Evaluation", "Kernels", "Neural", "NodeProbes",
+                "Benchmarking", "CRI", "Collector", "Engine", "Evaluation", "Interchange", "Kernels", "Neural",
+                "NodeProbes",
                 "Plugins",
                 "Report", "Sinks", "Store", "TimeSeries", argumentParser, yams,
             ]
@@ -110,6 +116,13 @@ let package = Package(
         .executableTarget(name: "StoreSaver", dependencies: ["Store", "Engine"], path: "Tests/StoreSaver"),
         .testTarget(
             name: "StoreTests", dependencies: ["Store", "Engine", "CHDF5", "StoreSaver"], exclude: ["read_files.py"]),
+        .testTarget(
+            name: "InterchangeTests",
+            dependencies: ["Interchange", "Engine", "Kernels", "Neural", "Store", "anomengine"], exclude: ["Python"]),
+        .executableTarget(name: "ParserProbe", dependencies: ["Store"], path: "Tests/ParserProbe"),
+        .testTarget(
+            name: "SafeLoadingTests", dependencies: ["Store", "Engine", "CHDF5", "anomengine", "ParserProbe"],
+            exclude: ["Fixtures"]),
         .testTarget(name: "TimeSeriesTests", dependencies: ["TimeSeries", "Store", "Engine", "CZlib"]),
         .testTarget(name: "EndToEndTests", dependencies: ["anomengine"]),
         .target(name: "TestTools", path: "Tests/TestTools"),

@@ -167,18 +167,78 @@ static inline hid_t chdf5_open_object(hid_t parent, const char *name) { return H
 
 static inline hid_t chdf5_make_scalar_space(void) { return H5Screate(H5S_SCALAR); }
 
-// 1 if the link of a number in name order is a hard one, 0 if not, negative on failure.
-static inline int chdf5_link_is_hard(hid_t group, hsize_t index) {
-    H5L_info_t info;
-    if (H5Lget_info_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, index, &info, H5P_DEFAULT) < 0) {
-        return -1;
+// Names of a group's links, one after the other with their final zeros.
+typedef struct chdf5_names {
+    char *bytes;
+    size_t size;
+    size_t room;
+    size_t count;
+    // Most bytes in a name, and most names, that are taken.
+    size_t name_limit;
+    size_t count_limit;
+    // 1 if a link is none of the hard ones, or a limit was passed.
+    int refused;
+} chdf5_names;
+
+static inline herr_t chdf5_take_link(hid_t group, const char *name, const H5L_info_t *info, void *data) {
+    (void)group;
+    chdf5_names *const names = (chdf5_names *)data;
+    const size_t length = strlen(name) + 1;
+    if (info->type != H5L_TYPE_HARD || length == 1 || length > names->name_limit ||
+        names->count == names->count_limit) {
+        names->refused = 1;
+        return 1;
     }
-    return info.type == H5L_TYPE_HARD;
+    if (names->size + length > names->room) {
+        const size_t room = 2 * (names->size + length);
+        char *const bytes = (char *)realloc(names->bytes, room);
+        if (bytes == NULL) {
+            return -1;
+        }
+        names->bytes = bytes;
+        names->room = room;
+    }
+    memcpy(names->bytes + names->size, name, length);
+    names->size += length;
+    names->count++;
+    return 0;
 }
 
-// Length of a link's name in bytes, or negative; copies it with its final zero if `name` is not null.
-static inline ssize_t chdf5_link_name(hid_t group, hsize_t index, char *name, size_t size) {
-    return H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, index, name, size, H5P_DEFAULT);
+// Collects the names of a group's links in their order; negative on failure. Free them with chdf5_free_names.
+static inline herr_t chdf5_list_links(hid_t group, size_t name_limit, size_t count_limit, chdf5_names *names) {
+    *names = (chdf5_names){NULL, 0, 0, 0, name_limit, count_limit, 0};
+    return H5Literate(group, H5_INDEX_NAME, H5_ITER_INC, NULL, chdf5_take_link, names);
+}
+
+static inline void chdf5_free_names(chdf5_names *names) {
+    free(names->bytes);
+    names->bytes = NULL;
+}
+
+// 1 if a group has a hard link of a name, 0 if not; negative on failure or if it is a link of another kind.
+static inline int chdf5_has_hard_link(hid_t group, const char *name) {
+    const htri_t exists = H5Lexists(group, name, H5P_DEFAULT);
+    if (exists <= 0) {
+        return exists;
+    }
+    H5L_info_t info;
+    if (H5Lget_info(group, name, &info, H5P_DEFAULT) < 0 || info.type != H5L_TYPE_HARD) {
+        return -1;
+    }
+    return 1;
+}
+
+// Where in the file an object stands: equal for two links to the same one. Negative on failure.
+static inline herr_t chdf5_object_address(hid_t object, uint64_t *address) {
+    H5O_info_t info;
+#if H5_VERSION_GE(1, 12, 0)
+    const herr_t status = H5Oget_info3(object, &info, H5O_INFO_BASIC);
+    memcpy(address, &info.token, sizeof *address);
+#else
+    const herr_t status = H5Oget_info2(object, &info, H5O_INFO_BASIC);
+    *address = info.addr;
+#endif
+    return status;
 }
 
 static inline ssize_t chdf5_attribute_name(hid_t object, hsize_t index, char *name, size_t size) {

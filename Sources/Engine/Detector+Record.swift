@@ -18,45 +18,57 @@ extension Detector {
     ///   take, ``DetectorError`` for another version or a state that is not its own.
     public init(_ record: DetectorRecord, registry: Registry) throws {
         let workload = record.workload
-        func part<Value>(
-            _ kind: PluginKind, _ saved: PluginRecord, _ manifest: Manifest,
-            restore: (PluginState, Parameters) throws -> Value
-        ) throws -> FittedPart<Value> {
-            guard majorVersion(saved.version) == majorVersion(manifest.version) else {
-                throw DetectorError.pluginVersion(
-                    workload: workload, kind: kind, plugin: saved.plugin,
-                    file: saved.version, installed: manifest.version)
-            }
-            let parameters = try manifest.resolve(saved.parameters)
-            do {
-                let value = try restore(saved.state, parameters)
-                return FittedPart(manifest: manifest, parameters: parameters, value: value)
-            } catch {
-                throw DetectorError.badState(
-                    workload: workload, kind: kind, plugin: saved.plugin, reason: "\(error)")
-            }
-        }
-
-        let feature = try registry.feature(record.feature.plugin)
-        let fittedFeature = try part(.feature, record.feature, feature.manifest) {
-            try feature.restore($0, parameters: $1)
-        }
+        guard record.isCalibrated else { throw DetectorError.notCalibrated(workload: workload) }
+        let fittedFeature = try record.restoredFeature(registry)
         let featureCount = fittedFeature.value.outputColumns.count
-        let model = try registry.model(record.model.plugin)
-        let fittedModel = try part(.model, record.model, model.manifest) {
-            try model.restore($0, featureCount: featureCount, parameters: $1)
-        }
+        let fittedModel = try record.restoredModel(registry, featureCount: featureCount)
         let scorer = try registry.scorer(record.scorer.plugin)
-        let fittedScorer = try part(.scorer, record.scorer, scorer.manifest) {
+        let fittedScorer = try record.part(.scorer, record.scorer, scorer.manifest) {
             try scorer.restore($0, featureCount: featureCount, parameters: $1)
         }
         let threshold = try registry.threshold(record.threshold.plugin)
-        let fittedThreshold = try part(.threshold, record.threshold, threshold.manifest) {
+        let fittedThreshold = try record.part(.threshold, record.threshold, threshold.manifest) {
             try threshold.restore($0, parameters: $1)
         }
         self.init(
             workload: workload, periodSeconds: record.periodSeconds, feature: fittedFeature, model: fittedModel,
             scorer: fittedScorer, threshold: fittedThreshold, training: record.training)
+    }
+}
+
+extension DetectorRecord {
+    /// Whether a limit was learnt: a network that was taken over from elsewhere has none yet.
+    public var isCalibrated: Bool { training.calibrationWindowCount > 0 }
+
+    func restoredFeature(_ registry: Registry) throws -> FittedPart<any FittedFeature> {
+        let plugin = try registry.feature(feature.plugin)
+        return try part(.feature, feature, plugin.manifest) { try plugin.restore($0, parameters: $1) }
+    }
+
+    func restoredModel(_ registry: Registry, featureCount: Int) throws -> FittedPart<any FittedModel> {
+        let plugin = try registry.model(model.plugin)
+        return try part(.model, model, plugin.manifest) {
+            try plugin.restore($0, featureCount: featureCount, parameters: $1)
+        }
+    }
+
+    fileprivate func part<Value>(
+        _ kind: PluginKind, _ saved: PluginRecord, _ manifest: Manifest,
+        restore: (PluginState, Parameters) throws -> Value
+    ) throws -> FittedPart<Value> {
+        guard majorVersion(saved.version) == majorVersion(manifest.version) else {
+            throw DetectorError.pluginVersion(
+                workload: workload, kind: kind, plugin: saved.plugin,
+                file: saved.version, installed: manifest.version)
+        }
+        let parameters = try manifest.resolve(saved.parameters)
+        do {
+            let value = try restore(saved.state, parameters)
+            return FittedPart(manifest: manifest, parameters: parameters, value: value)
+        } catch {
+            throw DetectorError.badState(
+                workload: workload, kind: kind, plugin: saved.plugin, reason: "\(error)")
+        }
     }
 }
 

@@ -9,6 +9,7 @@ public enum DetectorError: Error, Hashable {
     case missingColumns(workload: Workload, missing: [String], available: [String])
     case otherPeriod(workload: Workload, dataSeconds: Double, modelSeconds: Double)
     case pluginVersion(workload: Workload, kind: PluginKind, plugin: String, file: String, installed: String)
+    case notCalibrated(workload: Workload)
     case badState(workload: Workload, kind: PluginKind, plugin: String, reason: String)
 }
 
@@ -42,6 +43,9 @@ extension DetectorError: CustomStringConvertible {
         case .pluginVersion(let workload, let kind, let plugin, let file, let installed):
             return "workload '\(workload)': its \(kind) was fitted by '\(plugin)' version \(file), this program has"
                 + " version \(installed); fit the model again."
+        case .notCalibrated(let workload):
+            return "workload '\(workload)': its detector has no limit yet; learn it on normal data with"
+                + " 'anomengine fit DATA --calibrate-only MODEL --output NEW'."
         case .badState(let workload, let kind, let plugin, let reason):
             return "workload '\(workload)': the saved state of \(kind) plugin '\(plugin)' cannot be used: \(reason)."
         }

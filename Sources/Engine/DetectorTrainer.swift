@@ -109,7 +109,7 @@ public struct DetectorTrainer: Sendable {
         preconditionFailure("every kind was resolved when the trainer was made")
     }
 
-    private static func residuals(_ windows: WindowSet, _ model: any FittedModel) -> ResidualSet {
+    static func residuals(_ windows: WindowSet, _ model: any FittedModel) -> ResidualSet {
         var values: [Float] = []
         values.reserveCapacity(windows.count * windows.windowSize)
         var runner = model.makeRunner()
@@ -121,7 +121,7 @@ public struct DetectorTrainer: Sendable {
     }
 
     /// Scores of windows in order; the scorer begins anew with each run, as it does when detecting.
-    private static func scores(
+    static func scores(
         _ windows: WindowSet, _ model: any FittedModel, _ scorer: any FittedScorer
     ) -> [Double] {
         var runner = model.makeRunner()

@@ -6,6 +6,12 @@ public struct FleetTrainer: Sendable {
         public let workload: Workload
         /// Its detector, or why there is none.
         public let result: Result<Detector, any Error>
+
+        /// Makes an outcome.
+        public init(workload: Workload, result: Result<Detector, any Error>) {
+            self.workload = workload
+            self.result = result
+        }
     }
 
     private let trainer: DetectorTrainer

@@ -1,7 +1,7 @@
 internal import Engine
 
 /// The root attributes that say what a file is.
-struct FileFormat {
+struct FileFormat: Sendable {
     /// Value of `format`.
     let name: String
     /// The newest version this program knows.
@@ -10,6 +10,9 @@ struct FileFormat {
     static let model = FileFormat(name: "anomengine-model", version: 1)
     static let results = FileFormat(name: "anomengine-results", version: 1)
     static let recording = FileFormat(name: "anomengine-recording", version: 1)
+
+    static let windows = FileFormat(name: "anomengine-windows", version: 1)
+    static let all = [model, results, recording, windows]
 
     var attributes: [String: FileAttribute] {
         ["format": .text(name), "format_version": .integer(version)]

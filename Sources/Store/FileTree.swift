@@ -1,28 +1,43 @@
-internal import Engine
+package import Engine
 
 /// The value of an attribute.
-enum FileAttribute: Equatable {
+package enum FileAttribute: Equatable, Sendable {
     case text(String)
+    case texts([String])
     case integer(Int64)
     case real(Double)
 }
 
 /// A data set with its attributes.
-struct FileArray: Equatable {
-    var array: NamedArray
-    var attributes: [String: FileAttribute] = [:]
+package struct FileArray: Equatable, Sendable {
+    package var array: NamedArray
+    package var attributes: [String: FileAttribute]
     /// For each dimension the sibling that holds its coordinates; empty for none.
-    var scales: [String] = []
+    package var scales: [String]
+
+    package init(array: NamedArray, attributes: [String: FileAttribute] = [:], scales: [String] = []) {
+        self.array = array
+        self.attributes = attributes
+        self.scales = scales
+    }
 }
 
 /// A group: the content of a file as plain values.
-struct FileGroup: Equatable {
-    var attributes: [String: FileAttribute] = [:]
-    var groups: [String: FileGroup] = [:]
-    var arrays: [String: FileArray] = [:]
+package struct FileGroup: Equatable, Sendable {
+    package var attributes: [String: FileAttribute]
+    package var groups: [String: FileGroup]
+    package var arrays: [String: FileArray]
+
+    package init(
+        attributes: [String: FileAttribute] = [:], groups: [String: FileGroup] = [:], arrays: [String: FileArray] = [:]
+    ) {
+        self.attributes = attributes
+        self.groups = groups
+        self.arrays = arrays
+    }
 
     /// Puts an array at a path such as `encoder_1/kernel`, making the groups on the way.
-    mutating func insert(_ array: NamedArray, at path: String) {
+    package mutating func insert(_ array: NamedArray, at path: String) {
         insert(FileArray(array: array), at: path.split(separator: "/").map(String.init)[...])
     }
 
@@ -36,7 +51,7 @@ struct FileGroup: Equatable {
     }
 
     /// All arrays below this group by path.
-    func flattened(prefix: String = "") -> [String: NamedArray] {
+    package func flattened(prefix: String = "") -> [String: NamedArray] {
         var result: [String: NamedArray] = [:]
         for (name, array) in arrays { result[prefix + name] = array.array }
         for (name, group) in groups {

@@ -1,16 +1,16 @@
 internal import CHDF5
 internal import Engine
-internal import Foundation
+package import Foundation
 
 /// Makes an HDF5 file in memory. The same content gives the same bytes.
-struct FileTreeWriter {
+package struct FileTreeWriter {
     let path: String
 
     /// The file's bytes.
     ///
     /// libhdf5 writes to memory, so that a full disk is met by our own code, which can clean up after it: a file that
     /// libhdf5 cannot flush it cannot close either.
-    static func image(of root: FileGroup, path: String) throws(StoreError) -> Data {
+    package static func image(of root: FileGroup, path: String) throws(StoreError) -> Data {
         try HDF5Library.enter { () throws(StoreError) -> Data in
             let writer = FileTreeWriter(path: path)
             let image = UnsafeMutablePointer<chdf5_image>.allocate(capacity: 1)
@@ -89,6 +89,11 @@ struct FileTreeWriter {
                 let type = try handle(chdf5_make_text_type(), H5Tclose)
                 let made = try handle(chdf5_make_attribute(object, name, type.id, space.id), H5Aclose)
                 try check(withCTexts([text]) { H5Awrite(made.id, type.id, $0) })
+            case .texts(let texts):
+                let list = try self.space([texts.count])
+                let type = try handle(chdf5_make_text_type(), H5Tclose)
+                let made = try handle(chdf5_make_attribute(object, name, type.id, list.id), H5Aclose)
+                try check(withCTexts(texts) { H5Awrite(made.id, type.id, $0) })
             }
         }
     }

@@ -15,4 +15,10 @@ enum GroupName {
         }
         return result
     }
+
+    static func decoded(_ name: String) -> String {
+        guard name != "%" else { return "" }
+        return name.replacing("%2F", with: "/").replacing("%2E", with: ".").replacing("%00", with: "\0")
+            .replacing("%25", with: "%")
+    }
 }

@@ -55,16 +55,9 @@ package struct ModelFile: Sendable {
     /// Reads all detectors and checks every digest.
     ///
     /// - Throws: ``StoreError``.
-    package static func read(_ path: String) throws(StoreError) -> ModelFile {
-        let root = try FileTreeReader.open(path) { reader, file throws(StoreError) in
-            try FileFormat.model.check(try reader.attributes(of: file, at: "/"), path: path)
-            return try reader.group(file)
-        }
-        guard let groups = root.groups["detectors"] else {
-            throw StoreError(
-                .badContent, path: path, problem: "has no group 'detectors'",
-                remedy: "the file is damaged: restore or make it again")
-        }
+    package static func read(_ path: String, loader: FileLoader = .inProcess) throws(StoreError) -> ModelFile {
+        let root = try loader.tree(path, .model)
+        guard let groups = root.groups["detectors"] else { throw withoutDetectors(path) }
         let header = GroupReader(group: root, path: path, place: "/")
         let sha256 = try header.text("sha256")
         guard sha256 == rootDigest(root.attributes, digests(of: groups)) else {
@@ -77,6 +70,40 @@ package struct ModelFile: Sendable {
         return ModelFile(
             createdAt: try header.text("created_at"), engineVersion: try header.text("engine_version"),
             sha256: sha256, detectors: detectors)
+    }
+
+    /// Reads the detectors of some workloads, as far as the file has them, without the others.
+    ///
+    /// Their own digests are checked, not the file's. Time and memory do not grow with the file.
+    ///
+    /// - Throws: ``StoreError``.
+    package static func read(
+        _ path: String, workloads: [Workload], loader: FileLoader = .inProcess
+    ) throws(StoreError) -> [DetectorRecord] {
+        let names = Set(workloads.map { GroupName.encoded($0.name) }).sorted()
+        let root = try loader.tree(path, .model, .members(of: "detectors", names: names))
+        guard let groups = root.groups["detectors"] else { throw withoutDetectors(path) }
+        var records: [DetectorRecord] = []
+        for name in names {
+            guard let group = groups.groups[name] else { continue }
+            records.append(try record(group, named: name, path: path))
+        }
+        return records
+    }
+
+    /// The workloads that a file has detectors for, without reading these.
+    ///
+    /// - Throws: ``StoreError``.
+    package static func workloads(_ path: String, loader: FileLoader = .inProcess) throws(StoreError) -> [Workload] {
+        let root = try loader.tree(path, .model, .names(in: "detectors"))
+        guard let groups = root.groups["detectors"] else { throw withoutDetectors(path) }
+        return groups.groups.keys.map { Workload(GroupName.decoded($0)) }.sorted()
+    }
+
+    private static func withoutDetectors(_ path: String) -> StoreError {
+        StoreError(
+            .badContent, path: path, problem: "has no group 'detectors'",
+            remedy: "the file is damaged: restore or make it again")
     }
 
     private static func record(

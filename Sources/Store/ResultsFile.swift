@@ -31,8 +31,8 @@ package struct ResultsFile: Sendable {
     /// Reads results.
     ///
     /// - Throws: ``StoreError``.
-    package static func read(_ path: String) throws(StoreError) -> ResultsFile {
-        let header = GroupReader(group: try Seal.read(path, format: .results), path: path, place: "")
+    package static func read(_ path: String, loader: FileLoader = .inProcess) throws(StoreError) -> ResultsFile {
+        let header = GroupReader(group: try Seal.read(path, format: .results, loader: loader), path: path, place: "")
         var scored: [ScoredSeries] = []
         for reader in ReplicaGroups.all(in: try header.child("workloads").group, path: path, place: "/workloads") {
             scored.append(try series(reader))

@@ -14,12 +14,9 @@ enum Seal {
     /// - Parameter isRequired: whether a file without a seal is refused; one that grows over time has none.
     /// - Throws: ``StoreError`` if it is of another format or version, or its content does not match its seal.
     static func read(
-        _ path: String, format: FileFormat, isRequired: Bool = true
+        _ path: String, format: FileFormat, isRequired: Bool = true, loader: FileLoader = .inProcess
     ) throws(StoreError) -> FileGroup {
-        let root = try FileTreeReader.open(path) { reader, file throws(StoreError) in
-            try format.check(try reader.attributes(of: file, at: "/"), path: path)
-            return try reader.group(file)
-        }
+        let root = try loader.tree(path, format)
         guard isRequired || root.attributes["sha256"] != nil else { return root }
         let sha256 = try GroupReader(group: root, path: path, place: "").text("sha256")
         guard sha256 == digest(root) else { throw altered(path, "/") }

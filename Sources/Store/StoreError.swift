@@ -1,7 +1,7 @@
 /// Why a file could not be read or written.
 package struct StoreError: Error, Equatable, CustomStringConvertible {
     /// What kind of failure it is.
-    package enum Kind: Sendable, Equatable {
+    package enum Kind: String, Sendable, Equatable {
         case notFound, unreadable, unwritable, diskFull, notHDF5, wrongFormat, newerVersion, damaged, refused,
             badContent
     }

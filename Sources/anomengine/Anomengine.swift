@@ -17,7 +17,10 @@ struct Anomengine: AsyncParsableCommand {
             files. Exit status: 0 done, 1 failed, 2 wrong usage.
             """,
         version: engineVersion,
-        subcommands: [Collect.self, Fit.self, Detect.self, Eval.self, Bench.self, Plugins.self, Model.self])
+        subcommands: [
+            Collect.self, Fit.self, Detect.self, Eval.self, Windows.self, Bench.self, Plugins.self, Model.self,
+            ParseFile.self,
+        ])
 }
 
 /// Version of the program, written into the files it makes.

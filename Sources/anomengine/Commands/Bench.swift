@@ -110,7 +110,7 @@ struct Bench: ParsableCommand {
             let shape = try ModelShape("30x8:64,32")
             return (try BenchmarkSubject(shape, precision: precision), "shape \(shape)")
         }
-        let records = try ModelFile.read(path).detectors
+        let records = try ModelFile.read(path, loader: ForeignParser.loader).detectors
         let record = records.first { workload == nil || $0.workload.name == workload }
         guard let record else {
             let names = records.map(\.workload.name)

@@ -44,10 +44,10 @@ struct Eval: ParsableCommand {
     func run() throws {
         let settings = try EvaluationSettings(
             slidingWindow: vusWindow, toleranceSeconds: tolerance, randomSeed: seed)
-        let results = try ResultsFile.read(scored).scored
+        let results = try ResultsFile.read(scored, loader: ForeignParser.loader).scored
         let events = try LabeledEvent.grouped(
             try labels.load(), by: Set(results.map(\.workload.name)).sorted())
-        let quiet = try normal.map { try ResultsFile.read($0).scored } ?? []
+        let quiet = try normal.map { try ResultsFile.read($0, loader: ForeignParser.loader).scored } ?? []
         let table = try QualityTable(
             scored: results, normal: normal == nil ? nil : quiet, events: events, settings: settings)
         print(json ? try jsonText(table.json) : table.text)

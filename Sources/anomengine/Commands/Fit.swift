@@ -15,9 +15,11 @@ struct Fit: AsyncParsableCommand {
               anomengine fit metrics.csv.gz --workload-column pod --from 2022-08-22T08:05 --to 2022-08-22T20:00 \\
                   --plugin lstm-ae --set lstm-ae.window=30 --output shop.h5
               anomengine fit recording/ --config shop.yaml --output shop.h5
+              anomengine fit recording/ --calibrate-only imported.h5 --output shop.h5
 
             The rows of each workload are split in time order: train, stop early by, set the limit by. Ctrl-C keeps
-            the best models so far.
+            the best models so far. --calibrate-only trains nothing: the detectors of a model file keep their features
+            and networks and learn scorer and limit anew, with the parameters that --set names.
             """)
 
     @OptionGroup var data: DataOptions
@@ -38,6 +40,9 @@ struct Fit: AsyncParsableCommand {
     @Option(help: "Workloads fitted at a time; the number of processors if not given.")
     var jobs: Int?
 
+    @Option(help: "Model file whose detectors get a new limit; nothing is trained.")
+    var calibrateOnly: String?
+
     @Flag(help: "Print the outcome as JSON.")
     var json = false
 
@@ -46,12 +51,16 @@ struct Fit: AsyncParsableCommand {
 
     func validate() throws {
         if let jobs, jobs < 1 { throw ValidationError("--jobs is \(jobs), but it must be at least 1.") }
-        try asUsage { _ = try trainer() }
+        if calibrateOnly == nil { try asUsage { _ = try trainer() } }
     }
 
     func run() async throws {
-        let trainer = try trainer()
         try OutputFile.check([output])
+        if let calibrateOnly {
+            try await calibrate(calibrateOnly)
+            return
+        }
+        let trainer = try trainer()
         let (series, summary) = try await data.load()
         if !json { printError(summary.text(isComplete: verbose)) }
 
@@ -65,6 +74,11 @@ struct Fit: AsyncParsableCommand {
             report: { progress.update($0) },
             finished: { progress.finish($0) })
 
+        try write(outcomes, summary, workloadCount: workloadCount)
+    }
+
+    /// Writes the detectors that came out, prints the outcome and fails if any workload did.
+    func write(_ outcomes: [FleetTrainer.Outcome], _ summary: IngestSummary, workloadCount: Int) throws {
         let detectors = outcomes.compactMap { try? $0.result.get() }
         guard !detectors.isEmpty else {
             guard case .failure(let error)? = outcomes.first?.result, let first = outcomes.first else {

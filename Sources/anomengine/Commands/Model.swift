@@ -6,13 +6,14 @@ internal import Store
 
 struct Model: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Shows and verifies model files.",
+        abstract: "Shows, verifies, exports and imports model files.",
         discussion: """
             EXAMPLES
               anomengine model show shop.h5
               anomengine model verify shop.h5
+              anomengine model export shop.h5 --to onnx --output networks/
             """,
-        subcommands: [Show.self, Verify.self])
+        subcommands: [Show.self, Verify.self, ModelExport.self, ModelImport.self])
 
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -30,7 +31,7 @@ struct Model: ParsableCommand {
         var json = false
 
         func run() throws {
-            let file = try ModelFile.read(path)
+            let file = try ModelFile.read(path, loader: ForeignParser.loader)
             if json {
                 print(try jsonText(ModelJSON(file, path: path)))
                 return
@@ -71,7 +72,7 @@ struct Model: ParsableCommand {
 
         func run() throws {
             let registry = try Registry.builtin()
-            let file = try ModelFile.read(path)
+            let file = try ModelFile.read(path, loader: ForeignParser.loader)
             for record in file.detectors { _ = try Detector(record, registry: registry) }
             if json {
                 print(try jsonText(["path": path, "sha256": file.sha256, "status": "ok"]))

@@ -47,4 +47,20 @@ struct PluginOptions: ParsableArguments {
         }
         configuration[kind].parameters[parameter] = try registry.manifest(kind, name).parse(text, parameter: parameter)
     }
+
+    /// The parameters that `--set` gives a detector's own scorer and threshold.
+    ///
+    /// - Throws: if plugins are chosen, or a parameter of another kind of plugin is set.
+    func changes(
+        to record: DetectorRecord, registry: Registry
+    ) throws -> (scorer: [String: ParameterValue], threshold: [String: ParameterValue]) {
+        var configuration = DetectorConfiguration(
+            feature: PluginChoice(record.feature.plugin), model: PluginChoice(record.model.plugin),
+            scorer: PluginChoice(record.scorer.plugin), threshold: PluginChoice(record.threshold.plugin))
+        for setting in set { try apply(setting, to: &configuration, registry: registry) }
+        guard configuration.feature.parameters.isEmpty, configuration.model.parameters.isEmpty else {
+            throw ValidationError("--calibrate-only keeps features and model: --set their parameters when fitting.")
+        }
+        return (configuration.scorer.parameters, configuration.threshold.parameters)
+    }
 }

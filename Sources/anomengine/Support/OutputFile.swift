@@ -1,3 +1,4 @@
+internal import Engine
 internal import Foundation
 internal import Store
 
@@ -26,5 +27,17 @@ enum OutputFile {
         } catch {
             throw CommandError("\(path): the folder cannot be made (\(error.localizedDescription)).")
         }
+    }
+
+    /// Whether a path is a folder that exists.
+    static func isFolder(_ path: String) -> Bool {
+        var isFolder = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
+    }
+
+    /// A workload's name as a file name.
+    static func name(of workload: Workload) -> String {
+        let name = String(workload.name.map { $0 == "/" || $0 == "\0" ? "_" : $0 })
+        return name.isEmpty || name.hasPrefix(".") ? "_" + name : name
     }
 }

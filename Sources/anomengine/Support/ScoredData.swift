@@ -15,14 +15,17 @@ struct ScoredData {
     ///
     /// - Throws: if the file cannot be read, no workload has a detector, or the data do not fit one.
     init(model path: String, series: [Series], mergeSeconds: Double, registry: Registry) async throws {
-        let records = try ModelFile.read(path).detectors
+        let workloads = try ModelFile.workloads(path, loader: ForeignParser.loader)
+        let present = Set(series.map(\.workload))
         var detectors: [Workload: Detector] = [:]
-        for record in records {
+        for record in try ModelFile.read(
+            path, workloads: workloads.filter(present.contains), loader: ForeignParser.loader)
+        {
             detectors[record.workload] = try Detector(record, registry: registry)
         }
         let known = series.filter { detectors[$0.workload] != nil }
         guard !known.isEmpty else {
-            let names = detectors.keys.sorted().prefix(6).map { "'\($0)'" }.joined(separator: ", ")
+            let names = workloads.prefix(6).map { "'\($0)'" }.joined(separator: ", ")
             throw CommandError(
                 "\(path): none of the data's workloads has a detector in the model; it knows \(names). Check how the"
                     + " workload's name is read (--workload-column, --workload-pattern), or fit a model on these data.")
@@ -48,7 +51,6 @@ struct ScoredData {
         self.series = known
         self.detectors = detectors
         unknownWorkloads = Set(series.map(\.workload)).filter { fitting[$0] == nil }.sorted()
-        let present = Set(series.map(\.workload))
-        silentDetectors = detectors.keys.filter { !present.contains($0) }.sorted()
+        silentDetectors = workloads.filter { !present.contains($0) }
     }
 }

@@ -1,0 +1,44 @@
+internal import Foundation
+
+/// Where the content of a file is parsed: in this process, or in a child of its own that can do no harm.
+package enum FileLoader: Sendable {
+    /// By this process: for files that it made.
+    case inProcess
+    /// By a child process under limits of time, memory and file size, of which only plain arrays come back.
+    case child(ParserProcess)
+
+    /// Reads a part of a file of a format.
+    ///
+    /// - Throws: ``StoreError``, also if it is of another format or of a newer version.
+    func tree(
+        _ path: String, _ format: FileFormat, _ selection: FileSelection = .everything
+    ) throws(StoreError) -> FileGroup {
+        switch self {
+        case .inProcess: return try FileTreeReader.tree(path, format, selection)
+        case .child(let process):
+            let root = try process.tree(path, format, selection)
+            try format.check(root.attributes, path: path)
+            return root
+        }
+    }
+}
+
+extension FileSelection {
+    /// The selection as arguments for a child, and back.
+    var arguments: [String] {
+        switch self {
+        case .everything: ["everything"]
+        case .members(let parent, let names): ["members", parent] + names
+        case .names(let parent): ["names", parent]
+        }
+    }
+
+    package init?(arguments: [String]) {
+        switch (arguments.first, arguments.count) {
+        case ("everything", 1): self = .everything
+        case ("members", 2...): self = .members(of: arguments[1], names: Array(arguments[2...]))
+        case ("names", 2): self = .names(in: arguments[1])
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,60 @@
+internal import CSandbox
+package import Foundation
+
+/// What a parsing child may use at most.
+enum ParserLimits {
+    static let cpuSeconds = 5
+    static let memoryBytes = 1 << 30
+
+    /// Puts this process under the limits, and ends it with its parent. It can open no file but `path` any more.
+    static func apply(path: String) -> Bool {
+        csandbox_confine(path, UInt32(cpuSeconds), memoryBytes) == 0
+    }
+}
+
+/// What a parsing child says on its standard output.
+package enum ParserReply {
+    static let tree: Character = "o"
+    static let failure: Character = "x"
+
+    /// The child's side: takes on the limits, parses, and gives the reply's bytes.
+    ///
+    /// - Throws: ``StoreError`` if the limits cannot be set; nothing is parsed then.
+    package static func make(path: String, _ parse: () throws(StoreError) -> FileGroup) throws(StoreError) -> Data {
+        guard ParserLimits.apply(path: path) else {
+            throw StoreError(
+                .unreadable, path: path, problem: "the limits for its parser cannot be set",
+                remedy: "check the limits of this user's processes (ulimit -a)")
+        }
+        var form = CanonicalForm(sink: Data())
+        do throws(StoreError) {
+            let group = try parse()
+            form.tag("o")
+            form.add(group)
+        } catch {
+            form.tag("x")
+            for text in [error.kind.rawValue, error.object ?? "", error.problem, error.remedy] { form.add(text) }
+        }
+        return form.sink
+    }
+
+    /// Reads a part of one of anomengine's files in this process; the child's answer to ``FileLoader/tree(_:_:)``.
+    package static func tree(_ path: String, selection arguments: [String]) throws(StoreError) -> FileGroup {
+        guard let format = FileFormat.all.first(where: { $0.name == arguments.first }),
+            let selection = FileSelection(arguments: Array(arguments.dropFirst()))
+        else {
+            throw StoreError(.unreadable, path: path, problem: "was asked for in an unknown way", remedy: "see --help")
+        }
+        return try FileTreeReader.tree(path, format, selection, rules: .confined)
+    }
+}
+
+extension CanonicalReader {
+    mutating func storeError(path: String) throws(Failure) -> StoreError {
+        guard let kind = StoreError.Kind(rawValue: try text()) else { throw Failure() }
+        let object = try text()
+        let problem = try text()
+        return StoreError(
+            kind, path: path, object: object.isEmpty ? nil : object, problem: problem, remedy: try text())
+    }
+}

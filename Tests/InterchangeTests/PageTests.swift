@@ -1,0 +1,77 @@
+import Foundation
+import Testing
+
+/// The pages' own code, run by the programs they are about.
+struct PageTests {
+    /// Makes the files that the pages speak of.
+    private func folder() throws -> TemporaryFolder {
+        let folder = try TemporaryFolder()
+        var table = "time,workload,cpu,mem,calls\n"
+        let noise = numbers(3 * 400, seed: 9)
+        for row in 0..<400 {
+            let wave = sin(Double(row) / 7)
+            let cells = (0..<3).map { "\(wave * Double($0 + 1) + Double(noise[row * 3 + $0]))" }
+            table += "\(60 * row),cart,\(cells.joined(separator: ","))\n"
+        }
+        try Data(table.utf8).write(to: URL(fileURLWithPath: folder.file("metrics.csv")))
+        let program = try Tool.anomengine()
+        let data = [folder.file("metrics.csv"), "--workload-column", "workload", "--replica-column", "workload"]
+        _ = try Tool.run(
+            program,
+            ["fit"] + data + [
+                "--set", "lstm-ae.window=6", "--set", "lstm-ae.encoder-widths=8,4", "--set", "lstm-ae.epochs=5",
+                "--output", folder.file("shop.h5"),
+            ])
+        let model = ["--model", folder.file("shop.h5"), "--output"]
+        _ = try Tool.run(program, ["detect"] + data + model + [folder.file("scored.h5")])
+        _ = try Tool.run(program, ["windows"] + data + model + [folder.file("windows.h5")])
+        _ = try Tool.run(
+            program,
+            [
+                "model", "export", folder.file("shop.h5"), "--workload", "cart", "--to", "keras", "--output",
+                folder.file("cart.keras"),
+            ])
+        return folder
+    }
+
+    /// A page's blocks of a language, one after the other.
+    private func blocks(_ page: String, _ language: String) throws -> String {
+        let text = try String(contentsOfFile: "\(Tool.root)/docs/\(page)", encoding: .utf8)
+        let blocks = text.components(separatedBy: "```\(language)\n").dropFirst().map {
+            $0.components(separatedBy: "```")[0]
+        }
+        try #require(!blocks.isEmpty, "\(page) has no \(language)")
+        return blocks.joined(separator: "\n")
+    }
+
+    private func run(_ program: String, _ arguments: [String], _ code: String, in folder: TemporaryFolder) throws {
+        try Data(code.utf8).write(to: URL(fileURLWithPath: folder.file("code")))
+        _ = try Tool.run(
+            "/bin/sh", ["-c", "cd \"$0\" && exec \"$@\"", folder.path, program] + arguments + ["code"])
+    }
+
+    @Test(.enabled(if: Tool.isThere(Tool.python), "Scripts/test-tools.sh could not make .build/test-python"))
+    func python() throws {
+        let folder = try folder()
+        try run(Tool.python, [], try blocks("python.md", "python"), in: folder)
+        #expect(FileManager.default.fileExists(atPath: folder.file("training.png")))
+    }
+
+    @Test(.enabled(if: Tool.isThere("/usr/bin/Rscript"), "Rscript is not installed"))
+    func r() throws {
+        let folder = try folder()
+        try run("/usr/bin/Rscript", [], try blocks("r.md", "r"), in: folder)
+        #expect(FileManager.default.fileExists(atPath: folder.file("training.pdf")))
+    }
+
+    @Test(
+        .enabled(
+            if: Tool.isThere("/usr/bin/octave") && Tool.isThere("/usr/bin/h5copy"),
+            "octave or hdf5-tools is not installed"))
+    func octave() throws {
+        let folder = try folder()
+        try run("/bin/sh", ["-e"], try blocks("matlab-octave.md", "sh"), in: folder)
+        try run(
+            "/usr/bin/octave", ["--no-gui", "--quiet", "--norc"], try blocks("matlab-octave.md", "octave"), in: folder)
+    }
+}
