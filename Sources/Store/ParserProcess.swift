@@ -69,6 +69,9 @@ package struct ParserProcess: Sendable {
         guard stat(path, &status) == 0 else {
             throw StoreError(.notFound, path: path, problem: "no such file", remedy: "check the path")
         }
+        guard status.st_mode & S_IFMT != S_IFDIR else {
+            throw StoreError(.notHDF5, path: path, problem: "is a folder", remedy: "give a file")
+        }
         guard status.st_mode & S_IFMT == S_IFREG else {
             throw StoreError(.unreadable, path: path, problem: "is no regular file", remedy: "give a file")
         }
