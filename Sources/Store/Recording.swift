@@ -97,7 +97,10 @@ package enum Recording {
 
     /// Puts a part behind those of its replica's last run, or begins a new run with it.
     private static func append(_ next: Series, to runs: inout [Run], _ path: String) throws(StoreError) {
-        guard let last = runs.last else { return runs = [Run(next)] }
+        guard let last = runs.last else {
+            runs = [Run(next)]
+            return
+        }
         guard last.first.columns == next.columns, abs(last.first.periodSeconds - next.periodSeconds) < 1e-9 else {
             throw StoreError(
                 .badContent, path: path, object: "\(next.workload) \(next.replica)",
