@@ -24,7 +24,7 @@ let package = Package(
         .executable(name: "anomengine", targets: ["anomengine"]),
         .library(name: "Engine", targets: ["Engine"]),
         .library(name: "EngineTesting", targets: ["EngineTesting"]),
-        // What the package in Benchmarks measures, and counts with.
+        // What `anomengine bench` measures, and what counts allocations.
         .library(name: "Benchmarking", targets: ["Benchmarking"]),
         .library(name: "HotPath", targets: ["CHotPath"]),
         // The trainer behind a C interface, for Benchmarks/training/compare.py.
@@ -95,7 +95,7 @@ let package = Package(
             name: "TrainingLibrary", dependencies: ["Kernels", "Neural"], path: "Benchmarks/training",
             exclude: ["compare.py"]),
 
-        // Counts allocations, locks and system calls, for tests and for the package in Benchmarks.
+        // Counts allocations, locks and system calls.
         .target(name: "CHotPath", path: "Benchmarks/CHotPath", cSettings: [.define("_GNU_SOURCE")]),
 
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "COpenBLAS"]),
