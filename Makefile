@@ -24,7 +24,6 @@ test:
 # Keras, ONNX Runtime, xarray. Without them the tests that need one are skipped and say so.
 test-foreign:
 	Scripts/install.sh
-	Scripts/install-test-tools.sh
 	Scripts/test-tools.sh
 	swift test $(DEBUG_FLAGS)
 
@@ -40,7 +39,7 @@ lint:
 
 coverage:
 	Scripts/install.sh
-	Scripts/install-test-tools.sh
+	Scripts/test-tools.sh
 	Scripts/coverage.sh
 
 format:

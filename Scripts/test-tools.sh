@@ -1,33 +1,111 @@
 #!/bin/sh
-# Makes the Python environments of the tests that read our files with other programs: .build/test-python from PyPI, and
-# .build/test-torch around Debian's python3-torch where that is installed. Without a package index both stay away and
-# the tests that need them are skipped.
+# Brings the programs of others that tests start or read files with. What is there already costs nothing; what cannot be
+# brought is named in a note, and the tests that need it are skipped and say so. Never fails for want of a network.
+#
+#     Scripts/test-tools.sh [programs] [python]      one half alone; both if none is named
+#
+# programs: the container runtime, Prometheus and VictoriaMetrics, from Debian packages that are unpacked into .test-tools
+#     and not installed, so that no service of theirs starts and the machine stays as it is.
+# python: .build/test-python with Keras, ONNX Runtime, xarray and what else
+#     Tests/InterchangeTests/Python/requirements.txt names, and .build/test-torch around Debian's python3-torch where
+#     that is installed.
 set -eu
 cd "$(dirname "$0")/.."
-requirements=Tests/InterchangeTests/Python/requirements.txt
-environment=.build/test-python
 mkdir -p .build
+# One at a time in this clone: a second one waits and then finds everything there.
+if [ -z "${TEST_TOOLS_LOCKED:-}" ] && command -v flock >/dev/null; then
+    TEST_TOOLS_LOCKED=1 exec flock .build/test-tools.lock "$0" "$@"
+fi
 
-if ! cmp -s "$requirements" "$environment/requirements.txt"; then
-    rm -rf "$environment"
-    if python3 -m venv "$environment" 2>/dev/null &&
-        "$environment/bin/pip" install --quiet --disable-pip-version-check --retries 1 -r "$requirements"; then
-        cp "$requirements" "$environment/requirements.txt"
+note() { echo "note: $*" >&2; }
+
+as_root=""
+[ "$(id -u)" -eq 0 ] || as_root="sudo -n"
+
+# The Debian archive's lists, fetched at most once.
+lists=old
+refresh_lists() {
+    [ "$lists" = old ] || return 0
+    lists=fetched
+    $as_root apt-get -o Acquire::Retries=1 -o Acquire::http::Timeout=20 -o DPkg::Lock::Timeout=120 update -qq >/dev/null
+}
+
+programs() {
+    folder=.test-tools
+    packages="busybox-static containerd prometheus runc victoria-metrics"
+    if [ "$(cat "$folder/packages" 2>/dev/null)" = "$packages" ]; then return 0; fi
+    if ! command -v apt-get >/dev/null || ! command -v dpkg-deb >/dev/null; then
+        note "no Debian packages on this machine; tests with containerd, Prometheus, VictoriaMetrics are skipped"
+        return 0
+    fi
+    echo "fetching for tests: $packages"
+    fresh=$folder.new
+    rm -rf "$fresh"
+    mkdir -p "$fresh/archives"
+    # apt drops its rights to a user who need not be able to write here.
+    download() {
+        # shellcheck disable=SC2086
+        (cd "$fresh/archives" && apt-get -o Acquire::Retries=1 -o Acquire::http::Timeout=20 -o APT::Sandbox::User=root \
+            download -qq $packages) >"$fresh/log" 2>&1
+    }
+    if download || { refresh_lists && download; }; then
+        for archive in "$fresh"/archives/*.deb; do dpkg-deb --extract "$archive" "$fresh"; done
+        rm -rf "$fresh/archives" "$fresh/log"
+        printf '%s' "$packages" >"$fresh/packages"
+        rm -rf "$folder"
+        mv "$fresh" "$folder"
     else
-        rm -rf "$environment"
-        echo "note: no Python environment ($requirements could not be installed); tests with Keras, ONNX, xarray are skipped"
+        tail -n 2 "$fresh/log" >&2
+        rm -rf "$fresh"
+        note "the packages cannot be fetched; tests with containerd, Prometheus, VictoriaMetrics are skipped"
     fi
-fi
+}
 
-if /usr/bin/python3 -c 'import torch' 2>/dev/null; then
-    if [ ! -x .build/test-torch/bin/python3 ]; then
-        /usr/bin/python3 -m venv --system-site-packages .build/test-torch &&
-            .build/test-torch/bin/pip install --quiet --disable-pip-version-check --retries 1 safetensors==0.8.0 ||
-            rm -rf .build/test-torch
+# Gives `pip install` what it takes to end soon without an index.
+pip_install() {
+    environment=$1
+    shift
+    "$environment/bin/pip" install --quiet --disable-pip-version-check --no-input --retries 1 --timeout 20 "$@"
+}
+
+python() {
+    requirements=Tests/InterchangeTests/Python/requirements.txt
+    environment=.build/test-python
+    if ! cmp -s "$requirements" "$environment/requirements.txt"; then
+        echo "making $environment of $requirements"
+        rm -rf "$environment"
+        if python3 -m venv "$environment" && pip_install "$environment" -r "$requirements"; then
+            cp "$requirements" "$environment/requirements.txt"
+        else
+            rm -rf "$environment"
+            note "$requirements cannot be installed; tests with Keras, ONNX, xarray are skipped"
+        fi
     fi
-else
-    echo "note: python3-torch is not installed; the tests with PyTorch are skipped"
-fi
-for program in octave Rscript; do
-    command -v "$program" >/dev/null || echo "note: $program is not installed; its tests are skipped"
+
+    if ! /usr/bin/python3 -c 'import importlib.util, sys; sys.exit(importlib.util.find_spec("torch") is None)'; then
+        note "python3-torch is not installed; the tests with PyTorch are skipped"
+    elif [ ! -f .build/test-torch/complete ]; then
+        rm -rf .build/test-torch
+        if /usr/bin/python3 -m venv --system-site-packages .build/test-torch &&
+            pip_install .build/test-torch safetensors==0.8.0; then
+            touch .build/test-torch/complete
+        else
+            rm -rf .build/test-torch
+            note "safetensors cannot be installed; the tests with PyTorch are skipped"
+        fi
+    fi
+    for program in octave Rscript; do
+        command -v "$program" >/dev/null || note "$program is not installed; its tests are skipped"
+    done
+}
+
+[ "$#" -gt 0 ] || set -- programs python
+for half in "$@"; do
+    case $half in
+    programs | python) "$half" ;;
+    *)
+        echo "error: '$half' is no half of the test tools: programs or python" >&2
+        exit 2
+        ;;
+    esac
 done

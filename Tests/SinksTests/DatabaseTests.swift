@@ -17,7 +17,7 @@ struct DatabaseTests {
         .timeLimit(.minutes(10)),
         .enabled(
             if: ForeignTool.areThere("prometheus", "victoria-metrics"),
-            "needs prometheus and victoria-metrics (Scripts/install-test-tools.sh)"),
+            "needs prometheus and victoria-metrics (Scripts/test-tools.sh)"),
         arguments: Database.Kind.allCases)
     func anHourArrivesOnceAndInOrderAcrossACrash(kind: Database.Kind) async throws {
         let folder = try TemporaryFolder()
@@ -125,7 +125,7 @@ struct DatabaseTests {
 
     @Test(
         .enabled(
-            if: ForeignTool.areThere("victoria-metrics"), "needs victoria-metrics (Scripts/install-test-tools.sh)"))
+            if: ForeignTool.areThere("victoria-metrics"), "needs victoria-metrics (Scripts/test-tools.sh)"))
     func lineProtocolIsRead() async throws {
         let folder = try TemporaryFolder()
         let database = try Database(.victoriaMetrics)
@@ -157,7 +157,7 @@ struct DatabaseTests {
         database.end()
     }
 
-    @Test(.enabled(if: ForeignTool.areThere("prometheus"), "needs prometheus (Scripts/install-test-tools.sh)"))
+    @Test(.enabled(if: ForeignTool.areThere("prometheus"), "needs prometheus (Scripts/test-tools.sh)"))
     func thePageIsScraped() async throws {
         let sink = try await ScrapeSink(address: "127.0.0.1:0", engineVersion: "1.2.3")
         let database = try Database(.prometheus, scraping: "127.0.0.1:\(sink.port)")
@@ -185,7 +185,7 @@ struct DatabaseTests {
         try await sink.close()
     }
 
-    @Test(.enabled(if: ForeignTool.areThere("promtool"), "needs promtool (Scripts/install-test-tools.sh)"))
+    @Test(.enabled(if: ForeignTool.areThere("promtool"), "needs promtool (Scripts/test-tools.sh)"))
     func namesAreAsPrometheusLikesThem() async throws {
         let folder = try TemporaryFolder()
         let batch = Made.batch(7, containers: containers, startSeconds: 0)

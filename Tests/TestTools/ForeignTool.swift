@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// Programs of others that tests run against; see Scripts/install-test-tools.sh.
+/// Programs of others that tests run against; see Scripts/test-tools.sh.
 package enum ForeignTool {
     /// Folders with programs: those that the script fetched, then the machine's own.
     package static let searchPath: [String] = {
