@@ -18,6 +18,9 @@ let http: [Target.Dependency] = [
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
+/// Targets written in C, whose compiler takes other settings.
+let cTargets: Set = ["CHotPath", "CKernels", "CProbes", "CSandbox", "ProbeWorkload"]
+
 let package = Package(
     name: "anomengine",
     products: [
@@ -141,17 +144,17 @@ let package = Package(
 
 // The same strict settings for every room: a warning is an error, every import says how far it reaches.
 for target in package.targets where [.regular, .executable, .test].contains(target.type) {
-    if target.name.hasPrefix("C") && target.type == .regular {
+    if cTargets.contains(target.name) {
         target.cSettings =
             (target.cSettings ?? []) + [
                 .treatAllWarnings(as: .error), .enableWarning("all"), .enableWarning("extra"),
             ]
-        continue
+    } else {
+        target.swiftSettings = [
+            .enableUpcomingFeature("ExistentialAny"),
+            .enableUpcomingFeature("InternalImportsByDefault"),
+            .enableUpcomingFeature("MemberImportVisibility"),
+            .treatAllWarnings(as: .error),
+        ]
     }
-    target.swiftSettings = [
-        .enableUpcomingFeature("ExistentialAny"),
-        .enableUpcomingFeature("InternalImportsByDefault"),
-        .enableUpcomingFeature("MemberImportVisibility"),
-        .treatAllWarnings(as: .error),
-    ]
 }

@@ -1,3 +1,5 @@
+internal import Engine
+
 /// The sampling loop: at each deadline it reads the counters of all containers and hands samples to the sinks.
 ///
 /// One task owns a sampler.

@@ -11,9 +11,9 @@ struct Anomengine: AsyncParsableCommand {
               anomengine detect metrics/ --model shop.h5 --report report.html
               anomengine eval scored.h5 --labels faults.csv
 
-            Every option can stand in a YAML file that is given with --config FILE: keys are the options' names
-            without dashes in front, keys under a command's name hold for that command alone, and options on the
-            command line win; those that may be repeated add up. SOURCE_DATE_EPOCH sets the time that is noted in
+            Every option can stand in a YAML file that is given with --config FILE: keys are the options' names \
+            without dashes in front, keys under a command's name hold for that command alone, and options on the \
+            command line win; those that may be repeated add up. SOURCE_DATE_EPOCH sets the time that is noted in \
             files. Exit status: 0 done, 1 failed, 2 wrong usage.
             """,
         version: engineVersion,

@@ -30,6 +30,17 @@ import Testing
         }
     }
 
+    @Test func helpFitsATerminalOfEightyColumns() throws {
+        for command in try commands() {
+            let lines = try Program.succeed(command + ["--help"]).output.split(
+                separator: "\n", omittingEmptySubsequences: false)
+            #expect(lines.filter { $0.count > 80 }.isEmpty, "\(command)")
+            // A line of an example that was broken by the width would begin at the margin.
+            let examples = lines.drop { $0 != "EXAMPLES" }.dropFirst().prefix { !$0.isEmpty }
+            #expect(!examples.isEmpty && examples.allSatisfy { $0.hasPrefix("  ") }, "\(command)")
+        }
+    }
+
     @Test func theVersionIsPrinted() throws {
         #expect(try Program.succeed(["--version"]).output == "0.1.0\n")
     }

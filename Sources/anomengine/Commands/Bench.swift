@@ -8,11 +8,12 @@ internal import Store
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measures what scoring and training cost on this machine.",
+        usage: "anomengine bench [<options>] [<model>]",
         discussion: """
             EXAMPLES
               anomengine bench
               anomengine bench shop.h5 --workload shop/cart
-              anomengine bench --shape 30x8:64,32 --batch 1 --batch 256 --threads 1 --threads 2
+              anomengine bench --shape 30x8:64,32 --batch 256 --threads 1 --threads 2
               anomengine bench --shape 100x38:128,64 --isa avx2 --json
               anomengine bench --precision bf16
 

@@ -14,12 +14,13 @@ struct Collect: AsyncParsableCommand {
         discussion: """
             EXAMPLES
               anomengine collect --duration 60 --output recording/
-              anomengine collect --source cgroup --budget 1% --output recording/ --keep-days 7
-              anomengine collect --metrics 127.0.0.1:9464 --remote-write http://localhost:9090/api/v1/write
+              anomengine collect --source cgroup --budget 1% --keep-days 7 --output day/
+              anomengine collect --metrics 127.0.0.1:9464 \\
+                  --remote-write http://localhost:9090/api/v1/write
               anomengine collect --source replay --input recording/ --influx lines.txt
               anomengine collect --probe user.slice/:mmap_calls=off --output recording/
 
-            Kernel probes need CAP_BPF and CAP_PERFMON, which are given up once the probes are attached; without them
+            Kernel probes need CAP_BPF and CAP_PERFMON, which are given up once the probes are attached; without them \
             cgroup files serve, with fewer parameters. Ctrl-C and SIGTERM end with what was collected kept.
             """)
 

@@ -14,7 +14,8 @@ struct Detect: AsyncParsableCommand {
         discussion: """
             EXAMPLES
               anomengine detect metrics/ --model shop.h5
-              anomengine detect metrics/ --model shop.h5 --report report.html --output scored.h5
+              anomengine detect metrics/ --model shop.h5 \\
+                  --report report.html --output scored.h5
               anomengine detect recording/ --model shop.h5 --json --fail-on-anomaly
 
             --output writes scores by the file's ending: .csv, .json or .h5 (which 'eval' reads).

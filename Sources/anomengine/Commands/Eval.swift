@@ -10,10 +10,11 @@ struct Eval: ParsableCommand {
         discussion: """
             EXAMPLES
               anomengine eval scored.h5 --labels faults.csv
-              anomengine eval scored.h5 --labels faults.csv --label-workload-column pod \\
-                  --label-start-column inject_epoch --label-duration 180 --normal quiet.h5 --json
+              anomengine eval scored.h5 --labels faults.csv \\
+                  --label-workload-column pod --normal quiet.h5 \\
+                  --label-start-column inject_epoch --label-duration 180 --json
 
-            The scored files come from 'detect --output FILE.h5'. With --normal, false positives are counted on that
+            The scored files come from 'detect --output FILE.h5'. With --normal, false positives are counted on that \
             file, which must hold normal data that no detector was fitted on. No figure uses point adjustment.
             """)
 

@@ -12,13 +12,14 @@ struct Fit: AsyncParsableCommand {
         discussion: """
             EXAMPLES
               anomengine fit metrics/ --output shop.h5
-              anomengine fit metrics.csv.gz --workload-column pod --from 2022-08-22T08:05 --to 2022-08-22T20:00 \\
+              anomengine fit metrics.csv.gz --workload-column pod \\
+                  --from 2022-08-22T08:05 --to 2022-08-22T20:00 \\
                   --plugin lstm-ae --set lstm-ae.window=30 --output shop.h5
               anomengine fit recording/ --config shop.yaml --output shop.h5
               anomengine fit recording/ --calibrate-only imported.h5 --output shop.h5
 
-            The rows of each workload are split in time order: train, stop early by, set the limit by. Ctrl-C keeps
-            the best models so far. --calibrate-only trains nothing: the detectors of a model file keep their features
+            The rows of each workload are split in time order: train, stop early by, set the limit by. Ctrl-C keeps \
+            the best models so far. --calibrate-only trains nothing: the detectors of a model file keep their features \
             and networks and learn scorer and limit anew, with the parameters that --set names.
             """)
 

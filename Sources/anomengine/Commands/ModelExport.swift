@@ -9,14 +9,16 @@ struct ModelExport: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
         abstract: "Writes a detector's autoencoder for Keras, ONNX or PyTorch.",
+        usage: "anomengine model export [<options>] <path> --to <to> --output <output>",
         discussion: """
             EXAMPLES
-              anomengine model export shop.h5 --to keras --workload shop/cart --output cart.keras
+              anomengine model export shop.h5 --to keras --workload shop/cart \\
+                  --output cart.keras
               anomengine model export shop.h5 --to onnx --output folder/
 
-            --output names a file, or a folder, where each chosen workload gets a file of its own. --to keras writes
-            by the ending: .keras, .weights.h5 (weights alone) or .h5 (whole model); in a folder, .keras. --to torch
-            writes a state dictionary as safetensors and a Python file that loads it. Every form carries the columns,
+            --output names a file, or a folder, where each chosen workload gets a file of its own. --to keras writes \
+            by the ending: .keras, .weights.h5 (weights alone) or .h5 (whole model); in a folder, .keras. --to torch \
+            writes a state dictionary as safetensors and a Python file that loads it. Every form carries the columns, \
             their scaling and the limit as JSON under the name 'anomengine'.
             """)
 

@@ -11,14 +11,16 @@ struct ModelImport: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
         abstract: "Takes over an LSTM autoencoder from Keras or ONNX.",
+        usage: "anomengine model import [<options>] <path> --workload <w> --output <o>",
         discussion: """
             EXAMPLES
-              anomengine model import cart.keras --workload shop/cart --scaling scaling.csv --output cart.h5
+              anomengine model import cart.keras --workload shop/cart \\
+                  --scaling scaling.csv --output cart.h5
               anomengine fit normal/ --calibrate-only cart.h5 --output shop.h5
 
-            Takes Keras' .keras and whole-model .h5, .weights.h5 with --window and --encoder-widths, and ONNX. The
-            file is read by a child process under limits. --scaling is a CSV file with the columns column, centre and
-            scale, a row for each input of the network in order: it gets (value - centre) / scale. The detector has
+            Takes Keras' .keras and whole-model .h5, .weights.h5 with --window and --encoder-widths, and ONNX. The \
+            file is read by a child process under limits. --scaling is a CSV file with the columns column, centre and \
+            scale, a row for each input of the network in order: it gets (value - centre) / scale. The detector has \
             no limit until 'fit --calibrate-only' learns it.
             """)
 

@@ -9,12 +9,13 @@ internal import TimeSeries
 struct Windows: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Writes windows, residuals, scores and verdicts for other programs.",
+        usage: "anomengine windows [<options>] <inputs> ... --model <m> --output <o>",
         discussion: """
             EXAMPLES
               anomengine windows metrics/ --model shop.h5 --output windows.h5
-              python -c 'import xarray; print(xarray.open_dataset("windows.h5", group="workloads/cart/cart-1"))'
+              h5dump -n windows.h5
 
-            The file is HDF5 with CF attributes and dimension scales; docs/files.md describes it. It holds every window
+            The file is HDF5 with CF attributes and dimension scales; docs/files.md describes it. It holds every window \
             of the data, so give a short span (--from, --to).
             """)
 
