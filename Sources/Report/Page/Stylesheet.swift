@@ -43,10 +43,12 @@ enum Stylesheet {
         @media print{
         :root{--ink:#000;--muted:#444;--ground:#fff;--panel:#fff;--rule:#999;--link:#000}
         body{max-width:none;padding:0;font-size:10pt}.skip,nav{display:none}
-        .scroll{overflow:visible}table{font-size:8pt}thead th,.number,td.time{white-space:normal}tbody th,td:not([class]):last-child{min-width:0}
+        .scroll{overflow:visible}table{font-size:7.5pt}th,td{padding:1.2pt 4pt}thead th,.number{white-space:normal}tbody th,td:not([class]):last-child{min-width:0}
         td.strip svg{width:130px;height:26px}tr,figure,dl.facts div{break-inside:avoid}
         h2,h3,summary{break-after:avoid}
-        section.workload{break-before:page;border-top:0;margin-top:0}
+        section.workload{break-before:page;border-top:0;margin-top:0}a[href="#summary"]{display:none}
+        section.workload figure{width:70%}section.workload details figure:has(+figure),
+        section.workload details figure+figure{display:inline-block;width:48%;vertical-align:top}
         details::details-content{content-visibility:visible;display:block;height:auto}summary{list-style:none}}
 
         """
