@@ -10,10 +10,15 @@ clang=$(dirname "$(command -v swift)")/clang
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
+# The system's linker warns of symbols of the sanitizers' own; the toolchain's does not.
+linker=
+"$clang" -fuse-ld=lld -Wl,--version 2>/dev/null | grep -q LLD && linker=-fuse-ld=lld
+
 build() { # output, flags
     output=$1
     shift
-    "$clang" -std=c11 -O1 -g -D_GNU_SOURCE -Wall -Wextra -Werror -ICKernels/include \
+    # shellcheck disable=SC2086
+    "$clang" -std=c11 -O1 -g -D_GNU_SOURCE -Wall -Wextra -Werror -ICKernels/include $linker \
         CKernels/*.c CKernels/*/*.c Tests/NativeChecks/*.c "$@" -lm -lpthread -o "$folder/$output"
 }
 
@@ -39,7 +44,8 @@ for check in ${*:-address thread neon}; do
             echo "skipped: no qemu-aarch64 or no aarch64-linux-gnu-gcc"
             continue
         fi
-        build neon --target=aarch64-linux-gnu -static --ld-path=/usr/bin/aarch64-linux-gnu-ld \
+        linker=--ld-path=/usr/bin/aarch64-linux-gnu-ld
+        build neon --target=aarch64-linux-gnu -static \
             -isystem /usr/aarch64-linux-gnu/include
         qemu-aarch64 "$folder/neon"
         ;;

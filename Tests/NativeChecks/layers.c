@@ -26,7 +26,10 @@ static void free_data(layer_data *d) {
         free(all[i]);
 }
 
-static void exercise_training(const ckernels_f32 *kernels, const ckernels_lstm_shape *shape, const layer_data *d) {
+// `code`: as behind an encoder's code, where one input is repeated, the loss sees the last state and nobody asks for
+// the gradient of the input.
+static void exercise_training(const ckernels_f32 *kernels, const ckernels_lstm_shape *shape, const layer_data *d,
+                              bool code) {
     const ckernels_f64 *f64 = ckernels_f64_reference();
     const char *name = ckernels_isa_name(kernels->isa);
     size_t rows = shape->steps * shape->batch, f = shape->inputs, h = shape->hidden;
@@ -35,8 +38,8 @@ static void exercise_training(const ckernels_f32 *kernels, const ckernels_lstm_s
     float *scratch = block(kernels->lstm_train_forward_scratch(shape) * 4);
     double *gates64 = block(rows * 4 * h * 8), *cells64 = block(rows * h * 8), *y64 = block(rows * h * 8);
     double *scratch64 = block(f64->lstm_train_forward_scratch(shape) * 8);
-    kernels->lstm_train_forward(shape, d->kernel, d->recurrent, d->bias, d->x, false, gates, cells, y, scratch);
-    f64->lstm_train_forward(shape, d->kernel64, d->recurrent64, d->bias64, d->x64, false, gates64, cells64, y64,
+    kernels->lstm_train_forward(shape, d->kernel, d->recurrent, d->bias, d->x, code, gates, cells, y, scratch);
+    f64->lstm_train_forward(shape, d->kernel64, d->recurrent64, d->bias64, d->x64, code, gates64, cells64, y64,
                             scratch64);
     expect_close("lstm_train_forward", name, rows * h, y, y64, 1e-4);
 
@@ -46,11 +49,12 @@ static void exercise_training(const ckernels_f32 *kernels, const ckernels_lstm_s
     double *drecurrent64 = as_double(recurrent, drecurrent), *dbias64 = as_double(4 * h, dbias);
     float *back = block(kernels->lstm_backward_scratch(shape) * 4);
     double *back64 = block(f64->lstm_backward_scratch(shape) * 8);
-    kernels->lstm_backward(shape, d->kernel, d->recurrent, d->x, false, cells, y, gates, dy, false, dx, dkernel,
-                           drecurrent, dbias, back);
-    f64->lstm_backward(shape, d->kernel64, d->recurrent64, d->x64, false, cells64, y64, gates64, dy64, false, dx64,
-                       dkernel64, drecurrent64, dbias64, back64);
-    expect_close("lstm_backward dx", name, rows * f, dx, dx64, 1e-3);
+    kernels->lstm_backward(shape, d->kernel, d->recurrent, d->x, code, cells, y, gates, dy, code, code ? NULL : dx,
+                           dkernel, drecurrent, dbias, back);
+    f64->lstm_backward(shape, d->kernel64, d->recurrent64, d->x64, code, cells64, y64, gates64, dy64, code,
+                       code ? NULL : dx64, dkernel64, drecurrent64, dbias64, back64);
+    if (!code)
+        expect_close("lstm_backward dx", name, rows * f, dx, dx64, 1e-3);
     expect_close("lstm_backward dkernel", name, kernel, dkernel, dkernel64, 1e-3);
     expect_close("lstm_backward drecurrent", name, recurrent, drecurrent, drecurrent64, 1e-3);
 
@@ -96,6 +100,18 @@ static void exercise_elementwise(const ckernels_f32 *kernels, size_t n) {
         free(all[i]);
 }
 
+static void exercise_chains(const ckernels_f32 *kernels) {
+    size_t count = kernels->fma_chain_count();
+    float *chains = random_block(count, 1);
+    double *expected = as_double(count, chains);
+    kernels->fma_chains(3, 0.5f, 0.25f, chains);
+    for (size_t i = 0; i < count; i++)
+        expected[i] = ((expected[i] * 0.5 + 0.25) * 0.5 + 0.25) * 0.5 + 0.25;
+    expect_close("fma_chains", ckernels_isa_name(kernels->isa), count, chains, expected, 1e-6);
+    free(chains);
+    free(expected);
+}
+
 static void exercise_products(const ckernels_f32 *kernels, size_t m, size_t n, size_t k) {
     const ckernels_f64 *f64 = ckernels_f64_reference();
     const char *name = ckernels_isa_name(kernels->isa);
@@ -129,8 +145,10 @@ static void exercise_products(const ckernels_f32 *kernels, size_t m, size_t n, s
 void exercise_layers(const ckernels_f32 *kernels, size_t steps, size_t batch, size_t inputs, size_t hidden) {
     ckernels_lstm_shape shape = {steps, batch, inputs, hidden};
     layer_data d = make_data(steps * batch, inputs, hidden);
-    exercise_training(kernels, &shape, &d);
+    exercise_training(kernels, &shape, &d, false);
+    exercise_training(kernels, &shape, &d, true);
     free_data(&d);
+    exercise_chains(kernels);
     exercise_elementwise(kernels, batch * hidden);
     exercise_products(kernels, batch * steps, hidden, inputs);
 }
