@@ -3,13 +3,14 @@ internal import Engine
 internal import Foundation
 internal import Sinks
 
-// Records made-up samples without end and prints the number of each period once it is acknowledged. A test kills it.
+// Records made-up samples and prints the number of each period once it is acknowledged, until a test kills it. It stops
+// short of 5,000 periods, where the next recorder begins: on a busy machine the test may be slow to kill.
 // Arguments: folder, Unix time of period 0.
 
 let folder = CommandLine.arguments[1]
 let startSeconds = Double(CommandLine.arguments[2]) ?? 0
 let sink = try RecordingSink(folder: folder, periodSeconds: 1, rowsPerSegment: 25)
-for period in 0... {
+for period in 0..<4_900 {
     let samples = (0..<4).map { number in
         Sample(
             container: ContainerIdentity(
@@ -25,3 +26,4 @@ for period in 0... {
             status: AgentStatus()))
     FileHandle.standardOutput.write(Data("\(period)\n".utf8))
 }
+while true { try await Task.sleep(for: .seconds(3600)) }
