@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT OR GPL-2.0-only
 // What the kernel side and the user side share: the layout of the counter table and of life-cycle events.
 //
 // The counter table is one array of `cpu_count × slot_count` elements of `struct event_counts`, the CPU's number being

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
 // Block requests, charged to the cgroup that the request's first block belongs to: the task that starts one is often a
 // worker of the kernel. On cgroup v1 buffered writes are written back by the root cgroup and count there.
 #include "slots.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
 // The few kernel types, map kinds and flags that the programs use. Field offsets are put right at load time from the
 // running kernel's BTF, so only names matter here.
 #ifndef ANOMENGINE_KERNEL_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
 // Cgroups made and removed, so that the user side looks for new containers at once and frees the slots of old ones.
 #include "slots.h"
 

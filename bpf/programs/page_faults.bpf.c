@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
 // Page faults. Those that the kernel takes on a program's behalf (a read into fresh memory) are faults of their own and
 // are often the larger part.
 #include "slots.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
 // All programs as one object, so that they share their maps.
 #include "block_requests.bpf.c"
 #include "lifecycle.bpf.c"

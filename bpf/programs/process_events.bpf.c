@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
 // Forks, executed images and exits of processes. The kernel's fork and exit events come for each thread.
 #include "slots.h"
 

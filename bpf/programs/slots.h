@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
 // From a cgroup to its counters on this CPU.
 #ifndef ANOMENGINE_SLOTS_H
 #define ANOMENGINE_SLOTS_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
 // System calls, and among them mmap and the calls that open files. One attach point serves all three: every program on
 // it costs each call of the machine.
 #include "slots.h"
