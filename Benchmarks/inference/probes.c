@@ -1,6 +1,7 @@
 #include "probes.h"
 
 #include "model.h"
+#include "round_trip.h"
 #include "timing.h"
 
 #include <stdio.h>
@@ -83,6 +84,9 @@ void probe_threads(const effort *how) {
     compare_threads(how, &shape_w1, 1, team);
     compare_threads(how, &shape_w2, 1, team);
     ckernels_team_free(team);
+    printf(
+        "a message to the other core and back: %.0f ns, about what the two threads wait at each step of one window\n",
+        1e9 * core_round_trip());
 }
 
 static void run_chains(void *context) { chosen_kernels()->fma_chains(CHAIN_ROUNDS, 0.5f, 0.25f, context); }

@@ -15,6 +15,8 @@ static double seconds_on(clockid_t clock) {
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
+double wall_seconds(void) { return seconds_on(CLOCK_MONOTONIC); }
+
 static int compare(const void *a, const void *b) {
     const double *x = a, *y = b;
     return (*x > *y) - (*x < *y);
@@ -35,12 +37,12 @@ void time_in_turn(timed *all, size_t count, size_t rounds, double slice_seconds)
         for (timed *one = all; one < all + count; one++) {
             // What the one before left in the caches is its own affair.
             one->run(one->context);
-            double end = seconds_on(CLOCK_MONOTONIC) + slice_seconds, now = 0;
+            double end = wall_seconds() + slice_seconds, now = 0;
             size_t done = 0;
             while (done < CALL_LIMIT && now < end) {
-                double start = seconds_on(CLOCK_MONOTONIC);
+                double start = wall_seconds();
                 one->run(one->context);
-                now = seconds_on(CLOCK_MONOTONIC);
+                now = wall_seconds();
                 calls[done++] = now - start;
             }
             one->seconds[round] = median(calls, done);
@@ -92,7 +94,7 @@ static double busy_seconds(void) {
 
 double foreign_cores(void) {
     static double before, foreign_before;
-    double now = seconds_on(CLOCK_MONOTONIC), foreign = busy_seconds() - seconds_on(CLOCK_PROCESS_CPUTIME_ID);
+    double now = wall_seconds(), foreign = busy_seconds() - seconds_on(CLOCK_PROCESS_CPUTIME_ID);
     double cores = (foreign - foreign_before) / (now - before);
     before = now;
     foreign_before = foreign;

@@ -24,6 +24,9 @@ double best_round(const timed *one, size_t rounds);
 // Median over the rounds of how long `one` takes as a multiple of `base`.
 double times_as_long(const timed *one, const timed *base, size_t rounds);
 
+// Seconds on a clock that only goes forward.
+double wall_seconds(void);
+
 // Lets the process run on the last `cores` of its cores only.
 void keep_to_last_cores(size_t cores);
 
