@@ -3,6 +3,7 @@
 #include "run.h"
 #include "../around.h"
 #include "autoencoder.h"
+#include "ckernels_stream.h"
 
 static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
@@ -82,6 +83,10 @@ static void run_tile(const ckernels_autoencoder *model, size_t batch, const floa
         if (layer->kind == CKERNELS_LSTM) {
             ckernels_lstm_shape shape = {model->steps, batch, layer->inputs, hidden};
             ckernels_around around = around_layer(model, i, context);
+            if (i == 0 && context->projected) {
+                around.projected = context->projected;
+                around.projected_step = ckernels_projection_size(model);
+            }
             model->kernels->lstm_forward(&shape, weights, input, layer->repeats_input ? 0 : x_step, x_row, output,
                                          layer->gives_one_row ? 0 : batch * hidden, hidden, &around, layer_scratch);
         } else if (context->part == 0) {

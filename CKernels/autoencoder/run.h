@@ -17,6 +17,7 @@ typedef struct {
     const ckernels_autoencoder *next; // is read ahead; or null
     size_t part, parts;               // as in ckernels_around
     ckernels_barrier *barrier;
+    const float *projected; // one window's rows after the first layer's input products; or null
 } run_context;
 
 // The same for one LSTM layer, which reads ahead its share of the next model.
@@ -25,6 +26,10 @@ ckernels_around around_layer(const ckernels_autoencoder *model, size_t layer, co
 // Runs all windows.
 void run_in_context(const ckernels_autoencoder *model, size_t batch, const float *x, float *y, ckernels_output output,
                     const run_context *context, void *scratch);
+
+// Runs windows `first` to `end` of those of all workloads, counted one workload after the other.
+void run_fleet_part(const ckernels_workload *workloads, size_t count, size_t first, size_t end, ckernels_output output,
+                    void *scratch);
 
 // x[batch, T, F] to y[batch, T, F]
 void run_low_tile(const ckernels_autoencoder *model, size_t batch, const float *x, float *y, const run_context *context,

@@ -8,14 +8,14 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-// One run, as all threads see it.
+// One run, as all threads see it: of one workload, or of a fleet where `fleet` is set.
 typedef struct {
-    const ckernels_autoencoder *model;
-    size_t batch;
-    const float *x;
-    float *y;
+    ckernels_workload workload;
+    const ckernels_workload *fleet;
+    size_t fleet_count, fleet_windows;
     ckernels_output output;
     char *scratch;
+    size_t thread_scratch; // bytes
 } team_job;
 
 typedef struct {
@@ -43,14 +43,15 @@ static size_t part_scratch(const ckernels_autoencoder *model, size_t batch) {
 // The share of one thread.
 static void do_part(ckernels_team *team, size_t part) {
     const team_job *job = &team->job;
-    size_t threads = team->threads, size = job->model->steps * job->model->features;
-    if (job->batch == 1 && job->model->low == NULL) {
+    const ckernels_workload *only = &job->workload;
+    size_t threads = team->threads;
+    if (job->fleet == NULL && only->batch == 1 && only->model->low == NULL) {
         run_context shared = {.part = part, .parts = threads, .barrier = &team->steps};
-        run_in_context(job->model, 1, job->x, job->y, job->output, &shared, job->scratch);
+        run_in_context(only->model, 1, only->x, only->y, job->output, &shared, job->scratch);
     } else {
-        size_t first = job->batch * part / threads, end = job->batch * (part + 1) / threads;
-        run_in_context(job->model, end - first, job->x + first * size, job->y + first * size, job->output,
-                       &(run_context){.parts = 1}, job->scratch + part * part_scratch(job->model, job->batch));
+        size_t windows = job->fleet ? job->fleet_windows : only->batch;
+        run_fleet_part(job->fleet ? job->fleet : only, job->fleet ? job->fleet_count : 1, windows * part / threads,
+                       windows * (part + 1) / threads, job->output, job->scratch + part * job->thread_scratch);
     }
     barrier_wait(&team->runs, part, threads);
 }
@@ -133,7 +134,18 @@ size_t ckernels_team_scratch(const ckernels_team *team, const ckernels_autoencod
 
 void ckernels_team_run(ckernels_team *team, const ckernels_autoencoder *model, size_t batch, const float *x, float *y,
                        ckernels_output output, void *scratch) {
-    team->job = (team_job){model, batch, x, y, output, scratch};
+    team->job = (team_job){.workload = {model, batch, x, y}, .output = output, .scratch = scratch};
+    team->job.thread_scratch = part_scratch(model, batch);
+    announce_job(team);
+    do_part(team, 0);
+}
+
+void ckernels_team_fleet_run(ckernels_team *team, const ckernels_workload *workloads, size_t count,
+                             ckernels_output output, void *scratch, size_t thread_scratch) {
+    team->job = (team_job){.fleet = workloads, .fleet_count = count, .output = output, .scratch = scratch};
+    team->job.thread_scratch = thread_scratch;
+    for (size_t i = 0; i < count; i++)
+        team->job.fleet_windows += workloads[i].batch;
     announce_job(team);
     do_part(team, 0);
 }

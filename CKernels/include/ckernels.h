@@ -47,6 +47,10 @@ typedef struct ckernels_around {
     // with a part of its own and the same other arguments, scratch included. They meet at the barrier after each step.
     size_t part, parts;
     ckernels_barrier *_Nullable barrier;
+    // With one window: its rows' input products [T, ...] as lstm_project gives them, read in place of multiplying, and
+    // the elements from one row to the next. Null: they are made.
+    const float *_Nullable projected;
+    size_t projected_step;
 } ckernels_around;
 
 // Settings of the Adam optimiser.

@@ -23,6 +23,23 @@ static void NAME(add_recurrent)(size_t hidden, size_t step, const CKERNELS_REAL 
 // Scratch of one row: projection of the input z[4H], gates z[4H], cell c[H], state h[H]
 size_t NAME(lstm_forward_scratch)(const ckernels_lstm_shape *shape) { return 10 * shape->hidden; }
 
+size_t NAME(lstm_projection_size)(const ckernels_lstm_shape *shape) { return 4 * shape->hidden; }
+
+// z[4H] = bias + x[F] · kernel
+static void NAME(project_row)(size_t inputs, size_t hidden, const CKERNELS_REAL *packed, const CKERNELS_REAL *x,
+                              CKERNELS_REAL *z) {
+    size_t gates = 4 * hidden;
+    memcpy(z, packed, gates * sizeof *z);
+    for (size_t k = 0; k < inputs; k++)
+        NAME(add_row)(gates, x[k], packed + (1 + k) * gates, z);
+}
+
+void NAME(lstm_project)(const ckernels_lstm_shape *shape, const CKERNELS_REAL *packed, const CKERNELS_REAL *x,
+                        size_t x_step, CKERNELS_REAL *projected, size_t projected_step) {
+    for (size_t t = 0; t < shape->steps; t++)
+        NAME(project_row)(shape->inputs, shape->hidden, packed, x + t * x_step, projected + t * projected_step);
+}
+
 void NAME(lstm_forward)(const ckernels_lstm_shape *shape, const CKERNELS_REAL *packed, const CKERNELS_REAL *x,
                         size_t x_step, size_t x_row, CKERNELS_REAL *y, size_t y_step, size_t y_row,
                         const ckernels_around *around, CKERNELS_REAL *scratch) {
@@ -30,18 +47,20 @@ void NAME(lstm_forward)(const ckernels_lstm_shape *shape, const CKERNELS_REAL *p
     if (around && around->parts > 1 && around->part > 0)
         return;
     size_t inputs = shape->inputs, hidden = shape->hidden, gates = 4 * hidden;
-    const CKERNELS_REAL *bias = packed, *kernel = bias + gates, *recurrent = kernel + inputs * gates;
+    const CKERNELS_REAL *recurrent = packed + (1 + inputs) * gates;
     CKERNELS_REAL *projection = scratch, *z = projection + gates, *c = z + gates, *h = c + hidden;
 
     for (size_t r = 0; r < shape->batch; r++) {
         memset(c, 0, hidden * sizeof *c);
         for (size_t t = 0; t < shape->steps; t++) {
-            if (t == 0 || x_step != 0) {
-                memcpy(projection, bias, gates * sizeof *projection);
-                for (size_t k = 0; k < inputs; k++)
-                    NAME(add_row)(gates, x[t * x_step + r * x_row + k], kernel + k * gates, projection);
+            if (around && around->projected) {
+                for (size_t j = 0; j < gates; j++)
+                    z[j] = (CKERNELS_REAL)around->projected[t * around->projected_step + j];
+            } else {
+                if (t == 0 || x_step != 0)
+                    NAME(project_row)(inputs, hidden, packed, x + t * x_step + r * x_row, projection);
+                memcpy(z, projection, gates * sizeof *z);
             }
-            memcpy(z, projection, gates * sizeof *z);
             if (t > 0)
                 NAME(add_recurrent)(hidden, t, h, recurrent, z);
             for (size_t j = 0; j < hidden; j++) {

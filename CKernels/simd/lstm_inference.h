@@ -10,6 +10,14 @@ size_t NAME(lstm_forward_scratch)(const ckernels_lstm_shape *shape) {
     return shape->batch == 1 ? (3 + 4 * SINGLE_RUN) * padded : 7 * padded * min_size(shape->batch, LSTM_BLOCK);
 }
 
+size_t NAME(lstm_projection_size)(const ckernels_lstm_shape *shape) { return lstm_groups(shape->hidden) * GROUP_ROW; }
+
+void NAME(lstm_project)(const ckernels_lstm_shape *shape, const float *packed, const float *x, size_t x_step,
+                        float *projected, size_t projected_step) {
+    group_range all = {0, lstm_groups(shape->hidden)};
+    lstm_project(all, shape->steps, shape->inputs, shape->hidden, x, x_step, packed, projected, projected_step);
+}
+
 static void lstm_forward_single(const ckernels_lstm_shape *shape, const float *packed, const float *x, size_t x_step,
                                 float *y, size_t y_step, const ckernels_around *around, float *scratch) {
     size_t padded = lstm_groups(shape->hidden) * LANES;
@@ -22,12 +30,14 @@ static void lstm_forward_single(const ckernels_lstm_shape *shape, const float *p
     for (size_t t = 0; t < shape->steps; t++) {
         read_ahead(around, t);
         size_t in_run = x_step == 0 ? 0 : t % SINGLE_RUN;
-        if (t == 0 || (x_step != 0 && in_run == 0))
+        const float *sums = projection + in_run * 4 * padded;
+        if (around && around->projected)
+            sums = around->projected + t * around->projected_step;
+        else if (t == 0 || (x_step != 0 && in_run == 0))
             lstm_project(range, x_step == 0 ? 1 : min_size(SINGLE_RUN, shape->steps - t), shape->inputs, shape->hidden,
-                         x + t * x_step, x_step, packed, projection);
+                         x + t * x_step, x_step, packed, projection, 4 * padded);
         float *h = y_step != 0 ? y + t * y_step : t + 1 == shape->steps ? y : states + t % 2 * padded;
-        lstm_single_step(range, shape->inputs, shape->hidden, t, packed, projection + in_run * 4 * padded, h_before, c,
-                         h);
+        lstm_single_step(range, shape->inputs, shape->hidden, t, packed, sums, h_before, c, h);
         if (is_shared(around))
             barrier_wait(around->barrier, around->part, around->parts);
         h_before = h;

@@ -21,9 +21,9 @@ typedef struct {
     size_t first, end;
 } group_range;
 
+// `row`: elements from one step's products to the next one's.
 static void lstm_project(group_range range, size_t steps, size_t inputs, size_t hidden, const float *x, size_t x_step,
-                         const float *packed, float *projection) {
-    size_t row = lstm_groups(hidden) * GROUP_ROW;
+                         const float *packed, float *projection, size_t row) {
     packed += range.first * lstm_group_size(inputs, hidden);
     projection += range.first * GROUP_ROW;
     for (size_t g = range.first; g < range.end;

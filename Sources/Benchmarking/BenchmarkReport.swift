@@ -23,6 +23,10 @@ package struct BenchmarkReport: Sendable, Encodable {
     package var weightBytes: Int?
     package var inference: [Throughput]
     package var training: Throughput?
+    /// Ticks over many workloads; empty unless asked for.
+    package var fleets: [Fleet]
+    /// The model's part of a stream's row; nil unless the stages were measured.
+    package var slidingRow: SlidingRow?
     package var stages: [Stage]
     package var noise: Noise
 
@@ -42,6 +46,24 @@ package struct BenchmarkReport: Sendable, Encodable {
         package var shareOfPeak: Double?
         /// By how much the slowest round's median exceeds the fastest one's.
         package var spread: Double
+    }
+
+    /// Ticks that score one window of each workload; the throughput's batch is the number of workloads.
+    package struct Fleet: Sendable, Encodable {
+        /// `own`: a fleet in which each workload has a model of its own; `shared`: a fleet in which all have one;
+        /// `separate`: own models, stream by stream.
+        package var kind: String
+        package var throughput: Throughput
+        /// Median of a window over that in a fleet of one, whose model stays in the cache.
+        package var overOne: Double
+    }
+
+    /// A window that slides by a row.
+    package struct SlidingRow: Sendable, Encodable {
+        /// With what a slide leaves as it was kept: the input products of the rows.
+        package var medianMicroseconds: Double
+        /// With each window taken as a whole.
+        package var wholeWindowMicroseconds: Double
     }
 
     /// A part of the time of one scored row.

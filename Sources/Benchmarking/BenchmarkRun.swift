@@ -13,6 +13,8 @@ package struct BenchmarkSettings: Sendable, Equatable {
     package var trainingBatch: Int? = 64
     /// Whether the stages are measured.
     package var measuresStages = true
+    /// Numbers of workloads in a fleet, each measured in each way of scoring them.
+    package var workloads: [Int] = []
     /// Seconds for each measurement.
     package var secondsEach = 1.0
     /// Rounds into which they are split.
@@ -34,7 +36,9 @@ package struct BenchmarkRun {
     }
 
     /// Measures everything, in rounds that take turns; `name` is what the report calls the subject.
-    package func report(name: String) -> BenchmarkReport {
+    ///
+    /// - Throws: what making fleets throws.
+    package func report(name: String) throws -> BenchmarkReport {
         let load = MachineLoad()
         let model = subject.detector.model
         let network = (model.value as? FittedAutoencoder)?.model
@@ -48,6 +52,17 @@ package struct BenchmarkRun {
         let training = settings.trainingBatch.flatMap { TrainingCall(subject, batch: $0, table: table) }
         let stages = settings.measuresStages ? StageCalls(subject, table: table) : nil
         let stageCalls = stages?.calls ?? []
+        let stream = settings.measuresStages ? StreamCalls(subject) : nil
+        let streamCalls = stream?.calls ?? []
+        let fleets = try settings.workloads.flatMap { workloads in
+            try FleetKind.allCases.flatMap { kind in
+                try settings.threads.filter { kind != .separate || $0 == 1 }.map {
+                    try FleetCalls(subject, workloads: workloads, kind: kind, threads: $0)
+                }
+            }
+        }
+        let single = fleets.isEmpty ? nil : try FleetCalls(subject, workloads: 1, kind: .own, threads: 1)
+        let fleetCalls = fleets.map(\.call) + (single.map { [$0.call] } ?? [])
         let stageSlice = slice / Double(max(1, stageCalls.count))
         var peak = Peak(table)
 
@@ -55,11 +70,13 @@ package struct BenchmarkRun {
         for calls in scoring { calls.warmUp(seconds: slice / 2) }
         training?.call.warmUp(seconds: slice / 2)
         for call in stageCalls { call.warmUp(seconds: stageSlice / 2) }
+        for call in streamCalls + fleetCalls { call.warmUp(seconds: slice / 2) }
         for _ in 0..<rounds {
             peak.measure(seconds: slice / 4)
             for calls in scoring { calls.measure(seconds: slice) }
             training?.call.measure(seconds: slice)
             for call in stageCalls { call.measure(seconds: stageSlice) }
+            for call in streamCalls + fleetCalls { call.measure(seconds: slice) }
         }
 
         let inference = scoring.map { calls in
@@ -73,6 +90,17 @@ package struct BenchmarkRun {
                 times, batch: training.batch, threads: 1, rate: Double(training.batch) / times.median,
                 work: work?.training, peak: peak.rate)
         }
+        let singleSeconds = single?.call.times().median ?? .nan
+        let ticks = fleets.map { fleet in
+            let times = fleet.call.times()
+            let windows = Double(fleet.workloads)
+            return BenchmarkReport.Fleet(
+                kind: fleet.kind.rawValue,
+                throughput: throughput(
+                    times, batch: fleet.workloads, threads: fleet.threads, rate: windows / times.median,
+                    work: work?.inference, peak: peak.rate),
+                overOne: times.median / windows / singleSeconds)
+        }
         return BenchmarkReport(
             subject: name, plugin: model.plugin, windowRows: model.value.windowShape.length,
             features: model.value.featureCount,
@@ -81,8 +109,12 @@ package struct BenchmarkRun {
             processor: Processor.name,
             cores: Processor.cores, peakGflops: peak.rate / 1e9, operationsPerWindow: work?.inference,
             trainingOperationsPerWindow: work?.training, weightBytes: work?.weightBytes, inference: inference,
-            training: trained, stages: stages.map(shares) ?? [],
-            noise: noise(load, (inference + (trained.map { [$0] } ?? [])).map(\.spread)))
+            training: trained, fleets: ticks,
+            slidingRow: stream.map {
+                BenchmarkReport.SlidingRow(
+                    medianMicroseconds: $0.result.sliding * 1e6, wholeWindowMicroseconds: $0.result.whole * 1e6)
+            }, stages: stages.map(shares) ?? [],
+            noise: noise(load, (inference + (trained.map { [$0] } ?? []) + ticks.map(\.throughput)).map(\.spread)))
     }
 
     private func throughput(

@@ -15,10 +15,13 @@ extension Detector {
     /// Takes up a detector from a file.
     ///
     /// - Throws: ``RegistryError`` for a plugin that is not there, ``ParameterError`` for parameters it does not
-    ///   take, ``DetectorError`` for another version or a state that is not its own.
+    ///   take, ``DetectorError`` for another version, a state that is not its own or a period that is not positive.
     public init(_ record: DetectorRecord, registry: Registry) throws {
         let workload = record.workload
         guard record.isCalibrated else { throw DetectorError.notCalibrated(workload: workload) }
+        guard record.periodSeconds > 0, record.periodSeconds.isFinite else {
+            throw DetectorError.invalidPeriod(workload: workload, periodSeconds: record.periodSeconds)
+        }
         let fittedFeature = try record.restoredFeature(registry)
         let featureCount = fittedFeature.value.outputColumns.count
         let fittedModel = try record.restoredModel(registry, featureCount: featureCount)

@@ -17,20 +17,17 @@ extension Detector {
             workload: series.workload, replica: series.replica, periodSeconds: series.periodSeconds, features: features)
         let shape = model.value.windowShape
         var runner = model.value.makeRunner()
-        var scorerStream = scorer.value.makeStream()
-        var thresholdStream = threshold.value.makeStream()
-        var contributions = [Float](repeating: 0, count: features.count)
+        var judge = WindowJudge(self)
 
         for run in FeatureRun.all(of: series, columnIndices: indices, feature: feature.value) {
-            scorerStream.reset()
-            thresholdStream.reset()
+            judge.reset()
             let windows = WindowSet(shape: shape, featureCount: features.count, runs: [run.rows])
             Residuals.forEach(of: windows, runner: &runner) { index, residuals in
-                let score = scoreOnce(&scorerStream, residuals, &contributions)
+                let (score, verdict) = judge.judge(residuals)
                 let row = run.firstRow + index * shape.stride + shape.length - 1
                 scored.append(
-                    timeSeconds: series.timeSeconds(ofRow: row), score: score,
-                    verdict: thresholdStream.judge(score), contributions: contributions)
+                    timeSeconds: series.timeSeconds(ofRow: row), score: score, verdict: verdict,
+                    contributions: judge.contributions)
             }
         }
         scored.unscoredRowCount = series.rowCount - scored.count
@@ -43,12 +40,4 @@ extension Detector {
                 workload: workload, dataSeconds: series.periodSeconds, modelSeconds: periodSeconds)
         }
     }
-}
-
-/// Scores one window and leaves each feature's part in `contributions`.
-func scoreOnce(
-    _ stream: inout any ScorerStream, _ residuals: Span<Float>, _ contributions: inout [Float]
-) -> Double {
-    var parts = contributions.mutableSpan
-    return stream.score(residuals, contributions: &parts)
 }

@@ -10,6 +10,7 @@ public enum DetectorError: Error, Hashable {
     case otherPeriod(workload: Workload, dataSeconds: Double, modelSeconds: Double)
     case pluginVersion(workload: Workload, kind: PluginKind, plugin: String, file: String, installed: String)
     case notCalibrated(workload: Workload)
+    case invalidPeriod(workload: Workload, periodSeconds: Double)
     case badState(workload: Workload, kind: PluginKind, plugin: String, reason: String)
 }
 
@@ -46,6 +47,9 @@ extension DetectorError: CustomStringConvertible {
         case .notCalibrated(let workload):
             return "workload '\(workload)': its detector has no limit yet; learn it on normal data with"
                 + " 'anomengine fit DATA --calibrate-only MODEL --output NEW'."
+        case .invalidPeriod(let workload, let period):
+            return "workload '\(workload)': its detector's period is \(period) s, but it must be a positive number; fit"
+                + " the model again."
         case .badState(let workload, let kind, let plugin, let reason):
             return "workload '\(workload)': the saved state of \(kind) plugin '\(plugin)' cannot be used: \(reason)."
         }

@@ -52,6 +52,20 @@ public protocol FittedModel: Sendable {
     var state: PluginState { get }
     /// Scratch space for one thread.
     func makeRunner() -> any ModelRunner
+    /// State of one stream of rows.
+    func makeStream() -> any ModelStream
+    /// Models of this plugin, this one among them, to be run in one call.
+    ///
+    /// - Parameters:
+    ///   - models: fitted by the same plugin.
+    ///   - places: for each model how many windows a call may hold.
+    ///   - threadCount: threads that share a call, 1 to 64, the caller's among them.
+    /// - Returns: nil where one call gains nothing over one for each model.
+    /// - Throws: where the system refuses a thread.
+    func makeFleet(of models: [any FittedModel], places: [Int], threadCount: Int) throws -> (any ModelFleet)?
+    /// Whether another model of the same plugin gives the same residuals for every window, so that windows of both can
+    /// be run together.
+    func isSame(as other: any FittedModel) -> Bool
 }
 
 /// A fitted model with one thread's scratch space.

@@ -10,7 +10,7 @@ public struct ScoredSeries: Sendable, Equatable {
     public let features: [String]
     /// Times in seconds since 1970-01-01 UTC, ascending.
     public private(set) var timesSeconds: [Double] = []
-    /// Scores; higher is stranger.
+    /// Scores; higher is stranger. Infinite where model or scorer gave no finite number, which is an anomaly.
     public private(set) var scores: [Double] = []
     /// The limit that each score was held against.
     public private(set) var limits: [Double] = []
@@ -45,6 +45,9 @@ public struct ScoredSeries: Sendable, Equatable {
 
     /// Number of scores.
     public var count: Int { scores.count }
+
+    /// Scores that are no finite number.
+    public var nonFiniteCount: Int { scores.count { !$0.isFinite } }
 
     /// Share of the scores that are anomalies; nil without scores.
     public var anomalousShare: Double? {

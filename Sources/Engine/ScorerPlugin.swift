@@ -1,7 +1,8 @@
 /// A strategy that turns a window's residuals into one score for the window's last row. Higher is stranger.
 ///
 /// Rules for every scorer plugin (the law tests check them):
-/// - a score is finite and not negative, and the contributions add up to it;
+/// - a score is finite and not negative, and the contributions add up to it; where residuals are no numbers, the score
+///   may be none either, and the engine makes an anomaly of it;
 /// - a stream is causal, and a reset stream scores as a new one does.
 public protocol ScorerPlugin: Sendable {
     /// Name, version and parameters.

@@ -33,7 +33,7 @@ public protocol FittedThreshold: Sendable {
 public protocol ThresholdStream {
     /// Forgets the scores seen so far; called at a gap.
     mutating func reset()
-    /// Judges one score.
+    /// Judges one score. The engine hands over finite ones only; others are anomalies without asking.
     mutating func judge(_ score: Double) -> Verdict
 }
 

@@ -23,6 +23,11 @@ public enum ModelLaw: String, CaseIterable, Sendable {
     case windowsAreIndependent
     /// A runner remembers nothing, and runners of one model share nothing.
     case runnersAreIndependent
+    /// A stream that takes rows one by one gives each window the residuals of a runner, bit for bit, and after a reset
+    /// those of a new one.
+    case streamsGiveTheSameBits
+    /// Models run in one call, on one thread or several, give the residuals of their own runners, bit for bit.
+    case fleetsGiveTheSameBits
     /// Whatever features come in, up to the largest that features may be, residuals are finite.
     case residualsAreFinite
     /// Windows far from normal leave more over than normal ones.
@@ -50,6 +55,8 @@ public enum ModelLaw: String, CaseIterable, Sendable {
             case .foreignStatesAreRefused: try subject.foreignStatesAreRefused()
             case .windowsAreIndependent: try subject.windowsAreIndependent()
             case .runnersAreIndependent: try subject.runnersAreIndependent()
+            case .streamsGiveTheSameBits: try subject.streamsGiveTheSameBits()
+            case .fleetsGiveTheSameBits: try subject.fleetsGiveTheSameBits()
             case .residualsAreFinite: try subject.residualsAreFinite()
             case .strangeWindowsLeaveMore: try subject.strangeWindowsLeaveMore()
             case .progressIsReported: try subject.progressIsReported()

@@ -7,13 +7,13 @@ struct ModelSubject {
     let plugin: any ModelPlugin
     let parameters: Parameters
 
-    private var shape: WindowShape { plugin.windowShape(parameters: parameters) }
+    var shape: WindowShape { plugin.windowShape(parameters: parameters) }
 
     private func windows(_ count: Int, seed: UInt64) -> WindowSet {
         LawData.windows(shape, features: Self.featureCount, count: count, seed: seed)
     }
 
-    private func fit(
+    func fit(
         report: @escaping @Sendable (FitProgress) -> Void = { _ in },
         isCancelled: @escaping @Sendable () -> Bool = { false }
     ) throws -> ModelFit {
@@ -23,14 +23,14 @@ struct ModelSubject {
     }
 
     /// Windows that the model was not fitted on, `[count × length × features]`.
-    private func fresh(_ count: Int) -> [Float] {
+    func fresh(_ count: Int) -> [Float] {
         let set = windows(count, seed: 31)
         var values = [Float](repeating: 0, count: count * set.windowSize)
         for index in 0..<count { set.copyWindow(index, to: &values, at: index * set.windowSize) }
         return values
     }
 
-    private var size: Int { shape.length * Self.featureCount }
+    var size: Int { shape.length * Self.featureCount }
 
     func sameSeedGivesTheSameState() throws {
         let (first, second) = (try fit(), try fit())
@@ -158,7 +158,7 @@ struct ModelSubject {
         try demand(left.allSatisfy(\.isFinite), "the model leaves NaN or infinity")
     }
 
-    private func residuals(_ windows: [Float], _ count: Int, _ runner: inout any ModelRunner) -> [UInt32] {
+    func residuals(_ windows: [Float], _ count: Int, _ runner: inout any ModelRunner) -> [UInt32] {
         var results = [Float](repeating: .nan, count: count * size)
         var target = results.mutableSpan
         runner.residuals(of: windows.span, count: count, into: &target)

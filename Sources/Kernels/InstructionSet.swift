@@ -34,6 +34,8 @@ package enum KernelError: Error, Equatable, CustomStringConvertible {
     case unavailableInstructionSet(String, available: [InstructionSet])
     /// The instruction set has no products of that number format, or the processor lacks them.
     case unavailablePrecision(Precision, InstructionSet, available: [Precision])
+    /// The system refused to start so many threads.
+    case unavailableThreads(Int)
 
     package var description: String {
         switch self {
@@ -41,6 +43,8 @@ package enum KernelError: Error, Equatable, CustomStringConvertible {
             "ANOMENGINE_ISA: unknown instruction set '\(name)'; \(Self.remedy(available))"
         case .unavailableInstructionSet(let name, let available):
             "instruction set '\(name)' is not available on this machine; \(Self.remedy(available))"
+        case .unavailableThreads(let count):
+            "the system refused to start \(count) threads; give fewer, or raise the limit (ulimit -u)"
         case .unavailablePrecision(let precision, let instructionSet, let available):
             "precision '\(precision.rawValue)' is not available with '\(instructionSet.rawValue)' on this machine: it needs"
                 + " \(precision == .int8 ? "AVX-512 VNNI" : "AVX-512 BF16"); choose"

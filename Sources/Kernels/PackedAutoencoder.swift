@@ -12,7 +12,7 @@ package enum PackableLayer: Sendable {
 package struct PackedAutoencoder: @unchecked Sendable {
     // Sendable: the block is written in `init` only.
     private let block: AlignedFloats
-    private let model: OpaquePointer
+    let model: OpaquePointer
     /// Rows in a window.
     package let steps: Int
     /// Features of each row.
@@ -68,9 +68,13 @@ package struct PackedAutoencoder: @unchecked Sendable {
         withExtendedLifetime(block) {
             ckernels_autoencoder_run(
                 model, count, pointer(windows, holding: size, "windows"), pointer(&result, holding: size, "result"),
-                output == .residual ? CKERNELS_RESIDUAL : CKERNELS_RECONSTRUCTION,
-                workspace.scratch(bytes / MemoryLayout<Float>.stride))
+                output.identifier, workspace.scratch(bytes / MemoryLayout<Float>.stride))
         }
+    }
+
+    /// Keeps the packed weights while C reads them.
+    func withWeights<Result>(_ body: (OpaquePointer) -> Result) -> Result {
+        withExtendedLifetime(block) { body(model) }
     }
 
     /// What a run gives.
@@ -78,6 +82,8 @@ package struct PackedAutoencoder: @unchecked Sendable {
         case reconstruction
         /// Input minus reconstruction.
         case residual
+
+        var identifier: ckernels_output { self == .residual ? CKERNELS_RESIDUAL : CKERNELS_RECONSTRUCTION }
     }
 }
 

@@ -24,4 +24,9 @@ package final class AutoencoderRunner {
     package func residuals(of windows: Span<Float>, count: Int, into residuals: inout MutableSpan<Float>) {
         model.run(windows, count: count, giving: .residual, into: &residuals, workspace: &workspace)
     }
+
+    /// Reconstructs the window of a stream's last rows and gives input minus reconstruction, `[T × F]`.
+    func residuals(of rows: ProjectedRows, into residuals: inout MutableSpan<Float>) {
+        rows.run(giving: .residual, into: &residuals, workspace: &workspace)
+    }
 }

@@ -10,6 +10,12 @@ let layerChecks: [String: @Sendable (Table) -> Void] = [
     "lstm_pack": checkPack,
     "lstm_forward_scratch": checkForwardScratch,
     "lstm_forward": checkForward,
+    "lstm_projection_size": { table in
+        for var shape in layerShapes(table) {
+            #expect(table.kernels.lstm_projection_size(&shape) >= 4 * shape.hidden, "\(shape.name)")
+        }
+    },
+    "lstm_project": checkProject,
 ]
 
 /// Shapes with each row remainder, vector remainder and step count in some combination.
@@ -76,6 +82,30 @@ func packed(_ table: Table, _ shape: ckernels_lstm_shape) -> Guarded {
                 #expect(error < 1e-4, "\(shape.name), \(inputLayout) to \(outputLayout)")
             }
         }
+    }
+}
+
+/// One window from projected rows, some of them projected by themselves, gives the bits of the window itself.
+@Sendable private func checkProject(_ table: Table) {
+    let x = Pool.shared.floats + Parameters.input
+    for var shape in layerShapes(table) where shape.batch == 1 {
+        let block = packed(table, shape)
+        let scratch = Guarded(table.kernels.lstm_forward_scratch(&shape))
+        let (step, xStep, hidden) = (table.kernels.lstm_projection_size(&shape) + 3, shape.inputs + 1, shape.hidden)
+        let projected = Guarded((shape.steps - 1) * step + step - 3)
+        for (first, count) in [(0, 1), (1, shape.steps - 2), (shape.steps - 1, 1)] {
+            var rows = shape
+            rows.steps = count
+            table.kernels.lstm_project(
+                &rows, block.start, x + first * xStep, xStep, projected.start + first * step, step)
+        }
+        let (whole, kept) = (Guarded(shape.steps * hidden), Guarded(shape.steps * hidden))
+        table.kernels.lstm_forward(&shape, block.start, x, xStep, 0, whole.start, hidden, 0, nil, scratch.start)
+        var around = ckernels_around()
+        around.projected = UnsafePointer(projected.start)
+        around.projected_step = step
+        table.kernels.lstm_forward(&shape, block.start, x, xStep, 0, kept.start, hidden, 0, &around, scratch.start)
+        #expect(whole.bits == kept.bits && projected.isIntact && kept.isIntact, "\(shape.name)")
     }
 }
 

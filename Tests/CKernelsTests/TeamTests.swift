@@ -56,6 +56,37 @@ import Testing
         }
     }
 
+    /// The same on several threads, which split workloads wherever their shares end.
+    @Test(arguments: Table.available, PrecisionLimit.all)
+    func aTeamGivesAFleetWhatOneThreadGives(table: Table, limit: PrecisionLimit) throws {
+        guard limit.isAvailable(table) else { return }
+        let randoms = AutoencoderTests.models()
+        let models = try randoms.map { try #require(BuiltModel($0, table, limit.value)) }
+        let batches = models.indices.map { [1, 0, 53, 2][$0 % 4] }
+        let windows = models.indices.map {
+            Guarded(copy: randomWindows(53 * models[$0].windowSize, seed: UInt64($0)), 53 * models[$0].windowSize)
+        }
+        let alone = models.indices.map { models[$0].run(windows[$0].values, batch: batches[$0]) }
+        let size = models.map { ckernels_autoencoder_scratch($0.model, 53) }.max() ?? 0
+        let threadScratch = (size + 63) / 64 * 64
+        for threads in [1, 2, 3, 7] {
+            let team = try #require(ckernels_team_create(threads))
+            defer { ckernels_team_free(team) }
+            let results = models.indices.map { Guarded(batches[$0] * models[$0].windowSize) }
+            let workloads = models.indices.map {
+                ckernels_workload(
+                    model: models[$0].model, batch: batches[$0], x: windows[$0].start, y: results[$0].start)
+            }
+            let scratch = Guarded(threads * threadScratch / 4, offset: 0)
+            ckernels_team_fleet_run(
+                team, workloads, workloads.count, CKERNELS_RECONSTRUCTION, scratch.start, threadScratch)
+            #expect(scratch.isIntact)
+            for index in models.indices {
+                #expect(results[index].bits == alone[index].bits && results[index].isIntact, "\(threads) threads")
+            }
+        }
+    }
+
     @Test func aTeamWakesUp() async throws {
         let table = try #require(Table.available.last)
         let random = RandomModel(steps: 9, features: 3, encoder: [20], decoder: [20], seed: 1)

@@ -38,6 +38,19 @@ import Testing
         #expect((report["noise"] as? [String: Any])?["is_noisy"] is Bool)
     }
 
+    @Test func measuresFleets() throws {
+        let words = ["bench", "--shape", "6x3:8,4", "--workloads", "1", "--workloads", "3", "--threads", "1", "--json"]
+        let report = try Program.succeed(words + Self.quick).json()
+        let fleets = try #require(report["fleets"] as? [[String: Any]])
+        #expect(fleets.map { $0["kind"] as? String } == ["own", "shared", "separate", "own", "shared", "separate"])
+        let cells = try fleets.map { try #require($0["throughput"] as? [String: Any]) }
+        #expect(cells.map { $0["batch"] as? Int } == [1, 1, 1, 3, 3, 3])
+        #expect(fleets.allSatisfy { ($0["over_one"] as? Double ?? 0) > 0 })
+        #expect(cells.allSatisfy { ($0["median_microseconds"] as? Double ?? 0) > 0 })
+        let row = try #require(report["sliding_row"] as? [String: Any])
+        #expect((row["median_microseconds"] as? Double ?? 0) > 0)
+    }
+
     @Test func measuresADetectorOfAFile() throws {
         let model = try Fixture.shared.get().model
         let report = try Program.succeed(["bench", model, "--batch", "1", "--json"] + Self.quick).json()
@@ -48,7 +61,9 @@ import Testing
         let text = try Program.succeed(
             ["bench", "--shape", "4x2:3", "--batch", "2", "--isa", "portable"] + Self.quick
         ).output
-        for word in ["portable, f32", "windows/s", "of peak", "score", "train", "recurrence", "rounds differed"] {
+        for word in [
+            "portable, f32", "windows/s", "of peak", "score", "train", "recurrence", "kept input", "rounds differed",
+        ] {
             #expect(text.contains(word), "\(word)")
         }
     }
@@ -73,7 +88,7 @@ import Testing
         (["--batch", "0"], "--batch"), (["--threads", "0"], "--threads"), (["--threads", "100000"], "cores"),
         (["--isa", "sse9"], "portable"), (["--precision", "f64"], "f32, bf16, int8"),
         (["--training-batch", "-1"], "--training-batch"), (["--seconds", "0"], "--seconds"),
-        (["--rounds", "0"], "--rounds"),
+        (["--rounds", "0"], "--rounds"), (["--workloads", "0"], "--workloads"),
     ])
     func wrongUsageIsStatusTwo(_ options: [String], _ words: String) throws {
         let outcome = try Program.run(["bench"] + options)

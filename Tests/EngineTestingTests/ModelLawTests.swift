@@ -74,6 +74,39 @@ private struct Fitted: FittedModel {
     }
 
     func makeRunner() -> any ModelRunner { Runner(fitted: self) }
+
+    func makeStream() -> any ModelStream {
+        flaw == .streamsGiveTheSameBits ? ForgetfulStream(stream: makeWholeWindowStream()) : makeWholeWindowStream()
+    }
+
+    func makeFleet(of models: [any FittedModel], places: [Int], threadCount: Int) throws -> (any ModelFleet)? {
+        flaw == .fleetsGiveTheSameBits ? OneModelFleet(runner: makeRunner()) : nil
+    }
+}
+
+/// Does not begin anew when it is told to.
+private struct ForgetfulStream: ModelStream {
+    var stream: any ModelStream
+    var rowCount = 0
+
+    mutating func reset() { rowCount = 1 }
+
+    mutating func push(_ row: Span<Float>) {
+        rowCount += 1
+        if rowCount != 7 { stream.push(row) }
+    }
+
+    mutating func residuals(into residuals: inout MutableSpan<Float>) { stream.residuals(into: &residuals) }
+}
+
+/// Runs the first model's windows and no others.
+private struct OneModelFleet: ModelFleet {
+    var runner: any ModelRunner
+
+    mutating func residuals(of windows: Span<Float>, counts: [Int], into residuals: inout MutableSpan<Float>) {
+        let size = 4 * 3
+        runner.residuals(of: windows.extracting(0..<counts[0] * size), count: counts[0], into: &residuals)
+    }
 }
 
 private struct Runner: ModelRunner {

@@ -60,6 +60,20 @@ import Testing
         }
     }
 
+    @Test(arguments: [0, -5, .nan, .infinity]) func aPeriodThatIsNotPositive(seconds: Double) throws {
+        let record = try fitted([series(rows: 300)]).record
+        let broken = DetectorRecord(
+            workload: record.workload, periodSeconds: seconds, feature: record.feature, model: record.model,
+            scorer: record.scorer, threshold: record.threshold, training: record.training)
+        let error = #expect(throws: DetectorError.self) { try Detector(broken, registry: registry()) }
+        guard case .invalidPeriod(record.workload, let found) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(found.bitPattern == seconds.bitPattern)
+        #expect(error?.description.contains("must be a positive number") == true)
+    }
+
     private func altered(_ record: DetectorRecord, model: PluginRecord) -> DetectorRecord {
         DetectorRecord(
             workload: record.workload, periodSeconds: record.periodSeconds, feature: record.feature, model: model,

@@ -60,20 +60,32 @@ import Testing
 }
 
 /// A way in which windows are scored.
-struct Path: Sendable, CustomTestStringConvertible {
-    /// Windows in a call of the model; nil: rows pushed to a detector's stream.
-    let batch: Int?
+enum Path: Sendable, CustomTestStringConvertible {
+    /// So many windows in a call of the model.
+    case batch(Int)
+    /// Rows pushed to a detector's stream.
+    case stream
+    /// A row of each of six streams of two detectors in each tick.
+    case fleet
 
-    static let all = [Path(batch: nil), Path(batch: 1), Path(batch: 7), Path(batch: 64)]
+    static let all = [Path.batch(1), .batch(7), .batch(64), .stream, .fleet]
 
-    var testDescription: String { batch.map { "\($0) windows in a call" } ?? "stream of rows" }
+    var testDescription: String {
+        switch self {
+        case .batch(let count): "\(count) windows in a call"
+        case .stream: "stream of rows"
+        case .fleet: "fleet of streams"
+        }
+    }
 }
 
 /// Rounds of scoring on buffers that are made beforehand.
 private final class Work {
     private let path: Path
     private var stream: DetectorStream
+    private var fleet: FleetScorer
     private var runner: any ModelRunner
+    private let batch: Int
     private let windows: [Float]
     private var residuals: [Float]
     private let rows: [[Float]]
@@ -86,8 +98,15 @@ private final class Work {
         self.path = path
         let columns = (0..<5).map { "f\($0)" }
         stream = try DetectorStream(subject.detector, columns: columns)
+        let other = try BenchmarkSubject(ModelShape("9x5:16"))
+        fleet = try FleetScorer(
+            [subject.detector, other.detector],
+            streams: (0..<6).map { FleetStream(detector: $0 % 2, columns: columns) })
         runner = model.makeRunner()
-        windows = Noise.floats(count: (path.batch ?? 1) * 12 * 5)
+        var batch = 1
+        if case .batch(let count) = path { batch = count }
+        self.batch = batch
+        windows = Noise.floats(count: batch * 12 * 5)
         residuals = windows
         let values = Noise.floats(count: 40 * 5)
         rows = (0..<40).map { Array(values[$0 * 5..<($0 + 1) * 5]) }
@@ -95,15 +114,24 @@ private final class Work {
 
     func run(rounds: Int) {
         for _ in 0..<rounds {
-            if let batch = path.batch {
+            switch path {
+            case .batch:
                 reconstruct(&runner, windows, batch, &residuals)
-            } else {
+            case .stream:
                 // By index: the iterator of an array of arrays allocates in a build without optimisation.
                 for index in rows.indices {
                     seconds += 1
                     if let scored = stream.push(rows[index], timeSeconds: seconds), scored.verdict.isAnomalous {
                         anomalies += 1
                     }
+                }
+            case .fleet:
+                for index in rows.indices {
+                    seconds += 1
+                    for stream in 0..<6 {
+                        fleet.push(rows[(index + stream) % rows.count], of: stream, timeSeconds: seconds)
+                    }
+                    fleet.score { _, row in if row.verdict.isAnomalous { anomalies += 1 } }
                 }
             }
         }

@@ -58,6 +58,29 @@ static double *expected_result(const ckernels_autoencoder_layout *layout, size_t
     return result;
 }
 
+// Windows that slide by a row, from rows that are projected one by one.
+static void exercise_stream(const ckernels_autoencoder *model, size_t steps, size_t features) {
+    size_t slides = 3, size = ckernels_projection_size(model);
+    if (size == 0)
+        return;
+    float *rows = random_block((steps + slides) * features, 1);
+    float *projected = block((steps + slides) * size * sizeof *projected);
+    float *y = block(steps * features * sizeof *y), *z = block(steps * features * sizeof *z);
+    void *scratch = block(ckernels_autoencoder_scratch(model, 1));
+    for (size_t row = 0; row < steps + slides; row++)
+        ckernels_project(model, 1, rows + row * features, projected + row * size);
+    for (size_t first = 0; first <= slides; first++) {
+        ckernels_projected_run(model, rows + first * features, projected + first * size, y, CKERNELS_RESIDUAL, scratch);
+        ckernels_autoencoder_run(model, 1, rows + first * features, z, CKERNELS_RESIDUAL, scratch);
+        failures += memcmp(y, z, steps * features * sizeof *y) != 0;
+    }
+    free(rows);
+    free(projected);
+    free(y);
+    free(z);
+    free(scratch);
+}
+
 static void exercise_precision(const ckernels_f32 *kernels, ckernels_precision precision,
                                const ckernels_autoencoder_layout *layout, size_t batch) {
     static const double limits[] = {1e-4, 2e-2, 3e-2};
@@ -81,9 +104,19 @@ static void exercise_precision(const ckernels_f32 *kernels, ckernels_precision p
             ckernels_team_run(team, model, batch, x, z, CKERNELS_RECONSTRUCTION, shared);
             failures += memcmp(y, z, count * sizeof *y) != 0;
         }
+        size_t part = (ckernels_autoencoder_scratch(model, batch) + 63) / 64 * 64;
+        void *parts = block(threads * part);
+        memset(z, 0, count * sizeof *z);
+        ckernels_workload split[] = {
+            {model, batch - batch / 2, x, z},
+            {model, batch / 2, x + (batch - batch / 2) * (count / batch), z + (batch - batch / 2) * (count / batch)}};
+        ckernels_team_fleet_run(team, split, 2, CKERNELS_RECONSTRUCTION, parts, part);
+        failures += memcmp(y, z, count * sizeof *y) != 0;
         ckernels_team_free(team);
         free(shared);
+        free(parts);
     }
+    exercise_stream(model, layout->steps, layout->layers[0].inputs);
     free(memory);
     free(x);
     free(y);

@@ -3,6 +3,7 @@
 #ifndef EXERCISE_H
 #define EXERCISE_H
 
+#include "ckernels_stream.h"
 #include "ckernels_team.h"
 
 #include <math.h>

@@ -35,8 +35,8 @@ import Testing
     @Test func onlyWhatIsOverTheLimitIsAnAnomaly() throws {
         let plugin = PercentileThreshold()
         var stream = try plugin.fit([1, 2, 3], parameters: plugin.manifest.resolve()).makeStream()
-        let verdicts = [2.9, 3, 3.1, 0, .infinity].map { stream.judge($0) }
-        #expect(verdicts.map(\.isAnomalous) == [false, false, true, false, true])
+        let verdicts = [2.9, 3, 3.1, 0, .infinity, .nan].map { stream.judge($0) }
+        #expect(verdicts.map(\.isAnomalous) == [false, false, true, false, true, true])
         #expect(verdicts.allSatisfy { $0.limit == 3 })
     }
 

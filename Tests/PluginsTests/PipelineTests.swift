@@ -42,6 +42,33 @@ import Testing
         }
     }
 
+    /// Detectors with their own weights and with the same ones, some of them restored, on one thread and on several.
+    @Test(arguments: [1, 2, 3]) func aFleetGivesTheBitsOfItsStreams(threadCount: Int) throws {
+        let first = try Self.fit(Self.configuration(feature: "minmax", stride: 1, latent: 0))
+        let second = try Self.fit(Self.configuration(feature: "standard", stride: 2, latent: 3))
+        let detectors = [first, second, try Detector(first.record, registry: .builtin())]
+        let data = LawData.series()
+        let streams = (0..<9).map { FleetStream(detector: $0 % 3, columns: data[$0 % data.count].columns) }
+        var fleet = try FleetScorer(detectors, streams: streams, threadCount: threadCount)
+        var alone = try streams.map { try DetectorStream(detectors[$0.detector], columns: $0.columns) }
+        var found: [[UInt64]] = streams.map { _ in [] }
+        var expected = found
+        let width = data[0].columns.count
+        for row in 0..<60 {
+            for stream in streams.indices {
+                let series = data[stream % data.count]
+                let values = Array(series.values[row * width..<(row + 1) * width]).map { $0 + Float(stream) * 0.01 }
+                let time = series.timeSeconds(ofRow: row)
+                fleet.push(values, of: stream, timeSeconds: time)
+                if let scored = alone[stream].push(values, timeSeconds: time) {
+                    expected[stream].append(scored.score.bitPattern)
+                }
+            }
+            fleet.score { found[$0].append($1.score.bitPattern) }
+        }
+        #expect(found == expected && expected.filter { $0.count < 20 }.isEmpty)
+    }
+
     @Test func sameSeedSameDetectorAndItSurvivesSaving() throws {
         let configuration = Self.configuration(feature: "robust", stride: 1, latent: 0)
         let (first, second) = (try Self.fit(configuration), try Self.fit(configuration))

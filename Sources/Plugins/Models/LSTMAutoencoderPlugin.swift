@@ -150,11 +150,45 @@ package struct FittedAutoencoder: FittedModel {
 
     package func makeRunner() -> any ModelRunner { Runner(runner: model.makeRunner()) }
 
+    package func makeStream() -> any ModelStream {
+        AutoencoderStream(model).map { Stream(stream: $0) } ?? makeWholeWindowStream()
+    }
+
+    package func makeFleet(
+        of models: [any FittedModel], places: [Int], threadCount: Int
+    ) throws -> (any ModelFleet)? {
+        let networks = models.compactMap { ($0 as? FittedAutoencoder)?.model }
+        guard networks.count == models.count else { return nil }
+        return Fleet(fleet: try AutoencoderFleet(networks, places: places, threads: threadCount))
+    }
+
+    package func isSame(as other: any FittedModel) -> Bool {
+        guard let other = other as? FittedAutoencoder else { return false }
+        return model.precision == other.model.precision && windowShape == other.windowShape
+            && model.weights == other.model.weights
+    }
+
     private struct Runner: ModelRunner {
         let runner: AutoencoderRunner
 
         mutating func residuals(of windows: Span<Float>, count: Int, into residuals: inout MutableSpan<Float>) {
             runner.residuals(of: windows, count: count, into: &residuals)
+        }
+    }
+
+    private struct Stream: ModelStream {
+        var stream: AutoencoderStream
+
+        mutating func reset() { stream.removeAll() }
+        mutating func push(_ row: Span<Float>) { stream.push(row) }
+        mutating func residuals(into residuals: inout MutableSpan<Float>) { stream.residuals(into: &residuals) }
+    }
+
+    private struct Fleet: ModelFleet {
+        let fleet: AutoencoderFleet
+
+        mutating func residuals(of windows: Span<Float>, counts: [Int], into residuals: inout MutableSpan<Float>) {
+            fleet.residuals(of: windows, counts: counts, into: &residuals)
         }
     }
 }

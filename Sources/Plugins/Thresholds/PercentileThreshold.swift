@@ -52,7 +52,8 @@ package struct PercentileThreshold: ThresholdPlugin {
         mutating func reset() {}
 
         mutating func judge(_ score: Double) -> Verdict {
-            Verdict(limit: limit, isAnomalous: score > limit)
+            // Negated, so that a score that is no number is not taken for a normal one.
+            Verdict(limit: limit, isAnomalous: !(score <= limit))
         }
     }
 }

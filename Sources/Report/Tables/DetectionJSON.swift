@@ -44,6 +44,8 @@ package struct WorkloadJSON: Encodable, Sendable {
     package let scoreCount: Int
     package let unscoredRowCount: Int
     package let anomalyCount: Int
+    /// Scores that are no finite number (null in `scores`); all of them are anomalies.
+    package let nonFiniteCount: Int
     package let anomalousShare: Double?
     package let incidentCount: Int
     /// The limit of the last score.
@@ -57,6 +59,7 @@ package struct WorkloadJSON: Encodable, Sendable {
         scoreCount = counts.scoreCount
         unscoredRowCount = counts.unscoredRowCount
         anomalyCount = counts.anomalyCount
+        nonFiniteCount = counts.nonFiniteCount
         anomalousShare = counts.anomalousShare
         incidentCount = incidents.count
         limit = finite(scored.last?.limits.last ?? .nan)

@@ -5,6 +5,8 @@ package struct ScoreCounts: Sendable, Equatable {
     package let scoreCount: Int
     package let unscoredRowCount: Int
     package let anomalyCount: Int
+    /// Scores that are no finite number; all of them are anomalies.
+    package let nonFiniteCount: Int
     /// Highest ratio of a score to its limit; nil without scores, infinite where a limit is 0 and a score is not.
     package let peakOverLimit: Double?
 
@@ -12,6 +14,7 @@ package struct ScoreCounts: Sendable, Equatable {
         scoreCount = scored.reduce(0) { $0 + $1.count }
         unscoredRowCount = scored.reduce(0) { $0 + $1.unscoredRowCount }
         anomalyCount = scored.reduce(0) { $0 + $1.verdicts.count { $0 } }
+        nonFiniteCount = scored.reduce(0) { $0 + $1.nonFiniteCount }
         peakOverLimit = scored.lazy
             .flatMap { zip($0.scores, $0.limits) }
             .map { $0 / $1 }

@@ -39,6 +39,12 @@ struct Bench: ParsableCommand {
     @Option(help: "Threads that call at the same time, each with a batch of its own; may be repeated. 1 by default.")
     var threads: [Int] = []
 
+    @Option(
+        help:
+            "Workloads in a fleet, a window of each scored in a tick, with own and with shared models; may be repeated."
+    )
+    var workloads: [Int] = []
+
     @Option(help: "Instruction set: portable, avx2, avx512 or neon; the widest one by default.")
     var isa: String?
 
@@ -75,6 +81,9 @@ struct Bench: ParsableCommand {
         guard threads.allSatisfy({ (1...Processor.cores).contains($0) }) else {
             throw ValidationError("--threads must lie in 1 to \(Processor.cores), the cores that this process may use.")
         }
+        guard workloads.allSatisfy({ (1...100_000).contains($0) }) else {
+            throw ValidationError("--workloads must lie in 1 to 100000.")
+        }
         if let isa, InstructionSet.available.allSatisfy({ $0.rawValue != isa }) {
             let names = InstructionSet.available.map(\.rawValue).joined(separator: ", ")
             throw ValidationError("--isa '\(isa)': this machine has \(names).")
@@ -97,11 +106,12 @@ struct Bench: ParsableCommand {
         var settings = BenchmarkSettings()
         if !batch.isEmpty { settings.batches = batch }
         if !threads.isEmpty { settings.threads = threads }
+        settings.workloads = workloads
         settings.trainingBatch = trainingBatch > 0 ? trainingBatch : nil
         settings.secondsEach = seconds
         settings.rounds = rounds
         let (subject, name) = try chosen(Precision(rawValue: precision) ?? .float32)
-        let report = BenchmarkRun(subject, table: table, settings: settings).report(name: name)
+        let report = try BenchmarkRun(subject, table: table, settings: settings).report(name: name)
         print(json ? try jsonText(report) : BenchText.render(report))
     }
 

@@ -153,6 +153,11 @@ struct Detect: AsyncParsableCommand {
         print(
             "\(counts.scoreCount) windows scored, \(counts.anomalyCount) anomalous,"
                 + " \(result.incidents.count) incidents; \(counts.unscoredRowCount) rows without a score")
+        if counts.nonFiniteCount > 0 {
+            print(
+                "\(counts.nonFiniteCount) of the anomalies have no finite score: the model or the scorer gave no number"
+                    + " there; check the data for extreme values, or fit the model again")
+        }
         for path in [output, incidents, report, plots].compactMap({ $0 }) { print("wrote \(path)") }
     }
 

@@ -6,6 +6,8 @@ enum BenchText {
     static func render(_ report: BenchmarkReport) -> String {
         var parts = [heading(report), throughput(report)]
         if !report.stages.isEmpty { parts.append(stages(report)) }
+        if let row = report.slidingRow { parts.append(slidingRow(row)) }
+        if !report.fleets.isEmpty { parts.append(fleets(report.fleets)) }
         parts.append(noise(report.noise))
         return parts.joined(separator: "\n")
     }
@@ -51,6 +53,30 @@ enum BenchText {
                     [
                         $0.name, NumberText.fixed($0.medianMicroseconds, decimals: 3),
                         NumberText.percent($0.share, decimals: 1),
+                    ]
+                }))
+    }
+
+    private static func slidingRow(_ row: BenchmarkReport.SlidingRow) -> String {
+        "the model's part of a stream's row: \(NumberText.fixed(row.medianMicroseconds, decimals: 2)) µs,"
+            + " \(NumberText.fixed(row.wholeWindowMicroseconds, decimals: 2)) µs without kept input products\n"
+    }
+
+    private static func fleets(_ fleets: [BenchmarkReport.Fleet]) -> String {
+        TextTable.render(
+            ReportTable(
+                headers: [
+                    "tick of", "workloads", "threads", "best µs/window", "median", "p99", "windows/s", "over one",
+                ],
+                rows: fleets.map { fleet in
+                    let cell = fleet.throughput
+                    return [
+                        "\(cell.batch)", fleet.kind, "\(cell.threads)",
+                        NumberText.fixed(cell.bestMicroseconds, decimals: 2),
+                        NumberText.fixed(cell.medianMicroseconds, decimals: 2),
+                        NumberText.fixed(cell.p99Microseconds, decimals: 2),
+                        NumberText.fixed(cell.windowsPerSecond, decimals: 0),
+                        NumberText.fixed(fleet.overOne, decimals: 2) + "×",
                     ]
                 }))
     }

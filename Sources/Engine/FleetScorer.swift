@@ -1,0 +1,147 @@
+/// One stream of rows in a fleet: a replica of a workload.
+public struct FleetStream: Sendable {
+    /// Position of its detector in the fleet's list.
+    public let detector: Int
+    /// Columns of its rows, in order.
+    public let columns: [String]
+
+    /// Names a stream.
+    public init(detector: Int, columns: [String]) {
+        self.detector = detector
+        self.columns = columns
+    }
+}
+
+/// Many streams of rows side by side, as on a node: each tick brings a row of each, and all windows that are due are run
+/// in one call.
+///
+/// Windows of streams whose detectors have the same model go through it as one batch; those of different models go
+/// through each its own weights, over a team of threads. A stream's scores are those of a ``DetectorStream``, bit for
+/// bit. After the first ticks nothing is allocated.
+///
+///     var fleet = try FleetScorer(detectors, streams: streams, threadCount: 2)
+///     // each second
+///     for stream in streams.indices { fleet.push(rows[stream], of: stream, timeSeconds: now) }
+///     fleet.score { stream, row in if row.verdict.isAnomalous { alarm(stream, row) } }
+public struct FleetScorer {
+    private var streams: [StreamState]
+    private var pools: [WindowPool]
+    /// Streams with a window to score, in the order in which they were pushed.
+    private var due: [DueWindow] = []
+
+    /// Starts a fleet.
+    ///
+    /// - Parameters:
+    ///   - detectors: each of any workload and plugins.
+    ///   - streams: their streams of rows; several may share a detector.
+    ///   - threadCount: threads that share the models' work, the caller's among them; 1 to 64.
+    /// - Throws: ``DetectorError/missingColumns(workload:missing:available:)``; what starting threads throws.
+    /// - Precondition: each stream's `detector` is a position in `detectors`.
+    public init(_ detectors: [Detector], streams: [FleetStream], threadCount: Int = 1) throws {
+        let pooling = FleetPooling(detectors, streams: streams)
+        pools = try pooling.pools.map { try WindowPool($0, threadCount: min(64, max(1, threadCount))) }
+        self.streams = try streams.enumerated().map { index, stream in
+            try StreamState(detectors[stream.detector], columns: stream.columns, place: pooling.places[index])
+        }
+        due.reserveCapacity(streams.count)
+    }
+
+    /// Takes the next row of a stream.
+    ///
+    /// - Parameters:
+    ///   - row: all columns of the stream, NaN where a cell is missing.
+    ///   - stream: its position in the list of streams.
+    ///   - timeSeconds: the row's time.
+    /// - Returns: whether a window ends here, which ``score(_:)`` will score.
+    /// - Precondition: the stream has no window that waits to be scored, and `row` has as many cells as columns.
+    @discardableResult
+    public mutating func push(_ row: [Float], of stream: Int, timeSeconds: Double) -> Bool {
+        guard streams[stream].push(row, timeSeconds: timeSeconds) else { return false }
+        let place = streams[stream].place
+        let position = pools[place.pool].add(streams[stream].rows, model: place.model)
+        due.append(DueWindow(stream: stream, position: position, timeSeconds: timeSeconds))
+        return true
+    }
+
+    /// Scores all windows that are due.
+    ///
+    /// - Parameter body: called with each one's stream and score, in the order in which they were pushed.
+    public mutating func score(_ body: (_ stream: Int, _ row: ScoredRow) -> Void) {
+        for index in pools.indices { pools[index].run() }
+        // By index: see StreamIntake.
+        for index in due.indices {
+            let window = due[index]
+            let pool = streams[window.stream].place.pool
+            body(window.stream, streams[window.stream].judge(window, pools[pool]))
+        }
+        due.removeAll(keepingCapacity: true)
+        for index in pools.indices { pools[index].removeAll() }
+    }
+
+    /// Begins a stream anew, as at a gap.
+    ///
+    /// - Precondition: the stream has no window that waits to be scored.
+    public mutating func reset(_ stream: Int) {
+        precondition(!streams[stream].waits, "score the stream's window first")
+        streams[stream].reset()
+    }
+}
+
+/// A window that waits to be scored.
+private struct DueWindow {
+    let stream: Int
+    /// Where its numbers begin in its pool.
+    let position: Int
+    let timeSeconds: Double
+}
+
+/// What one stream needs from row to row.
+private struct StreamState {
+    let place: FleetPooling.Place
+    private(set) var rows: RowWindow
+    private(set) var waits = false
+    private var intake: StreamIntake
+    private var judge: WindowJudge
+    private let windowSize: Int
+
+    init(_ detector: Detector, columns: [String], place: FleetPooling.Place) throws(DetectorError) {
+        self.place = place
+        intake = try StreamIntake(detector, columns: columns)
+        judge = WindowJudge(detector)
+        let (length, width) = (detector.model.value.windowShape.length, detector.model.value.featureCount)
+        rows = RowWindow(length: length, width: width)
+        windowSize = length * width
+    }
+
+    /// Takes a row; true if a window is due.
+    mutating func push(_ row: [Float], timeSeconds: Double) -> Bool {
+        precondition(!waits, "score the stream's window before its next row")
+        let outcome = intake.take(row, timeSeconds: timeSeconds)
+        if outcome.startsAnew {
+            rows.reset()
+            judge.reset()
+        }
+        if outcome.hasFeatures { pushOnce(&rows, intake.features) }
+        waits = outcome.isDue
+        return outcome.isDue
+    }
+
+    mutating func judge(_ window: DueWindow, _ pool: WindowPool) -> ScoredRow {
+        let residuals = pool.residuals
+        let (score, verdict) = judge.judge(
+            residuals.span.extracting(window.position..<window.position + windowSize))
+        waits = false
+        return ScoredRow(
+            timeSeconds: window.timeSeconds, score: score, verdict: verdict, contributions: judge.contributions)
+    }
+
+    mutating func reset() {
+        intake.reset()
+        rows.reset()
+        judge.reset()
+    }
+}
+
+private func pushOnce(_ rows: inout RowWindow, _ features: [Float]) {
+    rows.push(features.span)
+}

@@ -1,0 +1,49 @@
+/// Scorer and threshold of one stream of windows: residuals in, score and verdict out.
+///
+/// A score that is no finite number, as from a network whose sums overflow or a plugin that divides by zero, is never
+/// taken for a normal one: it becomes infinite, stranger than any other, and an anomaly without a feature to blame. The
+/// threshold does not see it, and the scorer begins anew, so that such a window leaves no trace in later ones.
+struct WindowJudge {
+    private var scorer: any ScorerStream
+    private var threshold: any ThresholdStream
+    private let firstLimit: Double
+    private var limit: Double
+    /// Each feature's part of the last score.
+    private(set) var contributions: [Float]
+
+    init(_ detector: Detector) {
+        scorer = detector.scorer.value.makeStream()
+        threshold = detector.threshold.value.makeStream()
+        firstLimit = detector.threshold.value.limit
+        limit = firstLimit
+        contributions = [Float](repeating: 0, count: detector.feature.value.outputColumns.count)
+    }
+
+    /// Forgets the windows seen so far, as at a gap.
+    mutating func reset() {
+        scorer.reset()
+        threshold.reset()
+        limit = firstLimit
+    }
+
+    /// Scores and judges one window's residuals, `[length × features]`.
+    mutating func judge(_ residuals: Span<Float>) -> (score: Double, verdict: Verdict) {
+        let score = scoreOnce(&scorer, residuals, &contributions)
+        guard score.isFinite else {
+            scorer.reset()
+            for index in contributions.indices { contributions[index] = 0 }
+            return (.infinity, Verdict(limit: limit, isAnomalous: true))
+        }
+        let verdict = threshold.judge(score)
+        limit = verdict.limit
+        return (score, verdict)
+    }
+}
+
+/// Scores one window and leaves each feature's part in `contributions`.
+func scoreOnce(
+    _ stream: inout any ScorerStream, _ residuals: Span<Float>, _ contributions: inout [Float]
+) -> Double {
+    var parts = contributions.mutableSpan
+    return stream.score(residuals, contributions: &parts)
+}
