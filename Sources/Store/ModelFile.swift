@@ -3,7 +3,7 @@ package import Engine
 /// A file of fitted detectors; `docs/files.md` specifies it.
 ///
 /// Each detector carries a SHA-256 over its content, and the root one over those and its own attributes apart from
-/// `created_at`. Readers check both.
+/// `created_at` and the signature. Readers check both.
 package struct ModelFile: Sendable {
     /// When it was written, ISO 8601.
     package let createdAt: String
@@ -11,6 +11,8 @@ package struct ModelFile: Sendable {
     package let engineVersion: String
     /// Digest of the content, 64 hexadecimal digits.
     package let sha256: String
+    /// Who signed it, unchecked; nil if nobody did.
+    package let signature: ModelSignature?
     /// The detectors by workload.
     package let detectors: [DetectorRecord]
 
@@ -56,6 +58,13 @@ package struct ModelFile: Sendable {
     ///
     /// - Throws: ``StoreError``.
     package static func read(_ path: String, loader: FileLoader = .inProcess) throws(StoreError) -> ModelFile {
+        try readTree(path, loader: loader).file
+    }
+
+    /// Reads all detectors, and the tree that they come from.
+    static func readTree(
+        _ path: String, loader: FileLoader
+    ) throws(StoreError) -> (file: ModelFile, root: FileGroup) {
         let root = try loader.tree(path, .model)
         guard let groups = root.groups["detectors"] else { throw withoutDetectors(path) }
         let header = GroupReader(group: root, path: path, place: "/")
@@ -67,9 +76,10 @@ package struct ModelFile: Sendable {
         for (name, group) in groups.groups.sorted(by: { $0.key < $1.key }) {
             detectors.append(try record(group, named: name, path: path))
         }
-        return ModelFile(
+        let file = ModelFile(
             createdAt: try header.text("created_at"), engineVersion: try header.text("engine_version"),
-            sha256: sha256, detectors: detectors)
+            sha256: sha256, signature: ModelSignature(root.attributes), detectors: detectors)
+        return (file, root)
     }
 
     /// Reads the detectors of some workloads, as far as the file has them, without the others.
@@ -125,6 +135,7 @@ package struct ModelFile: Sendable {
         _ attributes: [String: FileAttribute], _ detectors: [String: FileAttribute]
     ) -> String {
         let content = FileGroup(attributes: attributes, groups: ["detectors": FileGroup(attributes: detectors)])
-        return ContentDigest.of(content, excludingAttributes: ["sha256", "created_at"])
+        return ContentDigest.of(
+            content, excludingAttributes: ModelSignature.attributeNames.union(["sha256", "created_at"]))
     }
 }

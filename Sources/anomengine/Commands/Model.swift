@@ -6,14 +6,15 @@ internal import Store
 
 struct Model: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Shows, verifies, exports and imports model files.",
+        abstract: "Shows, verifies, signs, exports and imports model files.",
         discussion: """
             EXAMPLES
               anomengine model show shop.h5
               anomengine model verify shop.h5
+              anomengine model sign shop.h5 --key key.pem
               anomengine model export shop.h5 --to onnx --output networks/
             """,
-        subcommands: [Show.self, Verify.self, ModelExport.self, ModelImport.self])
+        subcommands: [Show.self, ModelVerify.self, ModelSign.self, ModelExport.self, ModelImport.self])
 
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -37,6 +38,9 @@ struct Model: ParsableCommand {
                 return
             }
             print("\(path): written \(file.createdAt) by version \(file.engineVersion), sha256 \(file.sha256)")
+            if let signature = file.signature {
+                print("signed by \(signature.signedBy), unchecked: see 'model verify'")
+            }
             let rows = file.detectors.map { record in
                 [
                     record.workload.name, "\(record.feature.plugin)", record.model.plugin, record.scorer.plugin,
@@ -52,33 +56,6 @@ struct Model: ParsableCommand {
                             "workload", "feature", "model", "scorer", "threshold", "weights", "epochs", "windows",
                             "from", "to",
                         ], rows: rows)))
-        }
-    }
-
-    struct Verify: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Checks that a model file is whole, unaltered and usable by this program.",
-            discussion: """
-                EXAMPLES
-                  anomengine model verify shop.h5
-                  anomengine model verify shop.h5 --json
-                """)
-
-        @Argument(help: "Model file.")
-        var path: String
-
-        @Flag(help: "Print as JSON.")
-        var json = false
-
-        func run() throws {
-            let registry = try Registry.builtin()
-            let file = try ModelFile.read(path, loader: ForeignParser.loader)
-            for record in file.detectors { _ = try Detector(record, registry: registry) }
-            if json {
-                print(try jsonText(["path": path, "sha256": file.sha256, "status": "ok"]))
-            } else {
-                print("\(path): ok, \(file.detectors.count) detectors, sha256 \(file.sha256)")
-            }
         }
     }
 }
@@ -116,6 +93,7 @@ private struct ModelJSON: Encodable {
     let createdAt: String
     let engineVersion: String
     let sha256: String
+    let signedBy: String?
     let detectors: [Item]
 
     init(_ file: ModelFile, path: String) {
@@ -123,6 +101,7 @@ private struct ModelJSON: Encodable {
         createdAt = file.createdAt
         engineVersion = file.engineVersion
         sha256 = file.sha256
+        signedBy = file.signature?.signedBy
         detectors = file.detectors.map {
             Item(
                 workload: $0.workload.name, periodSeconds: $0.periodSeconds, feature: Part($0.feature),

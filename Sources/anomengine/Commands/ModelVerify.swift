@@ -1,0 +1,43 @@
+internal import ArgumentParser
+internal import Engine
+internal import Plugins
+internal import Store
+
+struct ModelVerify: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Checks that a model file is whole, unaltered and usable by this program.",
+        discussion: """
+            EXAMPLES
+              anomengine model verify shop.h5
+              anomengine model verify shop.h5 --key public.pem
+              anomengine model verify shop.h5 --json
+
+            With --key the file must be signed by the owner of that key too.
+            """)
+
+    @Argument(help: "Model file.")
+    var path: String
+
+    @Option(help: "Ed25519 public key of the signer, in PEM form.")
+    var key: String?
+
+    @Flag(help: "Print as JSON.")
+    var json = false
+
+    func run() throws {
+        let signer = try key.map { try VerifyingKey(pem: try KeyFile.text($0), path: $0) }
+        let registry = try Registry.builtin()
+        let file = try ModelFile.read(path, loader: ForeignParser.loader)
+        for record in file.detectors { _ = try Detector(record, registry: registry) }
+        if let signer { try file.checkSignature(by: signer, path: path) }
+        if json {
+            var answer = ["path": path, "sha256": file.sha256, "status": "ok"]
+            if let signer { answer["signed_by"] = signer.text }
+            print(try jsonText(answer))
+        } else {
+            let signed = signer.map { ", signed by \($0.text)" } ?? ""
+            print("\(path): ok, \(file.detectors.count) detectors, sha256 \(file.sha256)\(signed)")
+        }
+    }
+}
