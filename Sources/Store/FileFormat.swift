@@ -1,7 +1,7 @@
 internal import Engine
 
 /// The root attributes that say what a file is.
-struct FileFormat: Sendable {
+struct FileFormat: Sendable, Equatable {
     /// Value of `format`.
     let name: String
     /// The newest version this program knows.

@@ -11,13 +11,16 @@ package enum FileSelection: Sendable, Equatable {
 }
 
 extension FileTreeReader {
-    /// Reads a part of a file of anomengine's.
+    /// Reads a part of a file of anomengine's; of a recording's journal, the segment that it stands for.
     ///
     /// - Throws: ``StoreError``.
     static func tree(
         _ path: String, _ format: FileFormat, _ selection: FileSelection, rules: FileRules = .own
     ) throws(StoreError) -> FileGroup {
-        try open(path, rules: rules) { reader, file throws(StoreError) in
+        if format == .recording, path.hasSuffix(RecordingFolder.journalSuffix) {
+            return try RecordingJournal.content(of: path)?.tree ?? SegmentContent.emptyTree
+        }
+        return try open(path, rules: rules) { reader, file throws(StoreError) in
             try format.check(try reader.attributes(of: file, at: "/"), path: path)
             return try reader.tree(file, selection)
         }

@@ -4,13 +4,13 @@ internal import Foundation
 /// The one door to libhdf5, which must not be entered by two threads at once.
 enum HDF5Library {
     private static let lock = NSLock()
-    private static let prepared: Void = chdf5_be_quiet()
 
     /// Runs calls to the library alone.
     static func enter<Result>(_ body: () throws(StoreError) -> Result) throws(StoreError) -> Result {
         lock.lock()
         defer { lock.unlock() }
-        _ = prepared
+        // libhdf5 may keep the setting for each thread.
+        chdf5_be_quiet()
         return try body()
     }
 

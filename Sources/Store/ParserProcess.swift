@@ -42,24 +42,13 @@ package struct ParserProcess: Sendable {
     package func parse(_ path: String, arguments wanted: [String]) throws(StoreError) -> FileGroup {
         try checkIsFile(path)
         let outcome = try run(path, wanted)
-        switch Self.content(of: outcome.reply, path) {
+        switch ParserReply.content(of: outcome.reply, path: path) {
         case .success(let group)?: return group
         case .failure(let error)?: throw error
         case nil:
             throw StoreError(
                 .damaged, path: path, problem: "its parser \(outcome.end)",
                 remedy: "the file is damaged, hostile or too large: restore it or make it again")
-        }
-    }
-
-    /// What a reply says; nil if it is none.
-    private static func content(of reply: Data, _ path: String) -> Result<FileGroup, StoreError>? {
-        var reader = CanonicalReader(reply)
-        guard let kind = try? reader.letter() else { return nil }
-        switch kind {
-        case ParserReply.tree: return (try? reader.group()).map { .success($0) }
-        case ParserReply.failure: return (try? reader.storeError(path: path)).map { .failure($0) }
-        default: return nil
         }
     }
 

@@ -14,8 +14,19 @@ enum ParserLimits {
 
 /// What a parsing child says on its standard output.
 package enum ParserReply {
-    static let tree: Character = "o"
-    static let failure: Character = "x"
+    private static let tree: Character = "o"
+    private static let failure: Character = "x"
+
+    /// The parent's side: what a reply says, taking nothing of it on trust; nil if it is none.
+    package static func content(of reply: Data, path: String) -> Result<FileGroup, StoreError>? {
+        var reader = CanonicalReader(reply)
+        guard let kind = try? reader.letter() else { return nil }
+        switch kind {
+        case tree: return (try? reader.group()).map { .success($0) }
+        case failure: return (try? reader.storeError(path: path)).map { .failure($0) }
+        default: return nil
+        }
+    }
 
     /// The child's side: takes on the limits, parses, and gives the reply's bytes.
     ///

@@ -33,11 +33,12 @@ package enum Recording {
     /// Parts of one replica are joined; the time between them is a gap. Where the clock was set back, or forward by
     /// years, the rows behind are a series of their own.
     ///
+    /// - Parameter loader: where each part is parsed.
     /// - Throws: ``StoreError``.
-    package static func read(_ path: String) throws(StoreError) -> [Series] {
+    package static func read(_ path: String, loader: FileLoader = .inProcess) throws(StoreError) -> [Series] {
         var runs: [Workload: [String: [Run]]] = [:]
         for part in try parts(path) {
-            for series in try readPart(part) where series.rowCount > 0 {
+            for series in try readPart(part, loader) where series.rowCount > 0 {
                 try append(series, to: &runs[series.workload, default: [:]][series.replica, default: []], part)
             }
         }
@@ -46,14 +47,14 @@ package enum Recording {
         }
     }
 
-    private static func readPart(_ path: String) throws(StoreError) -> [Series] {
-        guard path.hasSuffix(RecordingFolder.journalSuffix) else { return try readSegment(path) }
+    private static func readPart(_ path: String, _ loader: FileLoader) throws(StoreError) -> [Series] {
+        guard path.hasSuffix(RecordingFolder.journalSuffix) else { return try readSegment(path, loader) }
         do {
-            return try RecordingJournal.content(of: path)?.series ?? []
+            return try series(in: try loader.tree(path, .recording), path)
         } catch  where !FileManager.default.fileExists(atPath: path) {
             // Its writer made a segment of it after the folder was listed.
             let stem = String(path.dropLast(RecordingFolder.journalSuffix.count))
-            return try readSegment(stem + RecordingFolder.segmentSuffix)
+            return try readSegment(stem + RecordingFolder.segmentSuffix, loader)
         }
     }
 
@@ -71,8 +72,12 @@ package enum Recording {
         return parts
     }
 
-    private static func readSegment(_ path: String) throws(StoreError) -> [Series] {
-        let root = try Seal.read(path, format: .recording, isRequired: false)
+    private static func readSegment(_ path: String, _ loader: FileLoader) throws(StoreError) -> [Series] {
+        try series(in: try Seal.read(path, format: .recording, isRequired: false, loader: loader), path)
+    }
+
+    /// The series of a segment's tree.
+    private static func series(in root: FileGroup, _ path: String) throws(StoreError) -> [Series] {
         var result: [Series] = []
         for reader in ReplicaGroups.all(in: root.groups["series"] ?? FileGroup(), path: path, place: "/series") {
             let period = try reader.real("period_seconds")

@@ -6,6 +6,8 @@ internal import Engine
 struct RecordingJournal: ~Copyable {
     /// Format of the records.
     private static let version: UInt8 = 1
+    /// No journal has a later row; a later one would take memory for all rows before it.
+    private static let rowLimit = 1 << 20
 
     let layout: RecordingLayout
     /// Time of row 0.
@@ -102,19 +104,21 @@ extension RecordingJournal {
         var content = SegmentContent(
             layout: RecordingLayout(periodSeconds: period, columns: columns, stateNames: states), startSeconds: start)
         var keys: [SegmentContent.Key] = []
+        var lastRow = 0
         for (index, record) in records.dropFirst().enumerated() {
-            guard read(record, into: &content, &keys) else { throw damaged(path, "record \(index + 1)") }
+            guard read(record, into: &content, &keys, &lastRow) else { throw damaged(path, "record \(index + 1)") }
         }
         return content
     }
 
     private static func read(
-        _ record: [UInt8], into content: inout SegmentContent, _ keys: inout [SegmentContent.Key]
+        _ record: [UInt8], into content: inout SegmentContent, _ keys: inout [SegmentContent.Key], _ lastRow: inout Int
     ) -> Bool {
         var reader = JournalReader(record)
         guard let row = reader.number(UInt32.self), let defined = reader.number(UInt32.self),
-            let count = reader.number(UInt32.self)
+            let count = reader.number(UInt32.self), row >= lastRow, row < rowLimit
         else { return false }
+        lastRow = Int(row)
         for _ in 0..<defined {
             guard let workload = reader.text(), let replica = reader.text(), let pairs = reader.texts(),
                 pairs.count.isMultiple(of: 2)

@@ -26,7 +26,10 @@ struct SegmentContent {
         self.startSeconds = startSeconds
     }
 
-    /// Adds a row behind those of the replica.
+    /// A segment without rows.
+    static let emptyTree = FileGroup(attributes: FileFormat.recording.attributes)
+
+    /// Adds a row behind those of the replica, none of which is a later one.
     ///
     /// A container that was started anew in a period has two rows there, of its old and its new life; the one that
     /// covers more of the period stays.
@@ -69,7 +72,7 @@ struct SegmentContent {
             annotate(&group, rows[key] ?? [], rowCount: part.rowCount)
             ReplicaGroups.insert(group, workload: part.workload, replica: part.replica, into: &groups)
         }
-        var root = FileGroup(attributes: FileFormat.recording.attributes)
+        var root = Self.emptyTree
         root.groups["series"] = groups
         return root
     }

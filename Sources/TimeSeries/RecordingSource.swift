@@ -4,9 +4,9 @@ internal import Store
 /// Recordings as a source of series.
 enum RecordingSource {
     /// Reads a recording: an HDF5 segment or a folder of them.
-    static func read(_ path: String) throws(SourceError) -> [Series] {
+    static func read(_ path: String, _ loader: FileLoader) throws(SourceError) -> [Series] {
         do {
-            return try Recording.read(path)
+            return try Recording.read(path, loader: loader)
         } catch {
             let place = error.object.map { "\($0): " } ?? ""
             throw SourceError(.badRecording, path: error.path, problem: place + error.problem, remedy: error.remedy)

@@ -1,4 +1,5 @@
 package import Engine
+package import Store
 
 /// Loads series from files and folders, whatever holds them.
 package struct SeriesSource {
@@ -8,11 +9,14 @@ package struct SeriesSource {
     package let fromSeconds: Double
     /// First time that is no longer taken.
     package let toSeconds: Double
+    /// Where recordings are parsed.
+    package let loader: FileLoader
 
     package init(
         mapping: CSVMapping = CSVMapping(), grid: GridOptions = GridOptions(),
-        fromSeconds: Double? = nil, toSeconds: Double? = nil
+        fromSeconds: Double? = nil, toSeconds: Double? = nil, loader: FileLoader = .inProcess
     ) {
+        self.loader = loader
         self.mapping = mapping
         self.grid = grid
         self.fromSeconds = fromSeconds ?? -.infinity
@@ -75,7 +79,7 @@ package struct SeriesSource {
         _ path: String, to groups: inout [SeriesKey: [StampedRows]], summary: inout IngestSummary
     ) throws(SourceError) {
         var counts = IngestSummary.File(path: path)
-        for series in try RecordingSource.read(path) {
+        for series in try RecordingSource.read(path, loader) {
             let part = StampedRows(path: path, series: series, fromSeconds: fromSeconds, toSeconds: toSeconds)
             let all = StampedRows(path: path, series: series, fromSeconds: -.infinity, toSeconds: .infinity)
             counts.rows += all.seconds.count

@@ -1,5 +1,6 @@
-// Stands in for a parser that a hostile file has taken over: it puts itself under the limits of a parsing child and then
-// tries what it must not. Usage: ParserProbe FILE WHAT
+// A parsing child that starts faster than the whole program. Usage: ParserProbe FILE WHAT [SELECTION…]
+// With WHAT "tree" it parses as `anomengine parse-file` does. Else it stands in for a parser that a hostile file has taken
+// over: it puts itself under the limits of a parsing child and then tries what it must not.
 
 import Foundation
 import Store
@@ -15,6 +16,8 @@ func isOpenable(_ path: String) -> Bool {
 
 let reply = try ParserReply.make(path: path) { () throws(StoreError) -> FileGroup in
     switch attempt {
+    case "tree":
+        return try ParserReply.tree(path, selection: Array(CommandLine.arguments[3...]))
     case "spin":
         while true {}
     case "hog":

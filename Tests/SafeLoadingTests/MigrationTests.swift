@@ -19,9 +19,53 @@ struct MigrationTests {
         #expect(try ModelFile.workloads(Setting.fixture(name)).map(\.name) == ["cart", "shop/front"])
     }
 
+    @Test(arguments: [false, true])
+    func resultsOfVersion1AreRead(inChild: Bool) throws {
+        let file = try ResultsFile.read(
+            Setting.fixture("results-v1.h5"), loader: inChild ? Setting.loader : .inProcess)
+        let scored = try #require(file.scored.first)
+        #expect(scored.workload.name == "cart" && scored.count == 14)
+        #expect(scored.features == ["cpu", "mem", "calls"])
+        #expect(scored.verdicts.contains(true) && scored.verdicts.contains(false))
+        #expect(file.incidents.map(\.workload.name) == ["cart"])
+        #expect(file.incidents[0].peakOverLimit > 1 && file.incidents[0].attributions[0].feature == "mem")
+    }
+
+    @Test(arguments: [false, true])
+    func aRecordingOfVersion1IsRead(inChild: Bool) throws {
+        let loader = inChild ? Setting.loader : .inProcess
+        let series = try Recording.read(Setting.fixture("recording-v1.h5"), loader: loader)
+        #expect(series.map(\.replica) == ["cart-1"])
+        #expect(series[0].startSeconds == 1_661_155_500 && series[0].periodSeconds == 60)
+        let width = series[0].columns.count
+        let memory = try #require(series[0].columns.firstIndex(of: "memory_usage"))
+        let values = (0..<6).map { series[0].values[$0 * width + memory] }
+        #expect(values.map { $0.isNaN ? -1 : $0 } == [100, 101, 102, -1, 104, 105])
+    }
+
+    /// The journal of a process that was killed.
+    @Test(arguments: [false, true])
+    func aJournalOfVersion1IsRead(inChild: Bool) throws {
+        let loader = inChild ? Setting.loader : .inProcess
+        let series = try Recording.read(Setting.fixture("recording-v1.journal"), loader: loader)
+        #expect(series.map(\.workload.name) == (0..<4).map { "shop/cart\($0)/server" })
+        #expect(series.allSatisfy { $0.startSeconds == 1_661_207_650 && $0.periodSeconds == 1 && $0.rowCount == 8 })
+    }
+
+    /// No command reads windows back; what they hold stays as it is documented.
+    @Test func windowsOfVersion1HoldWhatTheyDid() throws {
+        let root = try FileLoader.inProcess.tree(Setting.fixture("windows-v1.h5"), .windows)
+        let group = try #require(root.groups["workloads"]?.groups["cart"]?.groups["cart"])
+        let shapes = group.arrays.mapValues(\.array.shape)
+        #expect(shapes["window"] == [14, 6, 3] && shapes["residual"] == [14, 6, 3] && shapes["score"] == [14])
+    }
+
     @Test func everyKnownVersionHasAFile() {
-        for version in 1...FileFormat.model.version {
-            #expect(FileManager.default.fileExists(atPath: Setting.fixture("model-v\(version).h5")))
+        for format in FileFormat.all {
+            let kind = format.name.dropFirst("anomengine-".count)
+            for version in 1...format.version {
+                #expect(FileManager.default.fileExists(atPath: Setting.fixture("\(kind)-v\(version).h5")))
+            }
         }
     }
 }

@@ -124,7 +124,7 @@ struct Collect: AsyncParsableCommand {
     }
 
     private func loadReplay(_ nodeName: String) throws -> Replay {
-        let (series, read) = try SeriesSource().load(input)
+        let (series, read) = try SeriesSource(loader: ForeignParser.loader).load(input)
         printError(read.text(isComplete: false))
         guard let replay = Replay(series, node: nodeName) else {
             let names = Parameter.allCases.map(\.columnName).joined(separator: ", ")

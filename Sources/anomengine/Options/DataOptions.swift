@@ -98,7 +98,8 @@ struct DataOptions: ParsableArguments {
             case .zero: .zero
             }
         let span = try span()
-        return SeriesSource(mapping: mapping, grid: grid, fromSeconds: span.from, toSeconds: span.to)
+        return SeriesSource(
+            mapping: mapping, grid: grid, fromSeconds: span.from, toSeconds: span.to, loader: ForeignParser.loader)
     }
 
     private func span() throws -> (from: Double?, to: Double?) {

@@ -44,8 +44,8 @@ struct SinkOptions: ParsableArguments {
                 "samples have nowhere to go: give --output FOLDER, --metrics HOST:PORT, --remote-write URL or --influx."
             )
         }
-        guard segmentRows >= 1 else {
-            throw ValidationError("--segment-rows is \(segmentRows), but it must be at least 1.")
+        guard (1...100_000).contains(segmentRows) else {
+            throw ValidationError("--segment-rows is \(segmentRows), but it must be 1 to 100000.")
         }
         if let keepDays, !(keepDays > 0) { throw ValidationError("--keep-days must be positive.") }
         if let keepBytes, keepBytes < 1 { throw ValidationError("--keep-bytes must be positive.") }
