@@ -4,7 +4,7 @@ OUTPUT ?= demo-output
 # SwiftPM compiles C without optimisation in debug builds; the kernels are too slow for tests that way.
 DEBUG_FLAGS = -Xcc -O2
 
-.PHONY: demo demo-edges build test test-foreign test-mutations lint coverage format models clean
+.PHONY: demo demo-edges build test test-foreign test-mutations test-saves fuzz lint coverage format models clean
 
 demo: build
 	Demo/run.sh "$$(swift build -c release --show-bin-path)/anomengine" $(OUTPUT)
@@ -27,10 +27,21 @@ test-foreign:
 	Scripts/test-tools.sh
 	swift test $(DEBUG_FLAGS)
 
-# Twenty thousand damaged model files instead of the few hundred of `make test`: about half an hour.
+# Twenty thousand damaged model files instead of the few hundred of `make test`.
 test-mutations:
 	Scripts/install.sh
 	ANOMENGINE_MUTATIONS=20000 swift test $(DEBUG_FLAGS) --filter MutationTests
+
+# A thousand saves that are killed and five hundred whose system calls fail, instead of some dozens.
+test-saves:
+	Scripts/install.sh
+	ANOMENGINE_KILLS=1000 ANOMENGINE_WRITE_ERRORS=500 swift test $(DEBUG_FLAGS) --filter 'KillTests|WriteErrorTests'
+
+# An hour of libFuzzer on our own parsers of foreign bytes, shared among them.
+FUZZ_SECONDS ?= 3600
+fuzz:
+	Scripts/install.sh
+	Tests/Fuzzing/run.sh $(FUZZ_SECONDS)
 
 lint:
 	Scripts/install.sh
@@ -44,7 +55,7 @@ coverage:
 
 format:
 	swift format --in-place --recursive --parallel Package.swift Plugins Sources Tests Benchmarks
-	find CKernels bpf Tests/NativeChecks Tests/ProbeWorkload Benchmarks/CHotPath Benchmarks/inference Benchmarks/overhead Benchmarks/peer Sources/CHDF5 Sources/CSandbox Sources/CSnappy Sources/CZlib Sources/COpenBLAS -name '*.[ch]' | xargs clang-format -i
+	find CKernels bpf Tests/NativeChecks Tests/ProbeWorkload Benchmarks/CHotPath Benchmarks/inference Benchmarks/overhead Benchmarks/peer Tests/CFaults Sources/CHDF5 Sources/CSandbox Sources/CSnappy Sources/CZlib Sources/COpenBLAS -name '*.[ch]' | xargs clang-format -i
 
 # The shipped model: what `make demo` fits.
 models: demo

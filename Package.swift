@@ -19,7 +19,7 @@ let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 /// Targets written in C, whose compiler takes other settings.
-let cTargets: Set = ["CHotPath", "CKernels", "CProbes", "CSandbox", "ProbeWorkload"]
+let cTargets: Set = ["CFaults", "CHotPath", "CKernels", "CProbes", "CSandbox", "ProbeWorkload"]
 
 let package = Package(
     name: "anomengine",
@@ -98,6 +98,9 @@ let package = Package(
             name: "TrainingLibrary", dependencies: ["Kernels", "Neural"], path: "Benchmarks/training",
             exclude: ["compare.py"]),
 
+        .executableTarget(
+            name: "FileBenchmark", dependencies: ["Engine", "Store"], path: "Benchmarks/files", exclude: ["sizes.sh"]),
+
         // Counts allocations, locks and system calls.
         .target(name: "CHotPath", path: "Benchmarks/CHotPath", cSettings: [.define("_GNU_SOURCE")]),
 
@@ -116,7 +119,9 @@ let package = Package(
             name: "ProbeWorkload", path: "Tests/ProbeWorkload", cSettings: [.define("_GNU_SOURCE")]),
         .testTarget(
             name: "NodeProbesTests", dependencies: ["NodeProbes", "Collector", "Engine", "CProbes", "ProbeWorkload"]),
-        .executableTarget(name: "StoreSaver", dependencies: ["Store", "Engine"], path: "Tests/StoreSaver"),
+        .target(name: "CFaults", path: "Tests/CFaults", cSettings: [.define("_GNU_SOURCE")]),
+        .executableTarget(
+            name: "StoreSaver", dependencies: ["CFaults", "Store", "Engine"], path: "Tests/StoreSaver"),
         .testTarget(
             name: "StoreTests", dependencies: ["Store", "Engine", "CHDF5", "StoreSaver"], exclude: ["read_files.py"]),
         .testTarget(
@@ -125,7 +130,11 @@ let package = Package(
         .executableTarget(name: "ParserProbe", dependencies: ["Store"], path: "Tests/ParserProbe"),
         .testTarget(
             name: "SafeLoadingTests", dependencies: ["Store", "Engine", "CHDF5", "anomengine", "ParserProbe"],
-            exclude: ["Fixtures"]),
+            exclude: ["Fixtures", "make_hostile.py"]),
+        // Our parsers of foreign bytes, for libFuzzer (Tests/Fuzzing/run.sh) and to repeat what it finds.
+        .executableTarget(
+            name: "Fuzzing", dependencies: ["Interchange", "Store", "TimeSeries"], path: "Tests/Fuzzing",
+            exclude: ["Seeds", "run.sh"]),
         .testTarget(name: "TimeSeriesTests", dependencies: ["TimeSeries", "Store", "Engine", "CZlib"]),
         .testTarget(name: "EndToEndTests", dependencies: ["anomengine"]),
         .target(name: "TestTools", path: "Tests/TestTools"),

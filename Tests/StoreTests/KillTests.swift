@@ -8,14 +8,18 @@ import Testing
     import Glibc
 #endif
 
-/// A program that saves and is killed with SIGKILL at a random moment, 200 times.
+/// A program that saves and is killed with SIGKILL at a random moment.
+///
+/// `ANOMENGINE_KILLS` sets how often; `make test-saves` asks for 1,000.
 @Suite struct KillTests {
+    private static let count = ProcessInfo.processInfo.environment["ANOMENGINE_KILLS"].flatMap { Int($0) } ?? 100
+
     @Test func aKilledSaveLeavesAWholeFile() throws {
         let folder = try Scratch()
         let path = folder.file("model.h5")
         var random = SeededGenerator(seed: 3)
         var leftovers = 0
-        for round in 0..<200 {
+        for round in 0..<Self.count {
             try saveAndKill(path, seed: UInt64(round), afterMicroseconds: UInt32.random(in: 0...12_000, using: &random))
             let file = try ModelFile.read(path)
             let variants = file.detectors.map { $0.model.parameters["variant"] }
@@ -33,6 +37,7 @@ import Testing
             #expect(others.count <= 1, "round \(round): \(others)")
             leftovers += others.count
         }
+        print("killed saves: \(Self.count), \(leftovers) of them in the middle of a save")
         // Otherwise no kill ever came in the middle of a save, and the test shows nothing.
         #expect(leftovers > 0)
         try ModelFile.write([Examples.detector("w")], to: path, createdAt: "now", engineVersion: "1")
@@ -71,7 +76,7 @@ import Testing
 }
 
 /// A program of this package, which stands beside the tests' own.
-private func builtProgram(_ name: String) throws -> URL {
+func builtProgram(_ name: String) throws -> URL {
     let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     let path = URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent(name)
     try #require(FileManager.default.isExecutableFile(atPath: path.path), "\(path.path) was not built")

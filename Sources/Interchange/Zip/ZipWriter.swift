@@ -1,14 +1,16 @@
 internal import CZlib
-internal import Foundation
+package import Foundation
 
 /// Writes a zip archive without compression (PKWARE's APPNOTE, versions up to 2.0), as Keras does.
-struct ZipWriter {
+package struct ZipWriter {
     private var archive = Data()
     private var directory = Data()
     private var count: UInt16 = 0
 
+    package init() {}
+
     /// Adds a file. The date is the format's first, so that the same content gives the same bytes.
-    mutating func add(_ name: String, _ content: Data) {
+    package mutating func add(_ name: String, _ content: Data) {
         let offset = UInt32(archive.count)
         let checksum = content.withUnsafeBytes { bytes in
             UInt32(crc32(0, bytes.bindMemory(to: UInt8.self).baseAddress, UInt32(bytes.count)))
@@ -40,7 +42,7 @@ struct ZipWriter {
     }
 
     /// The whole archive.
-    func finished() -> Data {
+    package func finished() -> Data {
         var result = archive
         result.append(directory)
         result.append(little: UInt32(0x0605_4b50))
