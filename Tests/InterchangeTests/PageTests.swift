@@ -54,24 +54,33 @@ struct PageTests {
     func python() throws {
         let folder = try folder()
         try run(Tool.python, [], try blocks("python.md", "python"), in: folder)
-        #expect(FileManager.default.fileExists(atPath: folder.file("training.png")))
+        #expect(try isPicture(folder.file("training.png"), "\u{89}PNG"))
     }
 
     @Test(.enabled(if: Tool.isThere("/usr/bin/Rscript"), "Rscript is not installed"))
     func r() throws {
         let folder = try folder()
         try run("/usr/bin/Rscript", [], try blocks("r.md", "r"), in: folder)
-        #expect(FileManager.default.fileExists(atPath: folder.file("training.pdf")))
+        #expect(try isPicture(folder.file("training.pdf"), "%PDF"))
     }
 
     @Test(
         .enabled(
-            if: Tool.isThere("/usr/bin/octave") && Tool.isThere("/usr/bin/h5copy"),
-            "octave or hdf5-tools is not installed"))
+            if: ["octave", "h5copy", "gnuplot"].allSatisfy { Tool.isThere("/usr/bin/\($0)") }
+                && FileManager.default.fileExists(atPath: "/usr/share/fonts/opentype/freefont/FreeSans.otf"),
+            "octave, hdf5-tools, gnuplot-nox or fonts-freefont-otf is not installed"))
     func octave() throws {
         let folder = try folder()
         try run("/bin/sh", ["-e"], try blocks("matlab-octave.md", "sh"), in: folder)
         try run(
             "/usr/bin/octave", ["--no-gui", "--quiet", "--norc"], try blocks("matlab-octave.md", "octave"), in: folder)
+        #expect(try isPicture(folder.file("training.png"), "\u{89}PNG"))
+    }
+
+    /// Whether a file begins as one of its kind does and holds more than an empty plot.
+    private func isPicture(_ path: String, _ beginning: String) throws -> Bool {
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+        let first = beginning.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
+        return bytes.count > 4000 && bytes.starts(with: first)
     }
 }
