@@ -138,7 +138,9 @@ let package = Package(
         .testTarget(name: "TimeSeriesTests", dependencies: ["TimeSeries", "Store", "Engine", "CZlib"]),
         .testTarget(name: "EndToEndTests", dependencies: ["anomengine"]),
         .target(name: "TestTools", path: "Tests/TestTools"),
-        .testTarget(name: "CRITests", dependencies: ["CRI", "Collector", "Engine", "TestTools"] + grpc),
+        .testTarget(
+            name: "CRITests",
+            dependencies: ["CRI", "Collector", "Engine", "Store", "TestTools", "ProbeWorkload", "anomengine"] + grpc),
         .executableTarget(
             name: "SampleRecorder", dependencies: ["Sinks", "Collector", "Engine"], path: "Tests/SampleRecorder"),
         .testTarget(

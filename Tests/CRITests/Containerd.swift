@@ -45,6 +45,14 @@ final class Containerd {
         try await waitUntil("containerd answers") {
             try ForeignProcess.run("ctr", ["-a", socket, "plugins", "ls"]).contains("cri")
         }
+        // The runtime interface answers some moments later. To remove a pod that is not there is no error.
+        var request = Runtime_V1_PodSandboxRequest()
+        request.podSandboxID = "none"
+        let message = request
+        try await waitUntil("the runtime interface is ready") {
+            try await self.call { _ = try await $0.removePodSandbox(message) }
+            return true
+        }
     }
 
     /// Ends the runtime as a crash would; its containers go on.
@@ -56,15 +64,22 @@ final class Containerd {
     /// Removes all pods and ends the runtime.
     private func end() async throws {
         if process == nil { try await start() }
+        // What one pod's end lacks is no reason to leave the others running.
+        var problem: (any Error)?
         for pod in pods.reversed() {
             var request = Runtime_V1_PodSandboxRequest()
             request.podSandboxID = pod
             let message = request
-            try await call { _ = try await $0.stopPodSandbox(message) }
-            try await call { _ = try await $0.removePodSandbox(message) }
+            do {
+                try await call { _ = try await $0.stopPodSandbox(message) }
+                try await call { _ = try await $0.removePodSandbox(message) }
+            } catch {
+                problem = error
+            }
         }
         process?.terminate()
         process = nil
+        if let problem { throw problem }
     }
 
     /// Runs a pod in the host's network, since there is no network plug-in.
@@ -82,14 +97,24 @@ final class Containerd {
         var request = Runtime_V1_RunPodSandboxRequest()
         request.config = pod
         let message = request
-        let id = try await call { try await $0.runPodSandbox(message).podSandboxID }
+        var id = ""
+        // An image that was just imported is known to the runtime interface some moments later.
+        try await waitUntil("pod \(name) runs") {
+            id = try await self.call { try await $0.runPodSandbox(message).podSandboxID }
+            return true
+        }
         pods.append(id)
         return (id, pod)
     }
 
-    /// Starts a container that sleeps.
+    /// Starts a container.
+    ///
+    /// - Parameters:
+    ///   - command: what it runs; it sleeps if not given.
+    ///   - mounts: folders and files of this machine that it sees, read-only, under their own names.
     func runContainer(
-        _ name: String, in pod: (id: String, configuration: Runtime_V1_PodSandboxConfig), attempt: UInt32 = 0
+        _ name: String, in pod: (id: String, configuration: Runtime_V1_PodSandboxConfig), attempt: UInt32 = 0,
+        command: [String] = ["/bin/busybox", "sleep", "100000"], mounts: [String] = []
     ) async throws -> String {
         var request = Runtime_V1_CreateContainerRequest()
         request.podSandboxID = pod.id
@@ -98,7 +123,14 @@ final class Containerd {
         request.config.metadata.attempt = attempt
         request.config.annotations = ["io.kubernetes.container.restartCount": "\(attempt)"]
         request.config.image.image = Self.image
-        request.config.command = ["/bin/busybox", "sleep", "100000"]
+        request.config.command = command
+        request.config.mounts = mounts.map { path in
+            var mount = Runtime_V1_Mount()
+            mount.containerPath = path
+            mount.hostPath = path
+            mount.readonly = true
+            return mount
+        }
         request.config.linux.securityContext.namespaceOptions.network = .node
         let message = request
         let id = try await call { try await $0.createContainer(message).containerID }

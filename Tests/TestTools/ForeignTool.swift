@@ -136,11 +136,17 @@ package struct ToolError: Error, CustomStringConvertible {
 package func waitUntil(
     _ what: String, seconds: Double = 60, _ condition: () async throws -> Bool
 ) async throws {
+    var last: (any Error)?
     for _ in 0..<Int(seconds * 100) {
-        if (try? await condition()) == true { return }
+        do {
+            last = nil
+            if try await condition() { return }
+        } catch {
+            last = error
+        }
         try await Task.sleep(for: .milliseconds(10))
     }
-    throw ToolError("waited for: \(what)")
+    throw ToolError("waited for: \(what)\(last.map { "; last: \($0)" } ?? "")")
 }
 
 /// A port on loopback that was free a moment ago.

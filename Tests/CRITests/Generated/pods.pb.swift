@@ -302,6 +302,22 @@ package nonisolated struct Runtime_V1_LinuxContainerConfig: Sendable {
   fileprivate var _securityContext: Runtime_V1_LinuxContainerSecurityContext? = nil
 }
 
+package nonisolated struct Runtime_V1_Mount: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var containerPath: String = String()
+
+  package var hostPath: String = String()
+
+  package var readonly: Bool = false
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
 package nonisolated struct Runtime_V1_ContainerConfig: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -326,6 +342,8 @@ package nonisolated struct Runtime_V1_ContainerConfig: Sendable {
   package mutating func clearImage() {self._image = nil}
 
   package var command: [String] = []
+
+  package var mounts: [Runtime_V1_Mount] = []
 
   package var labels: Dictionary<String,String> = [:]
 
@@ -883,9 +901,49 @@ nonisolated extension Runtime_V1_LinuxContainerConfig: SwiftProtobuf.Message, Sw
   }
 }
 
+nonisolated extension Runtime_V1_Mount: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Mount"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}container_path\0\u{3}host_path\0\u{1}readonly\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.containerPath) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.hostPath) }()
+      case 3: try { try decoder.decodeSingularBoolField(value: &self.readonly) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.containerPath.isEmpty {
+      try visitor.visitSingularStringField(value: self.containerPath, fieldNumber: 1)
+    }
+    if !self.hostPath.isEmpty {
+      try visitor.visitSingularStringField(value: self.hostPath, fieldNumber: 2)
+    }
+    if self.readonly != false {
+      try visitor.visitSingularBoolField(value: self.readonly, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Runtime_V1_Mount, rhs: Runtime_V1_Mount) -> Bool {
+    if lhs.containerPath != rhs.containerPath {return false}
+    if lhs.hostPath != rhs.hostPath {return false}
+    if lhs.readonly != rhs.readonly {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension Runtime_V1_ContainerConfig: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ContainerConfig"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}metadata\0\u{1}image\0\u{1}command\0\u{2}\u{6}labels\0\u{1}annotations\0\u{3}log_path\0\u{2}\u{4}linux\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}metadata\0\u{1}image\0\u{1}command\0\u{2}\u{4}mounts\0\u{2}\u{2}labels\0\u{1}annotations\0\u{3}log_path\0\u{2}\u{4}linux\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -896,6 +954,7 @@ nonisolated extension Runtime_V1_ContainerConfig: SwiftProtobuf.Message, SwiftPr
       case 1: try { try decoder.decodeSingularMessageField(value: &self._metadata) }()
       case 2: try { try decoder.decodeSingularMessageField(value: &self._image) }()
       case 3: try { try decoder.decodeRepeatedStringField(value: &self.command) }()
+      case 7: try { try decoder.decodeRepeatedMessageField(value: &self.mounts) }()
       case 9: try { try decoder.decodeMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufString>.self, value: &self.labels) }()
       case 10: try { try decoder.decodeMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufString>.self, value: &self.annotations) }()
       case 11: try { try decoder.decodeSingularStringField(value: &self.logPath) }()
@@ -919,6 +978,9 @@ nonisolated extension Runtime_V1_ContainerConfig: SwiftProtobuf.Message, SwiftPr
     if !self.command.isEmpty {
       try visitor.visitRepeatedStringField(value: self.command, fieldNumber: 3)
     }
+    if !self.mounts.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.mounts, fieldNumber: 7)
+    }
     if !self.labels.isEmpty {
       try visitor.visitMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufString>.self, value: self.labels, fieldNumber: 9)
     }
@@ -938,6 +1000,7 @@ nonisolated extension Runtime_V1_ContainerConfig: SwiftProtobuf.Message, SwiftPr
     if lhs._metadata != rhs._metadata {return false}
     if lhs._image != rhs._image {return false}
     if lhs.command != rhs.command {return false}
+    if lhs.mounts != rhs.mounts {return false}
     if lhs.labels != rhs.labels {return false}
     if lhs.annotations != rhs.annotations {return false}
     if lhs.logPath != rhs.logPath {return false}
