@@ -125,9 +125,15 @@ import Testing
         #expect(scaled(fitted, [5]) == [1] && scaled(fitted, [1]) == [0])
     }
 
+    @Test func aColumnWithoutAnyValueIsLeftOut() throws {
+        let fitted = try fit(StandardFeature(), [("a", [.nan, .nan]), ("b", [1, 3]), ("c", [4, .nan])])
+        #expect(fitted.inputColumns == ["b", "c"])
+        #expect(scaled(fitted, [3, 4]) == [1, 0])
+    }
+
     @Test func dataThatNothingCanBeLearntFrom() {
-        #expect(throws: FeatureError.noValues(column: "b")) {
-            try fit(StandardFeature(), [("a", [1, 2]), ("b", [.nan, .nan])])
+        #expect(throws: FeatureError.noValues(columns: ["a", "b"])) {
+            try fit(StandardFeature(), [("a", [.nan, .nan]), ("b", [.nan, .nan])])
         }
         #expect(throws: FeatureError.allConstant(columns: ["a", "b"])) {
             try fit(RobustFeature(), [("a", [1, 1]), ("b", [2, 2])])
@@ -136,7 +142,7 @@ import Testing
             try MinMaxFeature().fit([], parameters: MinMaxFeature().manifest.resolve())
         }
         let errors: [FeatureError] = [
-            .noColumns, .unmatchedPattern(pattern: "gpu*", columns: ["cpu"]), .noValues(column: "disk"),
+            .noColumns, .unmatchedPattern(pattern: "gpu*", columns: ["cpu"]), .noValues(columns: ["disk"]),
             .allConstant(columns: ["one", "two"]),
         ]
         for (error, words) in zip(errors, ["exclude", "'gpu*'; the data have 'cpu'", "'disk'", "'one', 'two'"]) {

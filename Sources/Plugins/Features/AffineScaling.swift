@@ -6,7 +6,8 @@ typealias ScaleRule = @Sendable (_ sorted: [Float]) -> (centre: Double, scale: D
 /// The part that the scaling features share: `clip((x − centre) ÷ scale)`, with a floor under the scale.
 ///
 /// A column that hardly varies in the training rows would turn any later change into a huge number. So the scale is
-/// at least `floor` times the column's typical magnitude, and at least ``absoluteFloor``.
+/// at least `floor` times the column's typical magnitude, and at least ``absoluteFloor``. A column without any value in
+/// the training rows is left out.
 struct AffineScaling: FittedFeature {
     /// The least scale, in the column's own unit: a column of zeros gets this one.
     static let absoluteFloor = 1e-6
@@ -35,6 +36,7 @@ struct AffineScaling: FittedFeature {
         guard let first = series.first else { throw .noColumns }
         let indices = try ColumnSelection(parameters).indices(in: first.columns)
         let floor = parameters.real("floor")
+        var learntColumns: [String] = []
         var centres: [Float] = []
         var scales: [Float] = []
         var constant: [String] = []
@@ -46,17 +48,20 @@ struct AffineScaling: FittedFeature {
                     if value.isFinite { values.append(value) }
                 }
             }
-            guard !values.isEmpty else { throw .noValues(column: first.columns[index]) }
+            // What is not observed for a workload is no part of its normal behaviour.
+            guard !values.isEmpty else { continue }
             values.sort()
+            learntColumns.append(first.columns[index])
             if values[0] == values[values.count - 1] { constant.append(first.columns[index]) }
             let learnt = rule(values)
             centres.append(Float(learnt.centre))
             let scale = max(learnt.scale, floor * learnt.magnitude, Self.absoluteFloor)
             scales.append(Float(min(scale, Double(Float.greatestFiniteMagnitude))))
         }
-        guard constant.count < indices.count else { throw .allConstant(columns: constant) }
+        guard !learntColumns.isEmpty else { throw .noValues(columns: indices.map { first.columns[$0] }) }
+        guard constant.count < learntColumns.count else { throw .allConstant(columns: constant) }
         self.init(
-            inputColumns: indices.map { first.columns[$0] }, centres: centres, scales: scales, parameters: parameters)
+            inputColumns: learntColumns, centres: centres, scales: scales, parameters: parameters)
     }
 
     init(_ state: PluginState, parameters: Parameters) throws(StateError) {

@@ -1,23 +1,27 @@
 /// Why features could not be fitted.
-enum FeatureError: Error, Hashable {
+package enum FeatureError: Error, Hashable {
     case noColumns
     case unmatchedPattern(pattern: String, columns: [String])
-    case noValues(column: String)
+    case noValues(columns: [String])
     case allConstant(columns: [String])
 }
 
 extension FeatureError: CustomStringConvertible {
-    var description: String {
+    package var description: String {
         switch self {
         case .noColumns:
             "no column is left after 'exclude'; leave fewer out."
         case .unmatchedPattern(let pattern, let columns):
             "no column matches '\(pattern)'; the data have \(columns.map { "'\($0)'" }.joined(separator: ", "))."
-        case .noValues(let column):
-            "column '\(column)' has no value in the rows to train on; leave it out (exclude) or give more data."
+        case .noValues(let columns):
+            "no column has a value in the rows to train on (\(list(columns))); give more data, or other columns."
         case .allConstant(let columns):
             "all \(columns.count) columns are constant in the rows to train on"
-                + " (\(columns.prefix(6).map { "'\($0)'" }.joined(separator: ", "))); there is nothing to learn: give a longer span, or other columns."
+                + " (\(list(columns))); there is nothing to learn: give a longer span, or other columns."
         }
+    }
+
+    private func list(_ columns: [String]) -> String {
+        columns.prefix(6).map { "'\($0)'" }.joined(separator: ", ")
     }
 }

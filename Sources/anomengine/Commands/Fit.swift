@@ -20,7 +20,8 @@ struct Fit: AsyncParsableCommand {
 
             The rows of each workload are split in time order: train, stop early by, set the limit by. Ctrl-C keeps \
             the best models so far. --calibrate-only trains nothing: the detectors of a model file keep their features \
-            and networks and learn scorer and limit anew, with the parameters that --set names.
+            and networks and learn scorer and limit anew, with the parameters that --set names. Workloads that did
+            nothing, or for too short a time, get no detector and are named.
             """)
 
     @OptionGroup var data: DataOptions
@@ -98,9 +99,17 @@ struct Fit: AsyncParsableCommand {
             printError(
                 "note: ended early; \(workloadCount - outcomes.count) of \(workloadCount) workloads were not begun")
         }
-        if detectors.count < outcomes.count {
+        let errors = outcomes.compactMap { outcome -> (any Error)? in
+            guard case .failure(let error) = outcome.result else { return nil }
+            return error
+        }
+        let leftOutCount = errors.count(where: LeftOut.isReason)
+        if leftOutCount > 0 {
+            printError("note: \(leftOutCount) workloads gave too little to learn from and have no detector; see above")
+        }
+        if leftOutCount < errors.count {
             throw CommandError(
-                "\(outcomes.count - detectors.count) of \(outcomes.count) workloads could not be fitted; see above.")
+                "\(errors.count - leftOutCount) of \(outcomes.count) workloads could not be fitted; see above.")
         }
     }
 

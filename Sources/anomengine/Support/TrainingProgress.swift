@@ -56,7 +56,8 @@ final class TrainingProgress: Sendable {
                 "\(clear)[\(count)/\(workloadCount)] \(outcome.workload): \(losses ?? "")"
                     + "limit \(NumberText.short(detector.threshold.value.limit))\n")
         case .failure(let error):
-            write("\(clear)[\(count)/\(workloadCount)] failed: \(FailureText.text(error, of: outcome.workload))\n")
+            let verdict = LeftOut.isReason(error) ? "left out" : "failed"
+            write("\(clear)[\(count)/\(workloadCount)] \(verdict): \(FailureText.text(error, of: outcome.workload))\n")
         }
     }
 
