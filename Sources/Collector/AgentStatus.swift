@@ -8,6 +8,8 @@ package struct AgentStatus: Sendable, Equatable {
     package var coreShare = 0.0
     /// Estimated time that kernel probes took from the observed programs, in seconds.
     package var probeSeconds = 0.0
+    /// Time that the kernel measured in the probes, in seconds; nil where it does not measure.
+    package var measuredProbeSeconds: Double?
     /// What one event costs the observed program in nanoseconds, as measured at the start; 0 without probes.
     package var nanosecondsPerEvent = 0.0
     /// Containers observed now.
@@ -24,6 +26,8 @@ package struct AgentStatus: Sendable, Equatable {
     /// Failed requests to the inventory, and failed writes to sinks.
     package var inventoryFailures = 0
     package var sinkFailures = 0
+    /// How far the sinks are that send over a network.
+    package var deliveries: [DeliveryStatus] = []
     /// How each parameter is observed at present.
     package var states = ParameterTable<ProbeState>(repeating: .off)
 

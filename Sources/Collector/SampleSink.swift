@@ -11,4 +11,11 @@ package protocol SampleSink: Sendable {
 
     /// Ends the sink: writes out what it holds.
     func close() async throws
+
+    /// How far a sink is that sends over a network; nil for others.
+    var delivery: DeliveryStatus? { get async }
+}
+
+extension SampleSink {
+    package var delivery: DeliveryStatus? { nil }
 }

@@ -119,6 +119,7 @@ package struct Sampler<Source: CounterSource> {
         let interval = now.monotonicSeconds - lastReadSeconds
         lastReadSeconds = now.monotonicSeconds
         updateStatus(schedule, intervalSeconds: interval)
+        status.deliveries = await deliveries()
         adjustHooks()
         let lateness = max(0, now.monotonicSeconds - schedule.deadlineSeconds)
         let batch = SampleBatch(
@@ -170,6 +171,7 @@ package struct Sampler<Source: CounterSource> {
         status.probeSeconds = costs.totalSeconds
         let probeShare = intervalSeconds > 0 ? (costs.totalSeconds - probesBefore) / intervalSeconds : 0
         status.coreShare = ownShare + probeShare
+        status.measuredProbeSeconds = statistics.measuredSeconds
         status.nanosecondsPerEvent = statistics.nanosecondsPerEvent
         status.containerCount = containers.count
         status.slotsUsed = statistics.slotsUsed
@@ -184,6 +186,14 @@ package struct Sampler<Source: CounterSource> {
                 "the agent took \(percent(step.share)) of a core, budget \(percent(settings.budget ?? 0)): "
                     + "\(step.hook.name) are now \(step.level)")
         }
+    }
+
+    private func deliveries() async -> [DeliveryStatus] {
+        var found: [DeliveryStatus] = []
+        for sink in sinks {
+            if let delivery = await sink.delivery { found.append(delivery) }
+        }
+        return found
     }
 
     /// Sets each hook to what the user wishes and the budget allows.

@@ -11,6 +11,8 @@ package struct SourceStatistics: Sendable, Equatable {
     package var eventCounts: [Hook: Double] = [:]
     /// What one event costs the observed program, in nanoseconds.
     package var nanosecondsPerEvent = 0.0
+    /// Time that the kernel measured in the probes, in seconds; nil where it does not measure.
+    package var measuredSeconds: Double?
 
     package init() {}
 }

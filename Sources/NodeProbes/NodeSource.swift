@@ -20,7 +20,11 @@ package struct NodeSource: CounterSource {
         }
     }
 
-    package var statistics: SourceStatistics { probes?.statistics ?? SourceStatistics() }
+    package var statistics: SourceStatistics {
+        guard var statistics = probes?.statistics else { return SourceStatistics() }
+        statistics.measuredSeconds = ProgramRunTime.seconds()
+        return statistics
+    }
 
     package mutating func takeChange() -> Bool? { probes?.takeChange() }
     package mutating func set(_ level: HookLevel, for hook: Hook) { probes?.set(level, for: hook) }

@@ -55,7 +55,8 @@ struct EndpointTests {
         }
         try await waitUntil("the failure is said") { !lines.all.isEmpty }
         #expect(lines.all.count == 1 && lines.all[0].contains("cannot be reached"))
-        #expect(await sink.counts.sent == 0)
+        let status = try #require(await sink.delivery)
+        #expect(status.sentRequests == 0 && status.waitingBytes > 50 * 100 && status.repeatedTries > 0)
         var queue = try DiskQueue(folder: folder.path, limitBytes: 1 << 20)
         var waiting = 0
         while let item = try queue.first() {

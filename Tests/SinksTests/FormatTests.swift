@@ -46,6 +46,22 @@ struct FormatTests {
         #expect(!line.contains("sys_calls") && line.contains("mmap_calls"))
     }
 
+    @Test func queuesAndMeasuredProbeTimeAreOnThePageWhereThereAreAny() {
+        var batch = Made.batch(3, containers: [], startSeconds: 1000)
+        let bare = ExpositionPage.text(of: batch, engineVersion: "1")
+        #expect(!bare.contains("anomengine_queue_bytes") && !bare.contains("measured_seconds"))
+        var delivery = DeliveryStatus(endpoint: "http://db:9090/api/v1/write?a=\"b\"")
+        delivery.waitingBytes = 12_000
+        delivery.droppedRequests = 3
+        batch.status.deliveries = [delivery]
+        batch.status.measuredProbeSeconds = 0.25
+        let page = ExpositionPage.text(of: batch, engineVersion: "1")
+        let endpoint = #"{endpoint="http://db:9090/api/v1/write?a=\"b\""}"#
+        #expect(page.contains("\nanomengine_queue_bytes\(endpoint) 12000\n"))
+        #expect(page.contains("\nanomengine_requests_dropped_total\(endpoint) 3\n"))
+        #expect(page.contains("\nanomengine_probe_measured_seconds_total 0.25\n"))
+    }
+
     @Test func lineProtocolEscapesWhatPartsALine() {
         var container = Made.container(0)
         container.image = "a b,c=d\\"

@@ -40,6 +40,23 @@ struct QueueTests {
         #expect(queue.sizeBytes < 1 << 18)
     }
 
+    @Test func whatWaitsIsKnownAcrossFilesAndProcesses() throws {
+        let folder = try TemporaryFolder()
+        var queue = try DiskQueue(folder: folder.path, limitBytes: 1 << 20)
+        #expect(queue.waitingBytes == 0)
+        for index in 0..<40 { _ = try queue.append(body(index, count: 10_000)) }
+        // Each with a header of eight bytes; the first ten have a number of one digit.
+        #expect(queue.waitingBytes == 10 * 10_010 + 30 * 10_011)
+        for _ in 0..<10 {
+            if let item = try queue.first() { try queue.remove(item) }
+        }
+        #expect(queue.waitingBytes == 30 * 10_011)
+        let later = try DiskQueue(folder: folder.path, limitBytes: 1 << 20)
+        #expect(later.waitingBytes == 30 * 10_011)
+        while let item = try queue.first() { try queue.remove(item) }
+        #expect(queue.waitingBytes == 0)
+    }
+
     @Test func theOldestAreDroppedAtTheLimitAndCounted() throws {
         let folder = try TemporaryFolder()
         var queue = try DiskQueue(folder: folder.path, limitBytes: 1 << 20)

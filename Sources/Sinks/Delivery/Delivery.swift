@@ -1,3 +1,4 @@
+package import Collector
 internal import Store
 
 /// Sends bodies to an endpoint in order: a body is queued on disk, and a task of its own sends what is queued.
@@ -5,17 +6,6 @@ internal import Store
 /// A body is sent again until the server takes or refuses it, so each arrives at least once and in order. What does not
 /// fit the queue's limit is dropped, oldest first, and counted.
 package actor Delivery {
-    /// What became of the bodies since the start.
-    package struct Counts: Sendable, Equatable {
-        package var sent = 0
-        /// The server refused them for good.
-        package var refused = 0
-        /// They did not fit the queue's limit.
-        package var dropped = 0
-        /// Tries that failed and were repeated.
-        package var retried = 0
-    }
-
     private let endpoint: Endpoint
     private let headers: [(String, String)]
     private let policy: RetryPolicy
@@ -25,7 +15,7 @@ package actor Delivery {
     private var sender: Task<Void, Never>?
     private var isFailing = false
     private var isRefusing = false
-    package private(set) var counts = Counts()
+    private var counts: DeliveryStatus
 
     /// A queue that cannot be copied, where an actor can hold it.
     private final class QueueBox {
@@ -41,6 +31,7 @@ package actor Delivery {
         report: @escaping @Sendable (String) -> Void
     ) throws {
         self.endpoint = endpoint
+        counts = DeliveryStatus(endpoint: endpoint.url)
         self.headers = headers
         self.policy = policy
         self.timeoutSeconds = timeoutSeconds
@@ -48,11 +39,18 @@ package actor Delivery {
         box = QueueBox(try DiskQueue(folder: queueFolder, limitBytes: queueLimitBytes))
     }
 
+    /// How far it is.
+    package var status: DeliveryStatus {
+        var status = counts
+        status.waitingBytes = box.queue.waitingBytes
+        return status
+    }
+
     /// Queues a body; it is on disk on return.
     func append(_ body: [UInt8]) throws {
         let dropped = try box.queue.append(body)
         if dropped > 0 {
-            counts.dropped += dropped
+            counts.droppedRequests += dropped
             report("\(endpoint.url): the queue is full; dropped \(dropped) requests, the oldest (--queue-bytes)")
         }
         start()
@@ -86,11 +84,11 @@ package actor Delivery {
                 item = first
                 let decision = await send(item.body, failures: failures)
                 switch decision {
-                case .done: counts.sent += 1
-                case .refused: counts.refused += 1
+                case .done: counts.sentRequests += 1
+                case .refused: counts.refusedRequests += 1
                 case .again(let seconds):
                     failures += 1
-                    counts.retried += 1
+                    counts.repeatedTries += 1
                     try? await Task.sleep(for: .seconds(seconds))
                     continue
                 }

@@ -96,6 +96,12 @@ struct DiskQueue: ~Copyable {
         }
     }
 
+    /// Bytes of the bodies that were not sent.
+    var waitingBytes: Int {
+        let held = position.file == tailNumber ? tail.size : sizeBytes
+        return max(0, held - position.offset)
+    }
+
     private mutating func headRecord() throws(StoreError) -> (bytes: [UInt8], next: Int)? {
         let path = Self.path(folder, position.file)
         if head == nil, FileManager.default.fileExists(atPath: path) { head = try RecordLog(openingAt: path) }

@@ -6,7 +6,18 @@ struct AgentMetric {
     let name: String
     let kind: ContainerMetric.Kind
     let help: String
-    let value: @Sendable (AgentStatus) -> Double
+    private let read: @Sendable (AgentStatus) -> [(endpoint: String?, value: Double)]
+
+    /// One series of a metric: that of the agent as a whole, or of one address that it sends to.
+    struct Series: Sendable, Hashable {
+        let name: String
+        let endpoint: String?
+    }
+
+    /// The metric's series and their values; none where there is nothing to tell.
+    func values(_ status: AgentStatus) -> [(series: Series, value: Double)] {
+        read(status).map { (Series(name: name, endpoint: $0.endpoint), $0.value) }
+    }
 
     /// `process_` names are those of Prometheus client libraries.
     static let all: [AgentMetric] = [
@@ -24,6 +35,10 @@ struct AgentMetric {
             "anomengine_probe_seconds_total", .counter,
             "Estimated time that kernel probes took from the observed programs in seconds."
         ) { $0.probeSeconds },
+        AgentMetric(
+            "anomengine_probe_measured_seconds_total", .counter,
+            "Time in kernel probes that the kernel measured, in seconds; there while kernel.bpf_stats_enabled is 1."
+        ) { $0.measuredProbeSeconds },
         AgentMetric("anomengine_containers", .gauge, "Containers observed now.") { Double($0.containerCount) },
         AgentMetric("anomengine_table_slots_used", .gauge, "Taken slots of the kernel's counter table.") {
             Double($0.slotsUsed)
@@ -50,15 +65,41 @@ struct AgentMetric {
         AgentMetric("anomengine_sink_failures_total", .counter, "Failed writes to sinks.") {
             Double($0.sinkFailures)
         },
+        AgentMetric(
+            "anomengine_requests_sent_total", .counter, "Requests that an address took.", ofDelivery: \.sentRequests),
+        AgentMetric(
+            "anomengine_requests_refused_total", .counter, "Requests that an address refused for good; they are lost.",
+            ofDelivery: \.refusedRequests),
+        AgentMetric(
+            "anomengine_requests_dropped_total", .counter,
+            "Requests that did not fit the limit of an address's queue; they are lost.",
+            ofDelivery: \.droppedRequests),
+        AgentMetric(
+            "anomengine_requests_repeated_total", .counter, "Tries to send a request that failed and were repeated.",
+            ofDelivery: \.repeatedTries),
+        AgentMetric(
+            "anomengine_queue_bytes", .gauge, "What waits to be sent to an address, in bytes.",
+            ofDelivery: \.waitingBytes),
     ]
 
     private init(
         _ name: String, _ kind: ContainerMetric.Kind, _ help: String,
-        value: @escaping @Sendable (AgentStatus) -> Double
+        value: @escaping @Sendable (AgentStatus) -> Double?
     ) {
         self.name = name
         self.kind = kind
         self.help = help
-        self.value = value
+        read = { status in value(status).map { [(nil, $0)] } ?? [] }
+    }
+
+    /// A metric with one series for each address that is sent to.
+    private init(
+        _ name: String, _ kind: ContainerMetric.Kind, _ help: String,
+        ofDelivery count: @escaping @Sendable (DeliveryStatus) -> Int
+    ) {
+        self.name = name
+        self.kind = kind
+        self.help = help
+        read = { status in status.deliveries.map { ($0.endpoint, Double(count($0))) } }
     }
 }

@@ -21,8 +21,13 @@ enum ExpositionPage {
             page += header(metric.name, metric.kind, metric.help) + lines
         }
         for metric in AgentMetric.all {
+            let values = metric.values(batch.status)
+            guard !values.isEmpty else { continue }
             page += header(metric.name, metric.kind, metric.help)
-            page += "\(metric.name) \(number(metric.value(batch.status)))\n"
+            for (series, value) in values {
+                let labels = series.endpoint.map { "{endpoint=\"\(escaped($0))\"}" } ?? ""
+                page += "\(metric.name)\(labels) \(number(value))\n"
+            }
         }
         page += header(
             "anomengine_probe_state", .gauge, "How each parameter is observed: 1 for the state that holds.")

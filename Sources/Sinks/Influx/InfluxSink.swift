@@ -3,7 +3,7 @@ package import Collector
 /// Sends samples to InfluxDB, or to what speaks its line protocol, over HTTP.
 package actor InfluxSink: SampleSink {
     package nonisolated let name: String
-    private let delivery: Delivery
+    private let sender: Delivery
 
     /// - Parameters:
     ///   - url: the write address with its parameters, as `http://localhost:8086/write?db=anomengine`.
@@ -15,19 +15,18 @@ package actor InfluxSink: SampleSink {
     ) throws {
         let endpoint = try Endpoint(url, headers: headers)
         name = "line protocol to \(endpoint.url)"
-        delivery = try Delivery(
+        sender = try Delivery(
             endpoint: endpoint, headers: [("Content-Type", "text/plain; charset=utf-8")], queueFolder: queueFolder,
             queueLimitBytes: queueLimitBytes, report: report)
     }
 
-    /// What became of the requests.
-    package var counts: Delivery.Counts { get async { await delivery.counts } }
+    package var delivery: DeliveryStatus? { get async { await sender.status } }
 
     package func write(_ batch: SampleBatch) async throws {
         let lines = InfluxLines.text(of: batch)
         guard !lines.isEmpty else { return }
-        try await delivery.append(Array(lines.utf8))
+        try await sender.append(Array(lines.utf8))
     }
 
-    package func close() async throws { await delivery.finish(withinSeconds: 5) }
+    package func close() async throws { await sender.finish(withinSeconds: 5) }
 }

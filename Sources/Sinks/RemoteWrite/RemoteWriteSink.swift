@@ -10,10 +10,11 @@ package actor RemoteWriteSink: SampleSink {
     /// Series in one request at most; a database refuses requests that are too large.
     private static let seriesPerRequest = 5000
 
-    private let delivery: Delivery
+    private let sender: Delivery
     private let externalLabels: [String: String]
     private var encoded: [String: ContainerLabels] = [:]
-    private var agent: [WriteRequest.Labels]
+    private let node: String
+    private var agent: [AgentMetric.Series: WriteRequest.Labels] = [:]
     private var lastSeconds = -Double.infinity
 
     /// The labels of a container's series, encoded once.
@@ -37,42 +38,39 @@ package actor RemoteWriteSink: SampleSink {
         let endpoint = try Endpoint(url, headers: headers)
         name = "remote write to \(endpoint.url)"
         self.externalLabels = externalLabels
-        delivery = try Delivery(
+        sender = try Delivery(
             endpoint: endpoint, headers: WriteRequest.headers, queueFolder: queueFolder,
             queueLimitBytes: queueLimitBytes, report: report)
-        agent = AgentMetric.all.map {
-            WriteRequest.Labels(
-                LabelSet(externalLabels.merging(["__name__": $0.name, "job": "anomengine", "node": node]) { $1 }))
-        }
+        self.node = node
     }
 
-    /// What became of the requests.
-    package var counts: Delivery.Counts { get async { await delivery.counts } }
+    package var delivery: DeliveryStatus? { get async { await sender.status } }
 
     package func write(_ batch: SampleBatch) async throws {
         var writer = RequestWriter(limit: Self.seriesPerRequest)
         for sample in batch.samples { append(sample, to: &writer) }
         let ended = batch.ended.map(\.containerID)
         appendStale(ended, timeSeconds: batch.timeSeconds, to: &writer)
-        for (labels, metric) in zip(agent, AgentMetric.all) {
-            writer.append(
-                labels, value: metric.value(batch.status), timeMilliseconds: Self.milliseconds(batch.timeSeconds))
+        for metric in AgentMetric.all {
+            for (series, value) in metric.values(batch.status) {
+                writer.append(labels(series), value: value, timeMilliseconds: Self.milliseconds(batch.timeSeconds))
+            }
         }
         lastSeconds = max(lastSeconds, batch.timeSeconds)
-        for body in writer.finish() { try await delivery.append(body) }
+        for body in writer.finish() { try await sender.append(body) }
     }
 
     package func close() async throws {
         if lastSeconds.isFinite {
             var writer = RequestWriter(limit: Self.seriesPerRequest)
             appendStale(Array(encoded.keys), timeSeconds: lastSeconds, to: &writer)
-            for labels in agent {
+            for labels in agent.values {
                 writer.append(
                     labels, value: WriteRequest.staleMarker, timeMilliseconds: Self.milliseconds(lastSeconds) + 1)
             }
-            for body in writer.finish() { try await delivery.append(body) }
+            for body in writer.finish() { try await sender.append(body) }
         }
-        await delivery.finish(withinSeconds: 5)
+        await sender.finish(withinSeconds: 5)
     }
 
     private func append(_ sample: Sample, to writer: inout RequestWriter) {
@@ -97,6 +95,16 @@ package actor RemoteWriteSink: SampleSink {
                 writer.appendLater(series, value: WriteRequest.staleMarker, timeMilliseconds: time)
             }
         }
+    }
+
+    /// The labels of a series of the agent's own, encoded once.
+    private func labels(_ series: AgentMetric.Series) -> WriteRequest.Labels {
+        if let known = agent[series] { return known }
+        var all = externalLabels.merging(["__name__": series.name, "job": "anomengine", "node": node]) { $1 }
+        if let endpoint = series.endpoint { all["endpoint"] = endpoint }
+        let made = WriteRequest.Labels(LabelSet(all))
+        agent[series] = made
+        return made
     }
 
     private func encode(_ container: ContainerIdentity) -> ContainerLabels {

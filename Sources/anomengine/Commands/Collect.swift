@@ -77,17 +77,19 @@ struct Collect: AsyncParsableCommand {
         let nodeName =
             node ?? ProcessInfo.processInfo.environment["NODE_NAME"] ?? ProcessInfo.processInfo.hostName
         var summary = CollectionSummary()
-        let opened: OpenSinks
+        let opened: [any SampleSink]
         if source == .replay {
             let replay = try loadReplay(nodeName)
             opened = try await sinks.open(periodSeconds: replay.periodSeconds, node: nodeName)
-            try await play(replay, to: opened.all, &summary)
+            try await play(replay, to: opened, &summary)
         } else {
             opened = try await sinks.open(periodSeconds: period, node: nodeName)
-            try await observe(nodeName, opened.all, &summary)
+            try await observe(nodeName, opened, &summary)
         }
-        for line in await opened.deliveryLines() { printError(line) }
-        let places = opened.all.map(\.name).joined(separator: ", ")
+        for sink in opened {
+            if let delivery = await sink.delivery { printError("\(sink.name): \(StatusLine.text(delivery))") }
+        }
+        let places = opened.map(\.name).joined(separator: ", ")
         print(json ? try jsonText(summary) : "\(summary); to \(places)")
     }
 

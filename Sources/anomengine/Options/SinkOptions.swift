@@ -55,34 +55,34 @@ struct SinkOptions: ParsableArguments {
     }
 
     /// Opens all sinks.
-    func open(periodSeconds: Double, node: String) async throws -> OpenSinks {
-        var opened = OpenSinks()
+    func open(periodSeconds: Double, node: String) async throws -> [any SampleSink] {
+        var opened: [any SampleSink] = []
         let report: @Sendable (String) -> Void = { printError($0) }
         if let output {
-            opened.add(
+            opened.append(
                 try RecordingSink(
                     folder: output, periodSeconds: periodSeconds, rowsPerSegment: segmentRows,
                     retention: RecordingRetention(ageSeconds: keepDays.map { $0 * 86_400 }, bytes: keepBytes),
                     report: report))
         }
-        if let metrics { opened.add(try await ScrapeSink(address: metrics, engineVersion: engineVersion)) }
+        if let metrics { opened.append(try await ScrapeSink(address: metrics, engineVersion: engineVersion)) }
         let headers = header.map { ($0.name, $0.value) }
         let labels = Dictionary(remoteLabel.map { ($0.name, $0.value) }) { _, last in last }
         for url in remoteWrite {
-            let sink = try RemoteWriteSink(
-                url: url, headers: headers, queueFolder: queueFolder(url), queueLimitBytes: queueBytes, node: node,
-                externalLabels: labels, report: report)
-            opened.add(sink) { await sink.counts }
+            opened.append(
+                try RemoteWriteSink(
+                    url: url, headers: headers, queueFolder: queueFolder(url), queueLimitBytes: queueBytes, node: node,
+                    externalLabels: labels, report: report))
         }
         for target in influx {
             guard target.contains("://") else {
-                opened.add(try InfluxFileSink(path: target))
+                opened.append(try InfluxFileSink(path: target))
                 continue
             }
-            let sink = try InfluxSink(
-                url: target, headers: headers, queueFolder: queueFolder(target), queueLimitBytes: queueBytes,
-                report: report)
-            opened.add(sink) { await sink.counts }
+            opened.append(
+                try InfluxSink(
+                    url: target, headers: headers, queueFolder: queueFolder(target), queueLimitBytes: queueBytes,
+                    report: report))
         }
         return opened
     }
@@ -91,29 +91,6 @@ struct SinkOptions: ParsableArguments {
     private func queueFolder(_ url: String) -> String {
         let name = url.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
         return "\(queue ?? output.map { "\($0)/queue" } ?? "anomengine-queue")/\(String(name))"
-    }
-}
-
-/// Sinks in use, and how to ask those that send what became of it.
-struct OpenSinks {
-    private(set) var all: [any SampleSink] = []
-    private var counts: [(name: String, read: @Sendable () async -> Delivery.Counts)] = []
-
-    mutating func add(_ sink: any SampleSink, counts read: (@Sendable () async -> Delivery.Counts)? = nil) {
-        all.append(sink)
-        if let read { counts.append((sink.name, read)) }
-    }
-
-    /// What became of the requests: one line for each address.
-    func deliveryLines() async -> [String] {
-        var lines: [String] = []
-        for (name, read) in counts {
-            let counts = await read()
-            lines.append(
-                "\(name): \(counts.sent) requests sent, \(counts.refused) refused, \(counts.dropped) dropped, "
-                    + "\(counts.retried) tries repeated")
-        }
-        return lines
     }
 }
 

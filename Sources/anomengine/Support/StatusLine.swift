@@ -13,6 +13,9 @@ enum StatusLine {
             parts.append("slots \(status.slotsUsed)/\(status.slotCount)")
             parts.append(String(format: "%.0f ns an event", status.nanosecondsPerEvent))
         }
+        if let seconds = status.measuredProbeSeconds {
+            parts.append(String(format: "%.3f s in probes", seconds))
+        }
         for (count, what) in [
             (Double(status.missedPeriods), "periods missed"), (Double(status.latePeriods), "late"),
             (status.overflowedEvents, "events without a slot"), (status.missedEvents, "events missed"),
@@ -20,10 +23,20 @@ enum StatusLine {
         ] where count > 0 {
             parts.append(String(format: "%.0f %@", count, what))
         }
+        for delivery in status.deliveries where delivery.waitingBytes > 0 {
+            parts.append(String(format: "%.1f kB wait for %@", Double(delivery.waitingBytes) / 1e3, delivery.endpoint))
+        }
         let stepped = Parameter.allCases.filter { status.states[$0] != .on }
         if !stepped.isEmpty {
             parts.append(stepped.map { "\($0.columnName) \(status.states[$0])" }.joined(separator: ", "))
         }
         return parts.joined(separator: ", ")
+    }
+
+    /// What became of the requests to an address.
+    static func text(_ delivery: DeliveryStatus) -> String {
+        let waiting = delivery.waitingBytes > 0 ? ", \(delivery.waitingBytes) bytes wait for the next run" : ""
+        return "\(delivery.sentRequests) requests sent, \(delivery.refusedRequests) refused, "
+            + "\(delivery.droppedRequests) dropped, \(delivery.repeatedTries) tries repeated\(waiting)"
     }
 }
