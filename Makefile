@@ -4,7 +4,7 @@ OUTPUT ?= demo-output
 # SwiftPM compiles C without optimisation in debug builds; the kernels are too slow for tests that way.
 DEBUG_FLAGS = -Xcc -O2
 
-.PHONY: demo demo-edges build test test-foreign test-mutations test-saves fuzz lint coverage format models clean
+.PHONY: demo demo-edges build test test-foreign test-mutations test-saves fuzz lint coverage bench-limits format models clean
 
 demo: build
 	Demo/run.sh "$$(swift build -c release --show-bin-path)/anomengine" $(OUTPUT)
@@ -26,6 +26,11 @@ test-foreign:
 	Scripts/install.sh
 	Scripts/test-tools.sh
 	swift test $(DEBUG_FLAGS)
+
+# What scoring allocates and locks, in optimised builds, against the committed limits in Benchmarks/Thresholds.
+bench-limits:
+	Scripts/install.sh
+	Benchmarks/limits.sh
 
 # Twenty thousand damaged model files instead of the few hundred of `make test`.
 test-mutations:

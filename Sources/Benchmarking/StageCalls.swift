@@ -3,7 +3,8 @@ package import Kernels
 internal import Neural
 internal import Plugins
 
-/// Where the time of one scored row goes: windows move on by one row, one window in a call, one thread.
+/// Where the time of one scored row goes: its features, its window taken as a whole, and the score; one thread. What a
+/// stream saves of the projection is measured by ``StreamCalls``.
 ///
 /// - `feature`: turning the new row into features;
 /// - `projection`, `recurrence`: the input and the recurrent products of all LSTM layers, the latter with the gates;

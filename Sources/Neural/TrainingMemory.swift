@@ -3,8 +3,7 @@ internal import Kernels
 /// Numbers of a step that stay where they are.
 typealias Numbers = UnsafeMutableBufferPointer<Float>
 
-/// Owner of a step's arrays. Each begins on a cache line of its own: vectors that lie across two lines would cost the
-/// matrix products a few percent.
+/// Owner of a step's arrays. Each begins on a cache line of its own, as the kernels are fastest on.
 final class TrainingMemory {
     private var blocks: [AlignedFloats] = []
 
