@@ -16,9 +16,27 @@ enum GroupName {
         return result
     }
 
+    /// - Complexity: linear; a large file has thousands of names.
     static func decoded(_ name: String) -> String {
         guard name != "%" else { return "" }
-        return name.replacing("%2F", with: "/").replacing("%2E", with: ".").replacing("%00", with: "\0")
-            .replacing("%25", with: "%")
+        guard name.utf8.contains(UInt8(ascii: "%")) else { return name }
+        let bytes = Array(name.utf8)
+        var result: [UInt8] = []
+        var position = 0
+        while position < bytes.count {
+            let code = bytes[position...].prefix(3)
+            if let (_, byte) = codes.first(where: { code.elementsEqual($0.code.utf8) }) {
+                result.append(byte)
+                position += 3
+            } else {
+                result.append(bytes[position])
+                position += 1
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
     }
+
+    private static let codes: [(code: String, byte: UInt8)] = [
+        ("%2F", UInt8(ascii: "/")), ("%2E", UInt8(ascii: ".")), ("%00", 0), ("%25", UInt8(ascii: "%")),
+    ]
 }

@@ -84,6 +84,8 @@ import Testing
         for name in names.map(GroupName.encoded) {
             #expect(!name.isEmpty && !name.contains("/") && !name.hasPrefix(".") && !name.contains("\0"))
         }
+        for name in names { #expect(GroupName.decoded(GroupName.encoded(name)) == name) }
+        #expect(GroupName.decoded("%2") == "%2" && GroupName.decoded("a%XX%252F") == "a%XX%2F")
     }
 
     @Test func twoDetectorsOfOneWorkloadAreRefused() throws {
