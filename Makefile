@@ -16,12 +16,13 @@ build:
 	Scripts/install.sh
 	swift build -c release --product anomengine
 
+# With containerd, Prometheus and VictoriaMetrics, which are fetched; without a network their tests are skipped and say so.
 test:
 	Scripts/install.sh
+	Scripts/test-tools.sh programs
 	swift test $(DEBUG_FLAGS)
 
-# The same with the foreign programs that read and write what this one does: Prometheus, VictoriaMetrics, containerd,
-# Keras, ONNX Runtime, xarray. Without them the tests that need one are skipped and say so.
+# The same with Keras, ONNX Runtime and xarray, which read and write what this program does: a gigabyte from PyPI.
 test-foreign:
 	Scripts/install.sh
 	Scripts/test-tools.sh

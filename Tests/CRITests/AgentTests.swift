@@ -12,7 +12,7 @@ internal import Testing
     .serialized, .timeLimit(.minutes(10)),
     .enabled(
         if: Containerd.isPossible && FileManager.default.isReadableFile(atPath: "/sys/kernel/btf/vmlinux"),
-        "needs root, kernel types, and containerd, runc and busybox-static (Scripts/test-tools.sh)"))
+        "needs root, a mounted /, kernel types, and containerd, runc and busybox-static (Scripts/test-tools.sh)"))
 struct AgentTests {
     /// Tasks of ProbeWorkload, each in a container of its own; the first does nothing and is what others are held against.
     private static let tasks: [(name: String, task: String, count: Int)] = [

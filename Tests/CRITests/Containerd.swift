@@ -7,8 +7,17 @@ internal import TestTools
 final class Containerd {
     static let image = "localhost/anomengine-test:1"
 
+    /// Containers leave the old root by pivot_root(2), which a root that is no mount point, as under chroot(8), refuses.
+    private static var isRootMounted: Bool {
+        let mounts = (try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8)) ?? ""
+        return mounts.split(separator: "\n").contains { line in
+            line.split(separator: " ").dropFirst(4).first == "/"
+        }
+    }
+
     static var isPossible: Bool {
-        ForeignTool.isRoot && ForeignTool.areThere("containerd", "containerd-shim-runc-v2", "ctr", "runc", "busybox")
+        ForeignTool.isRoot && isRootMounted && (try? ForeignProcess.run("unshare", ["--mount", "true"])) != nil
+            && ForeignTool.areThere("containerd", "containerd-shim-runc-v2", "ctr", "runc", "busybox")
     }
 
     let folder: TemporaryFolder

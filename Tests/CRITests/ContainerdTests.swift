@@ -9,7 +9,7 @@ internal import Testing
     .serialized, .timeLimit(.minutes(10)),
     .enabled(
         if: Containerd.isPossible,
-        "needs root, and containerd, runc and busybox-static (Scripts/test-tools.sh)"))
+        "needs root, a mounted /, and containerd, runc and busybox-static (Scripts/test-tools.sh)"))
 struct ContainerdTests {
     @Test func podsAreFoundRestartedEndedAndSurviveTheRuntime() async throws {
         try await Containerd.with { runtime in

@@ -41,6 +41,8 @@ final class Database {
                 [
                     "-httpListenAddr=127.0.0.1:\(port)", "-storageDataPath=\(folder.file("data"))",
                     "-retentionPeriod=1", "-search.latencyOffset=0s",
+                    // What it stored and could not acknowledge before it ended is sent again.
+                    "-dedup.minScrapeInterval=1ms",
                 ]
             }
         process = try ForeignProcess(kind.rawValue, arguments, logPath: folder.file("log"))
