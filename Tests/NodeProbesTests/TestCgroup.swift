@@ -52,7 +52,7 @@ final class TestCgroup {
         let joins = folders.filter { $0 != own } + [own]
         return try RunningProgram(
             "ProbeWorkload",
-            [task, "\(count)", file, "\(own)/cgroup.procs"] + joins.map { "\($0)\(path)/cgroup.procs" })
+            [task, "\(count)", file] + joins.flatMap { ["\($0)\(path)/cgroup.procs", "\($0)/cgroup.procs"] })
     }
 
     /// Runs the workload program to its end and gives the page faults that it saw.

@@ -1,10 +1,13 @@
 // Makes a known number of kernel events inside a cgroup.
 //
-//     ProbeWorkload TASK COUNT FILE LEAVE JOIN...
+//     ProbeWorkload TASK COUNT FILE (JOIN LEAVE)...
 //
-// JOIN are cgroup.procs files that the program joins in turn, LEAVE is the one by which it leaves the last of them.
-// All else is done outside, so that the cgroup named last sees the task's events and one more call: the leaving write.
-// Prints the page faults that getrusage saw in between.
+// JOIN and LEAVE are the cgroup.procs files by which the program joins a cgroup of a hierarchy and leaves it. It joins
+// in the order given and leaves in the opposite one. All else is done outside, so that the cgroup named last sees the
+// task's events and one more call: the leaving write. An ending program is outside of all of them: one that was built
+// to measure coverage writes a file at its end, and its block requests would count. The program's own pages are brought
+// in and held before it joins, as a page that the kernel gave away since the last run would be read again at the
+// cgroup's expense. Prints the page faults that getrusage saw in between.
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
@@ -59,7 +62,7 @@ static void fork_and_execute(long count, const char *file) {
     for (long i = 0; i < count; i++) {
         const pid_t child = fork();
         if (child == 0) {
-            execl("/proc/self/exe", "ProbeWorkload", "end", (char *)NULL);
+            execlp("true", "true", (char *)NULL);
             _exit(1);
         }
         if (child < 0 || waitpid(child, NULL, 0) != child)
@@ -98,14 +101,21 @@ static void touch_pages(long count, const char *file) {
     munmap(memory, page * (size_t)count);
 }
 
+static int direct_descriptor = -1;
+static void *direct_buffer;
+
 static void read_blocks(long count, const char *file) {
-    const int descriptor = open(file, O_RDONLY | O_DIRECT);
-    void *buffer = NULL;
-    if (descriptor < 0 || posix_memalign(&buffer, BLOCK, BLOCK))
-        fail(file);
     for (long i = 0; i < count; i++)
-        if (pread(descriptor, buffer, BLOCK, i * BLOCK) != BLOCK)
-            fail("pread");
+        if (pread(direct_descriptor, direct_buffer, BLOCK, i * BLOCK) != BLOCK)
+            fail(file);
+}
+
+// What a file system reads or writes to find a file, to map its blocks and to note the access is done here.
+static void prepare_blocks(long count, const char *file) {
+    direct_descriptor = open(file, O_RDONLY | O_DIRECT | O_NOATIME);
+    if (direct_descriptor < 0 || posix_memalign(&direct_buffer, BLOCK, BLOCK))
+        fail(file);
+    read_blocks(count, file);
 }
 
 // Disturbs: all of the above until it is killed or its starter has ended.
@@ -121,46 +131,52 @@ static void disturb(long count, const char *file) {
     }
 }
 
-static const struct {
+struct task {
     const char *name;
     void (*run)(long, const char *);
-} tasks[] = {
-    {"getppid", call_getppid},  {"mmap", call_mmap},    {"open", call_open},     {"execute", fork_and_execute},
-    {"threads", start_threads}, {"pages", touch_pages}, {"blocks", read_blocks}, {"disturb", disturb},
+    void (*prepare)(long, const char *); // done before the cgroups are joined, or NULL
+};
+
+static const struct task tasks[] = {
+    {"getppid", call_getppid, NULL},         {"mmap", call_mmap, NULL},        {"open", call_open, NULL},
+    {"execute", fork_and_execute, NULL},     {"threads", start_threads, NULL}, {"pages", touch_pages, NULL},
+    {"blocks", read_blocks, prepare_blocks}, {"disturb", disturb, NULL},
 };
 
 int main(int argc, char **argv) {
-    if (argc == 2 && !strcmp(argv[1], "end"))
-        return 0;
-    if (argc < 6 || argc - 5 > MAX_JOINS) {
-        fprintf(stderr, "usage: ProbeWorkload TASK COUNT FILE LEAVE JOIN...\n");
+    const int join_count = (argc - 4) / 2;
+    if (join_count < 1 || join_count > MAX_JOINS || argc != 4 + 2 * join_count) {
+        fprintf(stderr, "usage: ProbeWorkload TASK COUNT FILE (JOIN LEAVE)...\n");
         return 2;
     }
-    void (*run)(long, const char *) = NULL;
+    const struct task *task = NULL;
     for (size_t i = 0; i < sizeof tasks / sizeof *tasks; i++)
         if (!strcmp(tasks[i].name, argv[1]))
-            run = tasks[i].run;
-    if (!run) {
+            task = &tasks[i];
+    if (!task) {
         fprintf(stderr, "ProbeWorkload: no task %s\n", argv[1]);
         return 2;
     }
-    int joins[MAX_JOINS];
-    const int join_count = argc - 5;
+    const char *const *const joins = (const char *const *)argv + 4;
+    int places[2 * MAX_JOINS];
+    for (int i = 0; i < 2 * join_count; i++)
+        if ((places[i] = open(joins[i], O_WRONLY | O_CLOEXEC)) < 0)
+            fail(joins[i]);
+    const long count = atol(argv[2]);
+    if (task->prepare)
+        task->prepare(count, argv[3]);
+    if (mlockall(MCL_CURRENT))
+        fail("mlockall");
     for (int i = 0; i < join_count; i++)
-        if ((joins[i] = open(argv[5 + i], O_WRONLY | O_CLOEXEC)) < 0)
-            fail(argv[5 + i]);
-    const int leave = open(argv[4], O_WRONLY | O_CLOEXEC);
-    if (leave < 0)
-        fail(argv[4]);
-    for (int i = 0; i < join_count; i++)
-        if (write(joins[i], "0", 1) != 1)
-            fail(argv[5 + i]);
+        if (write(places[2 * i], "0", 1) != 1)
+            fail(joins[2 * i]);
     struct rusage before, after;
     getrusage(RUSAGE_SELF, &before);
-    run(atol(argv[2]), argv[3]);
+    task->run(count, argv[3]);
     getrusage(RUSAGE_SELF, &after);
-    if (write(leave, "0", 1) != 1)
-        fail(argv[4]);
+    for (int i = join_count - 1; i >= 0; i--)
+        if (write(places[2 * i + 1], "0", 1) != 1)
+            fail(joins[2 * i + 1]);
     printf("%ld\n", after.ru_minflt + after.ru_majflt - before.ru_minflt - before.ru_majflt);
     return 0;
 }
