@@ -10,7 +10,8 @@ package struct AgentStatus: Sendable, Equatable {
     package var probeSeconds = 0.0
     /// Time that the kernel measured in the probes, in seconds; nil where it does not measure.
     package var measuredProbeSeconds: Double?
-    /// What one event costs the observed program in nanoseconds, as measured at the start; 0 without probes.
+    /// What one system call's event costs the observed program in nanoseconds, as measured at the start; 0 without
+    /// probes.
     package var nanosecondsPerEvent = 0.0
     /// Containers observed now.
     package var containerCount = 0

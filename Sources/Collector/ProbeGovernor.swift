@@ -1,11 +1,15 @@
-/// Keeps the agent's own share of a core under a budget by stepping hooks down, the most expensive first.
+/// Keeps the agent's own share of a core under a budget, and what probes take of any processor under a limit, by stepping
+/// hooks down, the most expensive first.
 ///
-/// A hook's cost is its events per second times what one costs. Over the budget for three periods in a row, the most
-/// expensive hook goes one level down. When the sum, with a hook back one level, would have stayed under 0.7 of the
-/// budget for thirty periods, the cheapest such hook goes one level up. The two margins keep it from swinging.
+/// A hook's cost is its events per second times what one costs. Over the budget or the limit for three periods in a row,
+/// the most expensive hook goes one level down. For the limit alone none goes below ``HookLevel/sampled``, and one that takes
+/// less than a tenth of the limit stays. When the sum, with a hook back one level, would have stayed under 0.7 of both for
+/// thirty periods, the cheapest such hook goes one level up. The two margins keep it from swinging.
 package struct ProbeGovernor: Sendable {
-    /// Largest share of one core, 0 to 1; nil for no limit.
+    /// Largest share of one core that the agent and its probes may take together, 0 to 1; nil for no limit.
     package let budget: Double?
+    /// Largest share of any one processor's time that probes may take, 0 to 1; nil for no limit.
+    package let probeLimit: Double?
     /// The share of a period in which a sampled hook counts.
     package static let sampledShare = 0.1
 
@@ -13,8 +17,9 @@ package struct ProbeGovernor: Sendable {
     private var periodsOver = 0
     private var periodsUnder = 0
 
-    package init(budget: Double?) {
+    package init(budget: Double?, probeLimit: Double? = nil) {
         self.budget = budget
+        self.probeLimit = probeLimit
     }
 
     /// The most that a hook may do now.
@@ -24,7 +29,20 @@ package struct ProbeGovernor: Sendable {
     package struct Step: Sendable, Equatable {
         package let hook: Hook
         package let level: HookLevel
+        /// What was compared, as a share of one core, and with what.
         package let share: Double
+        package let limit: Double
+        /// Whether it was the agent's share and its budget, or what probes take of a processor and the limit of that.
+        package let isBudget: Bool
+
+        /// The step as a line for people.
+        package var text: String {
+            let what =
+                isBudget
+                ? "the agent took \(percent(share)) of a core, budget \(percent(limit))"
+                : "probes took \(percent(share)) of a processor's time, limit \(percent(limit))"
+            return "\(what): \(hook.name) are now \(level)"
+        }
     }
 
     /// Takes the figures of a period.
@@ -32,39 +50,80 @@ package struct ProbeGovernor: Sendable {
     /// - Parameters:
     ///   - ownShare: share of a core that the agent's own threads took.
     ///   - hookShares: share of a core by hook, as it was or would be if the hook were on.
+    ///   - busiestShares: the same for the processor that gives most.
     /// - Returns: the step taken, if any.
-    package mutating func update(ownShare: Double, hookShares: [Hook: Double]) -> Step? {
-        guard let budget else { return nil }
-        func cost(_ hook: Hook, at level: HookLevel) -> Double {
-            let full = hookShares[hook] ?? 0
-            return switch level {
-            case .off: 0
-            case .sampled: full * Self.sampledShare
-            case .on: full
-            }
+    package mutating func update(
+        ownShare: Double, hookShares: [Hook: Double], busiestShares: [Hook: Double] = [:]
+    ) -> Step? {
+        var comparisons: [Comparison] = []
+        if let budget {
+            comparisons.append(Comparison(costs: hookShares, base: ownShare, limit: budget, isBudget: true))
         }
-        let share = ownShare + Hook.allCases.reduce(0) { $0 + cost($1, at: level($1)) }
-        periodsOver = share > budget ? periodsOver + 1 : 0
-        if periodsOver >= 3 {
+        if let probeLimit {
+            comparisons.append(Comparison(costs: busiestShares, base: 0, limit: probeLimit, isBudget: false))
+        }
+        let over = comparisons.first { $0.share(levels) > $0.limit }
+        periodsOver = over == nil ? 0 : periodsOver + 1
+        if let over, periodsOver >= 3 {
             periodsOver = 0
             periodsUnder = 0
-            let dearest = Hook.allCases.filter { level($0) > .off }.max {
-                cost($0, at: level($0)) < cost($1, at: level($1))
+            let dearest = Hook.allCases.filter { over.mayLower($0, from: level($0)) }.max {
+                over.cost($0, at: level($0)) < over.cost($1, at: level($1))
             }
             guard let dearest, let lower = HookLevel(rawValue: level(dearest).rawValue - 1) else { return nil }
+            let share = over.share(levels)
             levels[dearest] = lower
-            return Step(hook: dearest, level: lower, share: share)
+            return over.step(dearest, lower, share: share)
         }
+        guard let first = comparisons.first else { return nil }
         let raised = Hook.allCases.compactMap { hook -> (Hook, HookLevel, Double)? in
             guard let higher = HookLevel(rawValue: level(hook).rawValue + 1) else { return nil }
-            let after = share - cost(hook, at: level(hook)) + cost(hook, at: higher)
-            return after < 0.7 * budget ? (hook, higher, after) : nil
+            var after = levels
+            after[hook] = higher
+            guard comparisons.allSatisfy({ $0.share(after) < 0.7 * $0.limit }) else { return nil }
+            return (hook, higher, first.share(after))
         }
         .min { $0.2 < $1.2 }
         periodsUnder = raised == nil ? 0 : periodsUnder + 1
         guard let raised, periodsUnder >= 30 else { return nil }
         periodsUnder = 0
+        let share = first.share(levels)
         levels[raised.0] = raised.1
-        return Step(hook: raised.0, level: raised.1, share: share)
+        return first.step(raised.0, raised.1, share: share)
     }
+}
+
+/// A share of a core and what it must stay under.
+private struct Comparison {
+    /// Share by hook if it were on.
+    let costs: [Hook: Double]
+    /// What is taken without any hook.
+    let base: Double
+    let limit: Double
+    let isBudget: Bool
+
+    func cost(_ hook: Hook, at level: HookLevel) -> Double {
+        let full = costs[hook] ?? 0
+        return switch level {
+        case .off: 0
+        case .sampled: full * ProbeGovernor.sampledShare
+        case .on: full
+        }
+    }
+
+    func mayLower(_ hook: Hook, from level: HookLevel) -> Bool {
+        isBudget ? level > .off : level == .on && cost(hook, at: .on) >= 0.1 * limit
+    }
+
+    func share(_ levels: [Hook: HookLevel]) -> Double {
+        base + Hook.allCases.reduce(0) { $0 + cost($1, at: levels[$1] ?? .on) }
+    }
+
+    func step(_ hook: Hook, _ level: HookLevel, share: Double) -> ProbeGovernor.Step {
+        ProbeGovernor.Step(hook: hook, level: level, share: share, limit: limit, isBudget: isBudget)
+    }
+}
+
+private func percent(_ share: Double) -> String {
+    "\((share * 10_000).rounded() / 100) %"
 }

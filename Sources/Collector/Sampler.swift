@@ -39,7 +39,7 @@ package struct Sampler<Source: CounterSource> {
         self.clock = clock
         self.meter = meter
         self.report = report
-        governor = ProbeGovernor(budget: settings.budget)
+        governor = ProbeGovernor(budget: settings.budget, probeLimit: settings.probeLimit)
         lastReadSeconds = clock.now().monotonicSeconds
         lastCPUSeconds = meter.read().cpuSeconds
     }
@@ -181,10 +181,10 @@ package struct Sampler<Source: CounterSource> {
         status.missedPeriods = schedule.missedCount
         status.latePeriods = schedule.lateCount
         guard intervalSeconds > 0 else { return }
-        if let step = governor.update(ownShare: ownShare, hookShares: costs.shares) {
-            report(
-                "the agent took \(percent(step.share)) of a core, budget \(percent(settings.budget ?? 0)): "
-                    + "\(step.hook.name) are now \(step.level)")
+        if let step = governor.update(
+            ownShare: ownShare, hookShares: costs.shares, busiestShares: costs.busiestShares)
+        {
+            report(step.text)
         }
     }
 
@@ -227,8 +227,4 @@ package struct Sampler<Source: CounterSource> {
     private mutating func pass(_ subject: String) {
         if troubles.remove(subject) != nil { report("\(subject): works again") }
     }
-}
-
-private func percent(_ share: Double) -> String {
-    "\((share * 10_000).rounded() / 100) %"
 }

@@ -7,6 +7,8 @@ package struct SamplerSettings: Sendable {
     package var rules = ProbeRules([])
     /// The agent's largest share of one core; nil for no limit.
     package var budget: Double?
+    /// The largest share of any processor's time that probes may take from what runs there; nil for no limit.
+    package var probeLimit: Double?
 
     package init() {}
 }

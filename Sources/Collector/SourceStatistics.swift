@@ -9,8 +9,12 @@ package struct SourceStatistics: Sendable, Equatable {
     package var missedEvents = 0.0
     /// Events counted by hook, on the whole machine.
     package var eventCounts: [Hook: Double] = [:]
-    /// What one event costs the observed program, in nanoseconds.
+    /// The same for each processor; empty where that is not known.
+    package var processorEventCounts: [[Hook: Double]] = []
+    /// What one system call's event costs the observed program, in nanoseconds.
     package var nanosecondsPerEvent = 0.0
+    /// The same for hooks whose events have a price of their own.
+    package var nanosecondsByHook: [Hook: Double] = [:]
     /// Time that the kernel measured in the probes, in seconds; nil where it does not measure.
     package var measuredSeconds: Double?
 

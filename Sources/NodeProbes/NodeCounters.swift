@@ -34,7 +34,7 @@ package struct NodeCounters {
         var kernel: KernelProbeSource?
         if options.usesProbes {
             do {
-                kernel = try Self.attach(hierarchy, slotCount: options.slotCount, clock: clock, notes: &notes)
+                kernel = try Self.attach(hierarchy, options, clock: clock, notes: &notes)
             } catch {
                 notes.append("no kernel probes: \(error)")
                 notes.append(
@@ -51,13 +51,13 @@ package struct NodeCounters {
     }
 
     private static func attach(
-        _ hierarchy: IdentityHierarchy, slotCount: Int, clock: any CollectorClock, notes: inout [String]
+        _ hierarchy: IdentityHierarchy, _ options: Options, clock: any CollectorClock, notes: inout [String]
     ) throws(ProbeError) -> KernelProbeSource {
-        let probes = try KernelProbes(hierarchy, slotCount: slotCount)
+        let probes = try KernelProbes(hierarchy, slotCount: options.slotCount)
         for (hook, problem) in probes.unavailable.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             notes.append("\(hook.name) are not probed: \(problem)")
         }
-        let bare = EventPrice.systemCallNanoseconds()
+        let bare = EventPrice.measure()
         var attached: Set<Hook> = []
         for hook in Hook.allCases where probes.unavailable[hook] == nil {
             if hook == .blockRequests, hierarchy.blockNumber != hierarchy.number, hierarchy.blockMount == nil {
@@ -81,8 +81,12 @@ package struct NodeCounters {
         } else {
             try probes.attachLifecycle()
         }
-        let added = attached.contains(.systemCalls) ? max(0, EventPrice.systemCallNanoseconds() - bare) : 100
+        let observed = EventPrice.measure()
+        let fault = max(0, observed.pageFaultNanoseconds - bare.pageFaultNanoseconds)
+        // Only system calls get a slower way through the kernel by being observed.
+        var prices = Dictionary(uniqueKeysWithValues: Hook.allCases.map { ($0, fault) })
+        prices[.systemCalls] = max(0, observed.systemCallNanoseconds - bare.systemCallNanoseconds)
         return KernelProbeSource(
-            probes, hierarchy: hierarchy, hooks: attached, nanosecondsPerEvent: added, clock: clock)
+            probes, hierarchy: hierarchy, hooks: attached, nanosecondsByHook: prices, clock: clock)
     }
 }

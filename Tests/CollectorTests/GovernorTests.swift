@@ -34,6 +34,59 @@ import Testing
         #expect(governor.level(.systemCalls) == .on)
     }
 
+    @Test func theProbeLimitNeverTurnsOff() {
+        var governor = ProbeGovernor(budget: nil, probeLimit: 0.01)
+        var steps: [ProbeGovernor.Step] = []
+        for _ in 0..<20 {
+            // The machine gives 30 cores to probes, each processor up to 50 %: the agent's own share does not count.
+            let step = governor.update(
+                ownShare: 0.5, hookShares: [.systemCalls: 30], busiestShares: [.systemCalls: 0.5, .pageFaults: 0.002])
+            if let step { steps.append(step) }
+        }
+        // Page faults take a fifth of the limit, the others nothing.
+        #expect(steps.map(\.hook) == [.systemCalls, .pageFaults])
+        #expect(
+            steps.first?.text
+                == "probes took 50.2 % of a processor's time, limit 1.0 %: system calls are now sampled")
+        #expect(governor.level(.systemCalls) == .sampled)
+        #expect(governor.level(.processEvents) == .on)
+    }
+
+    @Test func theProbeLimitLooksAtTheBusiestProcessor() {
+        var governor = ProbeGovernor(budget: nil, probeLimit: 0.01)
+        let quiet: [Hook: Double] = [.systemCalls: 0.006]
+        for _ in 0..<20 {
+            #expect(governor.update(ownShare: 0, hookShares: [.systemCalls: 0.3], busiestShares: quiet) == nil)
+        }
+        for _ in 0..<3 { _ = governor.update(ownShare: 0, hookShares: [:], busiestShares: [.systemCalls: 0.02]) }
+        #expect(governor.level(.systemCalls) == .sampled)
+        for _ in 0..<29 { #expect(governor.update(ownShare: 0, hookShares: [:], busiestShares: quiet) == nil) }
+        #expect(governor.update(ownShare: 0, hookShares: [:], busiestShares: quiet)?.level == .on)
+    }
+
+    @Test func costsOfTheBusiestProcessor() {
+        var costs = HookCosts()
+        var statistics = SourceStatistics()
+        statistics.nanosecondsPerEvent = 100
+        statistics.processorEventCounts = [[.systemCalls: 5_000_000], [.systemCalls: 7]]
+        costs.update(statistics, intervalSeconds: 1) { _ in .on }
+        statistics.processorEventCounts = [[.systemCalls: 5_001_000], [.systemCalls: 200_007]]
+        costs.update(statistics, intervalSeconds: 2) { _ in .on }
+        #expect(abs((costs.busiestShares[.systemCalls] ?? 0) - 0.01) < 1e-12)
+        // Page faults have a price of their own, and the first processor now gives more.
+        statistics.nanosecondsByHook = [.pageFaults: 10]
+        statistics.processorEventCounts = [[.systemCalls: 5_001_000, .pageFaults: 3e6], [.systemCalls: 400_007]]
+        costs.update(statistics, intervalSeconds: 1) { _ in .on }
+        #expect(abs((costs.busiestShares[.pageFaults] ?? 0) - 0.03) < 1e-12)
+        #expect(costs.busiestShares[.systemCalls] == 0)
+        statistics.processorEventCounts = [[.systemCalls: 5_001_000, .pageFaults: 3e6], [.systemCalls: 200_007]]
+        costs.update(statistics, intervalSeconds: 1) { _ in .on }
+        // A tenth is seen of what is sampled.
+        statistics.processorEventCounts = [[.systemCalls: 5_001_000], [.systemCalls: 210_007]]
+        costs.update(statistics, intervalSeconds: 1) { $0 == .systemCalls ? .sampled : .on }
+        #expect(abs((costs.busiestShares[.systemCalls] ?? 0) - 0.01) < 1e-12)
+    }
+
     @Test func noBudgetNoSteps() {
         var governor = ProbeGovernor(budget: nil)
         for _ in 0..<10 { #expect(governor.update(ownShare: 1, hookShares: costs) == nil) }

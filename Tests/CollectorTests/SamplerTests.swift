@@ -107,6 +107,20 @@ import Testing
         #expect(lines.all.first?.contains("system calls are now sampled") == true)
     }
 
+    @Test func aProcessorThatGivesTooMuchIsSpared() async throws {
+        var source = ScriptedSource((0...8).map { ["a": reading(calls: Double($0))] })
+        source.statistics.nanosecondsPerEvent = 100
+        source.eventsPerPeriod = 1_000_000
+        var settings = settings()
+        settings.probeLimit = 0.01
+        let lines = Lines()
+        let (_, _) = try await run(
+            source, FixedInventory([container("a")]), settings: settings, seconds: 8, lines: lines)
+        #expect(source.log.levels.last == "systemCalls=sampled")
+        #expect(
+            lines.all == ["probes took 10.0 % of a processor's time, limit 1.0 %: system calls are now sampled"])
+    }
+
     @Test func aParameterThatNobodyWantsIsMaskedAndItsHookGoesOff() async throws {
         let source = ScriptedSource((0...2).map { ["a": reading(calls: Double($0)), "b": reading(calls: 1)] })
         var settings = settings()

@@ -49,6 +49,7 @@ struct ScriptedSource: CounterSource {
 
     mutating func read(_ containers: [ContainerIdentity]) -> [String: CounterReading] {
         statistics.eventCounts[.systemCalls, default: 0] += eventsPerPeriod
+        statistics.processorEventCounts = [statistics.eventCounts]
         return periods.isEmpty ? [:] : periods.removeFirst()
     }
 

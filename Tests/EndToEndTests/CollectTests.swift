@@ -31,6 +31,7 @@ import Testing
 
     @Test(arguments: [
         (["--period", "0"], "--period"), (["--duration", "0.5"], "--duration"), (["--budget", "2"], "--budget"),
+        (["--probe-limit", "0"], "--probe-limit"),
         (["--budget", "half"], "--budget"), (["--probe", "mmap=off"], "--probe"), (["--slots", "0"], "--slots"),
         (["--hierarchy", "third"], "--hierarchy"), (["--source", "nowhere"], "--source"),
     ])

@@ -17,6 +17,10 @@ import Testing
         let machine = try machine()
         var source = machine.source
         _ = source.read([])
+        func processorCalls() -> Double {
+            source.statistics.processorEventCounts.reduce(0) { $0 + ($1[.systemCalls] ?? 0) }
+        }
+        let before = processorCalls()
         var cgroup: TestCgroup? = try TestCgroup("short")
         let container = try #require(cgroup).container
         let noticed = source.takeChange()
@@ -34,6 +38,7 @@ import Testing
         #expect(last?.totals[.sysCalls] == 503)
         _ = source.read([])
         #expect(source.statistics.slotsUsed < used)
+        #expect(processorCalls() - before >= 503)
         let again = source.retire(container)
         #expect(again == nil)
     }

@@ -71,6 +71,15 @@ int cprobes_slots(const struct cprobes *probes, enum cprobes_table table, struct
 // Totals of one slot over all CPUs, read from shared memory without a system call.
 struct event_counts cprobes_counts(const struct cprobes *probes, uint32_t slot);
 
+// Number of CPUs that the counter table has rows for.
+uint32_t cprobes_cpu_count(const struct cprobes *probes);
+
+// What each CPU counted for cgroups whose slots were freed, and for those without a slot: writes `totals`, [cpu count].
+void cprobes_cpu_base(const struct cprobes *probes, struct event_counts *restrict totals);
+
+// Adds what each CPU counted in a slot to `totals`, [cpu count]. The base and all slots in use together never fall.
+void cprobes_cpu_add(const struct cprobes *probes, uint32_t slot, struct event_counts *restrict totals);
+
 // Ends the count of a cgroup that was removed: takes it out of the table and gives its final totals. Its slot is free
 // again after the next call of `cprobes_recycle`. Returns 0 or an errno; ENOENT if the cgroup has no slot.
 int cprobes_retire(struct cprobes *probes, enum cprobes_table table, uint64_t cgroup_id,

@@ -33,6 +33,7 @@ struct cprobes {
     uint32_t *limbo;
     uint64_t *limbo_totals;
     uint32_t limbo_count;
+    struct event_counts *freed; // what each CPU counted in slots that were freed, [cpu_count]
     // Where life-cycle events go while the ring is drained.
     struct lifecycle_event *events;
     uint32_t events_taken;

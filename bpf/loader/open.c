@@ -212,7 +212,8 @@ static int connect_tables(struct cprobes *probes, bool has_lifecycle) {
     probes->counts = counts;
     probes->limbo = calloc(probes->slot_count, sizeof *probes->limbo);
     probes->limbo_totals = calloc(probes->slot_count, sizeof *probes->limbo_totals);
-    if (!probes->limbo || !probes->limbo_totals)
+    probes->freed = calloc(probes->cpu_count, sizeof *probes->freed);
+    if (!probes->limbo || !probes->limbo_totals || !probes->freed)
         return ENOMEM;
     // The lowest slot is the first to be taken, so that few pages of the table are ever touched.
     for (uint32_t slot = probes->slot_count - 1; slot > OVERFLOW_SLOT; slot--)
@@ -288,6 +289,7 @@ void cprobes_close(struct cprobes *probes) {
         munmap(probes->counts, counts_size(probes));
     free(probes->limbo);
     free(probes->limbo_totals);
+    free(probes->freed);
     bpf_object__close(probes->object);
     free(probes);
 }

@@ -29,23 +29,40 @@ int cprobes_slots(const struct cprobes *probes, enum cprobes_table table, struct
     }
 }
 
+// Adds what a CPU counted in a slot. The kernel adds while this reads; each field is read once and whole.
+static void add_counts(const struct cprobes *probes, uint32_t cpu, uint32_t slot, struct event_counts *restrict sum) {
+    const volatile struct event_counts *counts = &probes->counts[(size_t)cpu * probes->slot_count + slot];
+    sum->sys_calls += counts->sys_calls;
+    sum->mmap_calls += counts->mmap_calls;
+    sum->file_opens += counts->file_opens;
+    sum->page_faults += counts->page_faults;
+    sum->block_requests += counts->block_requests;
+    sum->forks += counts->forks;
+    sum->execs += counts->execs;
+    sum->exits += counts->exits;
+}
+
 struct event_counts cprobes_counts(const struct cprobes *probes, uint32_t slot) {
     struct event_counts sum = {0};
     if (slot >= probes->slot_count)
         return sum;
-    for (uint32_t cpu = 0; cpu < probes->cpu_count; cpu++) {
-        // The kernel adds while this reads; each field is read once and whole.
-        const volatile struct event_counts *counts = &probes->counts[(size_t)cpu * probes->slot_count + slot];
-        sum.sys_calls += counts->sys_calls;
-        sum.mmap_calls += counts->mmap_calls;
-        sum.file_opens += counts->file_opens;
-        sum.page_faults += counts->page_faults;
-        sum.block_requests += counts->block_requests;
-        sum.forks += counts->forks;
-        sum.execs += counts->execs;
-        sum.exits += counts->exits;
-    }
+    for (uint32_t cpu = 0; cpu < probes->cpu_count; cpu++)
+        add_counts(probes, cpu, slot, &sum);
     return sum;
+}
+
+uint32_t cprobes_cpu_count(const struct cprobes *probes) { return probes->cpu_count; }
+
+void cprobes_cpu_base(const struct cprobes *probes, struct event_counts *restrict totals) {
+    memcpy(totals, probes->freed, probes->cpu_count * sizeof *totals);
+    cprobes_cpu_add(probes, OVERFLOW_SLOT, totals);
+}
+
+void cprobes_cpu_add(const struct cprobes *probes, uint32_t slot, struct event_counts *restrict totals) {
+    if (slot >= probes->slot_count)
+        return;
+    for (uint32_t cpu = 0; cpu < probes->cpu_count; cpu++)
+        add_counts(probes, cpu, slot, &totals[cpu]);
 }
 
 static uint64_t event_total(const struct event_counts *counts) {
@@ -75,8 +92,10 @@ uint64_t cprobes_recycle(struct cprobes *probes) {
         const uint32_t slot = probes->limbo[i];
         const struct event_counts now = cprobes_counts(probes, slot);
         late += event_total(&now) - probes->limbo_totals[i];
-        for (uint32_t cpu = 0; cpu < probes->cpu_count; cpu++)
+        for (uint32_t cpu = 0; cpu < probes->cpu_count; cpu++) {
+            add_counts(probes, cpu, slot, &probes->freed[cpu]);
             memset(&probes->counts[(size_t)cpu * probes->slot_count + slot], 0, sizeof(struct event_counts));
+        }
         bpf_map_update_elem(probes->free_fd, NULL, &slot, BPF_ANY);
     }
     probes->limbo_count = 0;

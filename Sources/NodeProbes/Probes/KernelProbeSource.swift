@@ -21,17 +21,20 @@ package struct KernelProbeSource: CounterSource {
     private var retiredTotals = event_counts()
     private var lateEvents: UInt64 = 0
     private var machineTotals = event_counts()
+    private var processorTotals: [event_counts] = []
     private var slotsUsed = 0
-    private let nanosecondsPerEvent: Double
+    private let nanosecondsByHook: [Hook: Double]
 
-    /// - Parameter hooks: those that are attached.
+    /// - Parameters:
+    ///   - hooks: those that are attached.
+    ///   - nanosecondsByHook: what one event costs the observed program.
     init(
-        _ probes: KernelProbes, hierarchy: IdentityHierarchy, hooks: Set<Hook>, nanosecondsPerEvent: Double,
+        _ probes: KernelProbes, hierarchy: IdentityHierarchy, hooks: Set<Hook>, nanosecondsByHook: [Hook: Double],
         clock: any CollectorClock
     ) {
         self.probes = probes
         self.clock = clock
-        self.nanosecondsPerEvent = nanosecondsPerEvent
+        self.nanosecondsByHook = nanosecondsByHook
         attachments = HookAttachments(hooks: hooks, now: clock.now().monotonicSeconds)
         let isUnified = hierarchy.kind == .unified
         indices = [
@@ -133,17 +136,25 @@ package struct KernelProbeSource: CounterSource {
         withUnsafeBytes(of: kernel.missed_events) { bytes in
             statistics.missedEvents = bytes.bindMemory(to: UInt64.self).reduce(0) { $0 + Double($1) }
         }
-        statistics.nanosecondsPerEvent = nanosecondsPerEvent
+        statistics.nanosecondsPerEvent = nanosecondsByHook[.systemCalls] ?? 0
+        statistics.nanosecondsByHook = nanosecondsByHook
+        statistics.processorEventCounts = processorTotals.map { totals in
+            Dictionary(uniqueKeysWithValues: Hook.allCases.map { ($0, totals.total($0)) })
+        }
         return statistics
     }
 
     /// Counts by cgroup, for each table.
     private mutating func readSlots() -> [[UInt64: event_counts]] {
         machineTotals = retiredTotals
-        slotsUsed = 0
+        var used: [UInt32] = []
+        defer {
+            slotsUsed = used.count
+            processorTotals = probes.processorCounts(used)
+        }
         return indices.map { index in
             let slots = probes.slots(index.table)
-            slotsUsed += slots.count
+            used += slots.map(\.slot)
             var counts: [UInt64: event_counts] = [:]
             counts.reserveCapacity(slots.count)
             for slot in slots {

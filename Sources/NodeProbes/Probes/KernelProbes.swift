@@ -82,6 +82,14 @@ final class KernelProbes {
     /// Totals of a slot over all processors.
     func counts(_ slot: UInt32) -> event_counts { cprobes_counts(handle, slot) }
 
+    /// What each processor counted in the given slots, in those that were freed, and without a slot.
+    func processorCounts(_ slots: [UInt32]) -> [event_counts] {
+        var totals = [event_counts](repeating: event_counts(), count: Int(cprobes_cpu_count(handle)))
+        cprobes_cpu_base(handle, &totals)
+        for slot in slots { cprobes_cpu_add(handle, slot, &totals) }
+        return totals
+    }
+
     /// Ends the count of a removed cgroup and gives its final totals; nil if it has no slot.
     func retire(_ table: cprobes_table, _ id: UInt64) -> event_counts? {
         var totals = event_counts()

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Collector
 internal import NodeProbes
+internal import Report
 
 /// What is counted, how closely, and at what cost.
 struct CounterOptions: ParsableArguments {
@@ -9,6 +10,12 @@ struct CounterOptions: ParsableArguments {
 
     @Option(help: "Largest share of one core that the agent may take, as in 1% or 0.01; probes are stepped down to it.")
     var budget: Share?
+
+    @Option(
+        help: ArgumentHelp(
+            "Largest share of a processor's time that probes may take from what runs there; above it the dearest hook "
+                + "is observed a tenth of the time, and the data say so. 100% for no limit."))
+    var probeLimit = Share(value: 0.01)
 
     @Option(help: "Probe rule [WORKLOAD-PREFIX:]PARAMETER=on|sampled|off; may be repeated, the last that fits counts.")
     var probe: [ProbeRule] = []
@@ -47,6 +54,7 @@ struct CounterOptions: ParsableArguments {
         settings.periodSeconds = periodSeconds
         settings.rules = ProbeRules(probe)
         settings.budget = budget?.value
+        settings.probeLimit = probeLimit.value < 1 ? probeLimit.value : nil
         return settings
     }
 }
@@ -55,12 +63,18 @@ struct CounterOptions: ParsableArguments {
 struct Share: ExpressibleByArgument {
     let value: Double
 
+    init(value: Double) {
+        self.value = value
+    }
+
     init?(argument: String) {
         let isPercent = argument.hasSuffix("%")
         guard let number = Double(isPercent ? argument.dropLast() : argument[...]) else { return nil }
         value = isPercent ? number / 100 : number
         guard value > 0, value <= 1 else { return nil }
     }
+
+    var defaultValueDescription: String { "\(NumberText.short(value * 100))%" }
 }
 
 extension IdentityHierarchy.Kind: ExpressibleByArgument {}
