@@ -1,90 +1,59 @@
 #!/bin/sh
-# How much slower whole programs run with all probes of anomengine, and with a bpftrace script that counts the same: bare,
-# anomengine, bpftrace in turn, ROUNDS times. Figures are seconds for the same work.
+# How much slower whole programs run when they are observed: all conditions in turn, ROUNDS times; seconds for the same work.
 #
-#   Benchmarks/overhead/programs.sh ANOMENGINE PROGRAM [ROUNDS]
+#   Benchmarks/overhead/programs.sh ANOMENGINE PROGRAM [ROUNDS [CONDITION...]]
 #
-# ANOMENGINE_OPTIONS in the environment holds more options of `collect`, such as --probe sys_calls=sampled.
-# PROGRAM: cpu, memory or fileio (sysbench), redis (redis-benchmark), build (a fork-heavy build). Needs root, bpftrace, and
-# a machine that does nothing else.
+# PROGRAM: cpu, memory or fileio (sysbench), redis (redis-benchmark, server and client on a processor each), build (many
+# small C files, a shell and a compiler for each) or shell (a loop that starts /bin/true).
+# CONDITION: bare (always the first), empty (programs that do nothing on the same events), exact (anomengine, every event
+# counted), default (anomengine as it is), sampled (system calls always sampled), bpftrace (a script that counts the same).
+# Needs root, bpftrace, and a machine of two or more processors that does nothing else.
 set -eu
 anomengine=$1
 program=$2
 rounds=${3:-5}
-here=$(cd "$(dirname "$0")" && pwd)
-work=$(mktemp -d)
-mounted=""
-helper=""
-server=""
-finish() {
-    [ -z "$helper" ] || kill "$helper" 2>/dev/null || true
-    [ -z "$server" ] || kill "$server" 2>/dev/null || true
-    [ -z "$mounted" ] || umount /sys/kernel/tracing
-    rm -rf "$work"
-}
-trap finish EXIT
-[ -e /sys/kernel/tracing/events ] || { mount -t tracefs none /sys/kernel/tracing && mounted=yes; }
+[ $# -le 3 ] && set -- "$1" "$2" "$rounds" bare empty exact default bpftrace
+shift 3
+. "$(dirname "$0")/helpers.sh"
 cd "$work"
 
 case $program in
-cpu) work() { sysbench cpu --threads=1 --events=3000 --time=0 run; } ;;
-memory) work() { sysbench memory --threads=1 --memory-total-size=20G --time=0 run; } ;;
+cpu) work() { taskset -c 1 sysbench cpu --threads=1 --events=4000 --time=0 run; } ;;
+memory) work() { taskset -c 1 sysbench memory --threads=1 --memory-total-size=15G --time=0 run; } ;;
 fileio)
     sysbench fileio --file-total-size=64M --file-num=8 prepare >/dev/null
     work() {
-        sysbench fileio --file-total-size=64M --file-num=8 --file-test-mode=rndrd --events=600000 --time=0 run
+        taskset -c 1 sysbench fileio --file-total-size=64M --file-num=8 --file-test-mode=rndrd --events=400000 --time=0 run
     }
     ;;
 redis)
-    redis-server --port 17931 --bind 127.0.0.1 --save '' --daemonize no >/dev/null &
-    server=$!
+    taskset -c 0 redis-server --port 17931 --bind 127.0.0.1 --save '' --daemonize no >/dev/null &
+    others=$!
     sleep 1
-    work() { redis-benchmark -p 17931 -q -n 150000 -c 20 -t get,set; }
+    work() { taskset -c 1 redis-benchmark -p 17931 -q -n 40000 -c 20 -t get,set; }
     ;;
 build)
-    for index in $(seq 300); do echo "int f$index(int x) { return x + $index; }" >"part$index.c"; done
-    work() { for index in $(seq 300); do sh -c "cc -c part$index.c -o part$index.o"; done; }
+    for index in $(seq 60); do echo "int f$index(int x) { return x + $index; }" >"part$index.c"; done
+    work() { for index in $(seq 60); do taskset -c 1 sh -c "cc -c part$index.c -o part$index.o"; done; }
     ;;
+shell) work() { taskset -c 1 sh -c 'for index in $(seq 1500); do /bin/true; done'; } ;;
 *)
-    echo "error: no program '$program'; it is cpu, memory, fileio, redis or build" >&2
+    echo "error: no program '$program'; it is cpu, memory, fileio, redis, build or shell" >&2
     exit 2
     ;;
 esac
 
-measure() {
-    begin=$(date +%s.%N)
-    work >/dev/null
-    end=$(date +%s.%N)
-    echo "$1 $(echo "$end $begin" | awk '{ print $1 - $2 }')"
-}
-start() {
-    pattern=$1
-    shift
-    "$@" >"$work/output" 2>&1 &
-    helper=$!
-    tries=0
-    until grep -q "$pattern" "$work/output"; do
-        tries=$((tries + 1))
-        [ $tries -lt 150 ] || { cat "$work/output" >&2; exit 1; }
-        sleep 0.1
-    done
-    sleep 1
-}
-stop() {
-    kill -INT "$helper"
-    wait "$helper" 2>/dev/null || true
-    helper=""
-}
 work >/dev/null
-round=0
-while [ $round -lt "$rounds" ]; do
-    measure bare
-    # shellcheck disable=SC2086
-    start containers "$anomengine" collect --source cgroup --status 1 --output "$work/recording" ${ANOMENGINE_OPTIONS:-}
-    measure anomengine
-    stop
-    start Attaching bpftrace "$here/seven_probes.bt"
-    measure bpftrace
-    stop
-    round=$((round + 1))
+for _ in $(seq "$rounds"); do
+    for condition in "$@"; do
+        observe "$condition"
+        # The limit of the default takes three periods to tell.
+        warm_until=$(($(date +%s) + 5))
+        while [ "$condition" = default ] && [ "$(date +%s)" -lt $warm_until ]; do work >/dev/null; done
+        begin=$(date +%s.%N)
+        work >/dev/null
+        end=$(date +%s.%N)
+        echo "$condition $begin $end" | awk '{ print $1, $3 - $2 }'
+        [ "$condition" = bare ] || stop_helper
+    done
 done | python3 "$here/table.py"
