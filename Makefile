@@ -4,7 +4,7 @@ OUTPUT ?= demo-output
 # SwiftPM compiles C without optimisation in debug builds; the kernels are too slow for tests that way.
 DEBUG_FLAGS = -Xcc -O2
 
-.PHONY: demo demo-edges build test test-foreign test-mutations test-saves fuzz lint coverage bench-limits format models clean
+.PHONY: demo demo-edges build test test-alone test-mutations test-saves fuzz lint coverage bench-limits format models clean
 
 demo: build
 	Demo/run.sh "$$(swift build -c release --show-bin-path)/anomengine" $(OUTPUT)
@@ -16,16 +16,16 @@ build:
 	Scripts/install.sh
 	swift build -c release --product anomengine
 
-# With containerd, Prometheus and VictoriaMetrics, which are fetched; without a network their tests are skipped and say so.
+# With the programs of others that this one works with, which are fetched first: containerd, Prometheus, VictoriaMetrics,
+# Keras, ONNX Runtime, PyTorch, xarray, Octave and R, about two gigabytes. Tests whose program cannot be had are skipped
+# and say so; `make test-alone` fetches nothing.
 test:
 	Scripts/install.sh
-	Scripts/test-tools.sh programs
+	Scripts/test-tools.sh
 	swift test $(DEBUG_FLAGS)
 
-# The same with Keras, ONNX Runtime and xarray, which read and write what this program does: a gigabyte from PyPI.
-test-foreign:
+test-alone:
 	Scripts/install.sh
-	Scripts/test-tools.sh
 	swift test $(DEBUG_FLAGS)
 
 # What scoring allocates and locks, in optimised builds, against the committed limits in Benchmarks/Thresholds.

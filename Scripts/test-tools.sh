@@ -2,10 +2,11 @@
 # Brings the programs of others that tests start or read files with. What is there already costs nothing; what cannot be
 # brought is named in a note, and the tests that need it are skipped and say so. Never fails for want of a network.
 #
-#     Scripts/test-tools.sh [programs] [python]      one half alone; both if none is named
+#     Scripts/test-tools.sh [programs] [readers] [python]      some parts alone; all if none is named
 #
 # programs: the container runtime, Prometheus and VictoriaMetrics, from Debian packages that are unpacked into .test-tools
 #     and not installed, so that no service of theirs starts and the machine stays as it is.
+# readers: Octave, R, the HDF5 tools and PyTorch, installed from Debian: what the pages on these in docs/ use.
 # python: .build/test-python with Keras, ONNX Runtime, xarray and what else
 #     Tests/InterchangeTests/Python/requirements.txt names, and .build/test-torch around Debian's python3-torch where
 #     that is installed.
@@ -61,6 +62,22 @@ programs() {
     fi
 }
 
+readers() {
+    packages="octave gnuplot-nox fonts-freefont-otf hdf5-tools r-base-core r-cran-hdf5r python3-torch"
+    missing=""
+    for package in $packages; do
+        dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q "install ok installed" ||
+            missing="$missing $package"
+    done
+    [ -n "$missing" ] || return 0
+    echo "installing for tests:$missing"
+    # shellcheck disable=SC2086
+    if ! { refresh_lists && DEBIAN_FRONTEND=noninteractive $as_root apt-get -o Acquire::Retries=1 \
+        -o Acquire::http::Timeout=20 -o DPkg::Lock::Timeout=120 install -y -qq --no-install-recommends $missing >/dev/null; }; then
+        note "these cannot be installed; the tests that need them are skipped:$missing"
+    fi
+}
+
 # Gives `pip install` what it takes to end soon without an index.
 pip_install() {
     environment=$1
@@ -94,17 +111,14 @@ python() {
             note "safetensors cannot be installed; the tests with PyTorch are skipped"
         fi
     fi
-    for program in octave Rscript; do
-        command -v "$program" >/dev/null || note "$program is not installed; its tests are skipped"
-    done
 }
 
-[ "$#" -gt 0 ] || set -- programs python
-for half in "$@"; do
-    case $half in
-    programs | python) "$half" ;;
+[ "$#" -gt 0 ] || set -- programs readers python
+for part in "$@"; do
+    case $part in
+    programs | readers | python) "$part" ;;
     *)
-        echo "error: '$half' is no half of the test tools: programs or python" >&2
+        echo "error: '$part' is no part of the test tools: programs, readers or python" >&2
         exit 2
         ;;
     esac

@@ -204,7 +204,7 @@ private final class Agent {
             Self.program,
             [
                 "collect", "--cri-socket", socket, "--period", "0.2", "--output", recording, "--influx", lines,
-                "--status", "0",
+                "--status", "0", "--probe-limit", "100%",
             ], logPath: logPath)
     }
 

@@ -23,7 +23,8 @@ struct OtherRuntimeTests {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.serve() }
             _ = try await server.listeningAddress
-            let inventory = CRIInventory(sockets: [folder.file("none.sock"), stale, socket], node: "node-1")
+            let inventory = CRIInventory(
+                sockets: [folder.file("none.sock"), stale, socket], node: "node-1", timeoutSeconds: 300)
             #expect(try await inventory.runtime() == "cri-o 1.30.0 at \(socket)")
             let containers = try await inventory.containers()
             #expect(containers.map(\.workload.name) == ["shop/cart/server"])

@@ -5,9 +5,8 @@
 // JOIN and LEAVE are the cgroup.procs files by which the program joins a cgroup of a hierarchy and leaves it. It joins
 // in the order given and leaves in the opposite one. All else is done outside, so that the cgroup named last sees the
 // task's events and one more call: the leaving write. An ending program is outside of all of them: one that was built
-// to measure coverage writes a file at its end, and its block requests would count. The program's own pages are brought
-// in and held before it joins, as a page that the kernel gave away since the last run would be read again at the
-// cgroup's expense. Prints the page faults that getrusage saw in between.
+// to measure coverage writes a file at its end, and its block requests would count. Prints the page faults that
+// getrusage saw in between.
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
@@ -116,6 +115,9 @@ static void prepare_blocks(long count, const char *file) {
     if (direct_descriptor < 0 || posix_memalign(&direct_buffer, BLOCK, BLOCK))
         fail(file);
     read_blocks(count, file);
+    // A page that the kernel gave away since the last run would be read again at the cgroup's expense.
+    if (mlockall(MCL_CURRENT))
+        fail("mlockall");
 }
 
 // Disturbs: all of the above until it is killed or its starter has ended.
@@ -165,8 +167,6 @@ int main(int argc, char **argv) {
     const long count = atol(argv[2]);
     if (task->prepare)
         task->prepare(count, argv[3]);
-    if (mlockall(MCL_CURRENT))
-        fail("mlockall");
     for (int i = 0; i < join_count; i++)
         if (write(places[2 * i], "0", 1) != 1)
             fail(joins[2 * i]);

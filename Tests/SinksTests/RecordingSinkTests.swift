@@ -153,7 +153,7 @@ struct RecordingSinkTests {
     @Test func xarrayOpensASegmentWithItsTimes() async throws {
         let probe = "import xarray, h5netcdf, numpy"
         guard (try? ForeignProcess.run("python3", ["-c", probe])) != nil else {
-            print("skipped: no python3 with xarray and h5netcdf (Debian: python3-xarray, python3-h5netcdf)")
+            print("skipped: Scripts/test-tools.sh could not make .build/test-python")
             return
         }
         let folder = try TemporaryFolder()

@@ -6,7 +6,8 @@ package enum ForeignTool {
     package static let searchPath: [String] = {
         let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().path()
-        let fetched = ["usr/bin", "usr/sbin", "bin"].map { "\(repository)/.test-tools/\($0)" }
+        let fetched = [".test-tools/usr/bin", ".test-tools/usr/sbin", ".test-tools/bin", ".build/test-python/bin"]
+            .map { "\(repository)/\($0)" }
         let own = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":").map(String.init) ?? []
         return fetched + own
     }()
