@@ -32,6 +32,9 @@ package struct Gridder: Sendable {
     static let maximumPoints = 50_000_000
     /// Bounds the memory of one series to 2 GB.
     static let maximumCells = 500_000_000
+    /// So many grid points a row may bring once there are more than a million: a few rows with one stray stamp are small
+    /// on disk and would fill the memory with gaps.
+    static let maximumPointsPerRow = 1000
 
     package init(options: GridOptions = GridOptions()) throws(SourceError) {
         try options.validate()
@@ -61,7 +64,9 @@ package struct Gridder: Sendable {
         let start = parts[first.part].seconds[first.row]
         let columns = Self.unionColumns(parts)
         let points = (parts[last.part].seconds[last.row] - start) / period + 1
-        guard points <= Double(Self.maximumPoints), points * Double(columns.count) <= Double(Self.maximumCells) else {
+        guard points <= Double(min(Self.maximumPoints, max(1_000_000, Self.maximumPointsPerRow * order.count))),
+            points * Double(columns.count) <= Double(Self.maximumCells)
+        else {
             throw Self.tooLong(order, parts: parts, period: period)
         }
 
