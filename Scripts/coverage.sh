@@ -10,16 +10,22 @@ tools=$(dirname "$(readlink -f "$(command -v swift)")")
 swift build --build-tests --scratch-path "$scratch" --enable-code-coverage -Xcc -O2
 programs=$(swift build --scratch-path "$scratch" --show-bin-path)
 
-# Tests start thousands of children and kill some. %4m lets all processes add to the same four files for each program;
-# `swift test` would keep a file for each process, and fail to merge those of the killed.
+# Tests start thousands of children and kill some. A file for each would fill the disk and the torn ones break the merge,
+# so only that of the tests' own process is kept.
 rm -rf "$profiles"
 mkdir -p "$profiles"
-LLVM_PROFILE_FILE="$PWD/$profiles/%4m.profraw" \
-    "$programs/anomenginePackageTests.xctest" --testing-library swift-testing "$@"
-"$tools/llvm-profdata" merge -sparse -failure-mode=all "$profiles"/*.profraw -o "$profiles/all.profdata"
+LLVM_PROFILE_FILE="$PWD/$profiles/%p.profraw" \
+    "$programs/anomenginePackageTests.xctest" --testing-library swift-testing "$@" &
+tests=$!
+while kill -0 "$tests" 2>/dev/null; do
+    find "$profiles" -name '*.profraw' ! -name "$tests.profraw" -delete
+    sleep 2
+done
+wait "$tests"
+"$tools/llvm-profdata" merge -sparse "$profiles/$tests.profraw" -o "$profiles/all.profdata"
 report=$profiles/report.json
 "$tools/llvm-cov" export -summary-only -instr-profile "$profiles/all.profdata" \
-    "$programs/anomenginePackageTests.xctest" -object "$programs/anomengine" >"$report"
+    "$programs/anomenginePackageTests.xctest" >"$report"
 python3 - "$report" "$PWD/Sources/" "$#" <<'PYTHON'
 import collections, json, sys
 
