@@ -13,6 +13,7 @@ aarch64) machine=arm64 ;;
     exit 1
     ;;
 esac
+# Beside the output, as the build may write nowhere else.
 object=$(mktemp "${output%.swift}.XXXXXX")
 trap 'rm -f "$object"' EXIT
 # -g: the loader fits the programs to the running kernel by their type information.

@@ -44,8 +44,7 @@ struct FleetPooling {
 /// Windows of one plugin's models and what is left over of them.
 struct WindowPool {
     private var fleet: any ModelFleet
-    private let sizes: [Int]
-    private let starts: [Int]
+    private let layout: FleetLayout
     private var counts: [Int]
     private var windows: [Float]
     private(set) var residuals: [Float]
@@ -55,22 +54,15 @@ struct WindowPool {
         fleet =
             try models.first?.makeFleet(of: models, places: places, threadCount: threadCount)
             ?? SequentialFleet(models, places: places)
-        sizes = models.map { $0.windowShape.length * $0.featureCount }
-        var start = 0
-        var starts: [Int] = []
-        for (size, count) in zip(sizes, places) {
-            starts.append(start)
-            start += size * count
-        }
-        self.starts = starts
+        layout = FleetLayout(models, places: places)
         counts = models.map { _ in 0 }
-        windows = [Float](repeating: 0, count: start)
+        windows = [Float](repeating: 0, count: layout.count)
         residuals = windows
     }
 
     /// Adds a window of a model; where its numbers, and later its residuals, begin.
     mutating func add(_ rows: RowWindow, model: Int) -> Int {
-        let position = starts[model] + counts[model] * sizes[model]
+        let position = layout.starts[model] + counts[model] * layout.sizes[model]
         rows.copy(to: &windows, at: position)
         counts[model] += 1
         return position

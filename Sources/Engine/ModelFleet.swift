@@ -27,28 +27,20 @@ extension FittedModel {
 /// Models of any kind, one after the other.
 struct SequentialFleet: ModelFleet {
     private var runners: [any ModelRunner]
-    private let sizes: [Int]
-    /// Where each model's windows begin.
-    private let starts: [Int]
+    private let layout: FleetLayout
     /// What one model gives.
     private var output: [Float]
 
     init(_ models: [any FittedModel], places: [Int]) {
         runners = models.map { $0.makeRunner() }
-        sizes = models.map { $0.windowShape.length * $0.featureCount }
-        var start = 0
-        var starts: [Int] = []
-        for (size, count) in zip(sizes, places) {
-            starts.append(start)
-            start += size * count
-        }
-        self.starts = starts
-        output = [Float](repeating: 0, count: zip(sizes, places).map { $0 * $1 }.max() ?? 0)
+        layout = FleetLayout(models, places: places)
+        output = [Float](repeating: 0, count: zip(layout.sizes, places).map { $0 * $1 }.max() ?? 0)
     }
 
     mutating func residuals(of windows: Span<Float>, counts: [Int], into residuals: inout MutableSpan<Float>) {
         for index in runners.indices where counts[index] > 0 {
-            let range = starts[index]..<starts[index] + counts[index] * sizes[index]
+            let start = layout.starts[index]
+            let range = start..<start + counts[index] * layout.sizes[index]
             runOnce(&runners[index], windows.extracting(range), counts[index], &output)
             for position in range { residuals[position] = output[position - range.lowerBound] }
         }
