@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -31,12 +32,14 @@ static int confine_files(const char *path) {
     if (version < 1) {
         return 0;
     }
-    // Older headers lack the second field: TCP bind (bit 0) and connect (bit 1), from version 4 on.
+    // Older headers lack the later fields: TCP bind (bit 0) and connect (bit 1), from version 4 on; abstract sockets
+    // (bit 0) and signals (bit 1) of processes that are not so confined, from version 6 on.
     const struct {
         uint64_t files;
         uint64_t network;
-    } handled = {handled_accesses(version), 3};
-    const size_t size = version >= 4 ? sizeof handled : sizeof handled.files;
+        uint64_t scoped;
+    } handled = {handled_accesses(version), 3, 3};
+    const size_t size = version >= 6 ? sizeof handled : version >= 4 ? 2 * sizeof(uint64_t) : sizeof handled.files;
     const int rules = (int)syscall(SYS_landlock_create_ruleset, &handled, size, 0);
     if (rules < 0) {
         return -1;
@@ -68,3 +71,23 @@ int csandbox_confine(const char *path, unsigned cpu_seconds, size_t memory_bytes
 }
 
 int csandbox_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
+
+int csandbox_socket_pair(int ends[2]) { return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends); }
+
+ssize_t csandbox_send(int socket, const void *bytes, size_t count) { return send(socket, bytes, count, MSG_NOSIGNAL); }
+
+int csandbox_end_with_parent(void) { return prctl(PR_SET_PDEATHSIG, SIGKILL); }
+
+pid_t csandbox_fork(int output) {
+    const pid_t child = fork();
+    if (child != 0) {
+        return child;
+    }
+    const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    if (nothing < 0 || dup2(nothing, STDIN_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0) {
+        _exit(1);
+    }
+    close(nothing);
+    close(output);
+    return 0;
+}

@@ -14,6 +14,8 @@ struct CanonicalReader {
     /// Why bytes are no canonical form.
     struct Failure: Error {}
 
+    var isAtEnd: Bool { position == bytes.endIndex }
+
     /// The group that the rest of the bytes stand for.
     mutating func group() throws(Failure) -> FileGroup {
         try group(depth: 0)

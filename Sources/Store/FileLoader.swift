@@ -6,6 +6,14 @@ package enum FileLoader: Sendable {
     case inProcess
     /// By a child process under limits of time, memory and file size, of which only plain arrays come back.
     case child(ParserProcess)
+    /// As ``child(_:)``, without a new start of the program for each file.
+    case server(ParserServer)
+
+    /// The same for many files, one after the other on one thread.
+    func forManyFiles() -> FileLoader {
+        guard case .child(let process) = self else { return self }
+        return .server(ParserServer(process))
+    }
 
     /// Reads a part of a file of a format.
     ///
@@ -13,13 +21,17 @@ package enum FileLoader: Sendable {
     func tree(
         _ path: String, _ format: FileFormat, _ selection: FileSelection = .everything
     ) throws(StoreError) -> FileGroup {
+        // Far more names than an argument list holds: the whole file is read then.
+        let isLong = selection.arguments.reduce(0) { $0 + $1.utf8.count } > 64 << 10
+        let wanted = ["tree", format.name] + (isLong ? .everything : selection).arguments
+        let root: FileGroup
         switch self {
         case .inProcess: return try FileTreeReader.tree(path, format, selection)
-        case .child(let process):
-            let root = try process.tree(path, format, selection)
-            try format.check(root.attributes, path: path)
-            return root
+        case .child(let process): root = try process.parse(path, arguments: wanted)
+        case .server(let server): root = try server.parse(path, arguments: wanted)
         }
+        try format.check(root.attributes, path: path)
+        return root
     }
 }
 

@@ -49,7 +49,7 @@ package enum ParserReply {
         return form.sink
     }
 
-    /// Reads a part of one of anomengine's files in this process; the child's answer to ``FileLoader/tree(_:_:)``.
+    /// Reads a part of one of anomengine's files in this process; the child's answer to ``FileLoader``.
     package static func tree(_ path: String, selection arguments: [String]) throws(StoreError) -> FileGroup {
         guard let format = FileFormat.all.first(where: { $0.name == arguments.first }),
             let selection = FileSelection(arguments: Array(arguments.dropFirst()))

@@ -3,6 +3,9 @@ internal import Foundation
 
 /// Recorded series: one HDF5 file, or a folder of such files as segments in the order of their names.
 package enum Recording {
+    /// So many rows of a gap between two parts are taken for each row of them; a wider one would fill the memory.
+    private static let gapRowsPerRow = 1000
+
     /// Writes series to one file; the old file stays until the new one is complete.
     ///
     /// - Throws: ``StoreError``; nothing is left behind then.
@@ -30,14 +33,16 @@ package enum Recording {
 
     /// Reads a file or a folder: its segments, and the rows that no segment holds yet.
     ///
-    /// Parts of one replica are joined; the time between them is a gap. Where the clock was set back, or forward by
-    /// years, the rows behind are a series of their own.
+    /// Parts of one replica are joined; the time between them is a gap. Where the clock was set back, or far forward
+    /// for the rows that there are, the rows behind are a series of their own.
     ///
     /// - Parameter loader: where each part is parsed.
     /// - Throws: ``StoreError``.
     package static func read(_ path: String, loader: FileLoader = .inProcess) throws(StoreError) -> [Series] {
         var runs: [Workload: [String: [Run]]] = [:]
-        for part in try parts(path) {
+        let parts = try parts(path)
+        let loader = parts.count > 1 ? loader.forManyFiles() : loader
+        for part in parts {
             for series in try readPart(part, loader) where series.rowCount > 0 {
                 try append(series, to: &runs[series.workload, default: [:]][series.replica, default: []], part)
             }
@@ -113,7 +118,7 @@ package enum Recording {
                 remedy: "keep segments of different settings in different folders")
         }
         let missing = last.rowsMissing(before: next)
-        if missing >= 0, missing < 5e7 {
+        if missing >= 0, missing <= Double(gapRowsPerRow * (last.rowCount + next.rowCount)) {
             runs[runs.count - 1].append(next, afterGapOf: Int(missing))
         } else {
             runs.append(Run(next))
@@ -123,10 +128,13 @@ package enum Recording {
     /// The parts of one replica on one clock; each row is copied once, however many parts there are.
     private struct Run {
         let first: Series
+        /// Rows of the parts, without the gaps between them.
+        private(set) var rowCount: Int
         private var values: [Float]
 
         init(_ first: Series) {
             self.first = first
+            rowCount = first.rowCount
             values = first.values
         }
 
@@ -138,6 +146,7 @@ package enum Recording {
         mutating func append(_ next: Series, afterGapOf missing: Int) {
             values.append(contentsOf: repeatElement(.nan, count: missing * first.columns.count))
             values.append(contentsOf: next.values)
+            rowCount += next.rowCount
         }
 
         var series: Series {

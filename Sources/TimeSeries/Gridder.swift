@@ -32,9 +32,11 @@ package struct Gridder: Sendable {
     static let maximumPoints = 50_000_000
     /// Bounds the memory of one series to 2 GB.
     static let maximumCells = 500_000_000
-    /// So many grid points a row may bring once there are more than a million: a few rows with one stray stamp are small
-    /// on disk and would fill the memory with gaps.
-    static let maximumPointsPerRow = 1000
+    /// So many grid points a row may bring at no charge. A few rows with one stray stamp are small on disk and would
+    /// fill the memory with gaps, so the cells of further points are limited.
+    private static let pointsPerRow = 1000
+    /// Cells of points beyond those, of one series and of all that are loaded together: 64 MB.
+    static let maximumSparseCells = 16_000_000
 
     package init(options: GridOptions = GridOptions()) throws(SourceError) {
         try options.validate()
@@ -64,8 +66,8 @@ package struct Gridder: Sendable {
         let start = parts[first.part].seconds[first.row]
         let columns = Self.unionColumns(parts)
         let points = (parts[last.part].seconds[last.row] - start) / period + 1
-        guard points <= Double(min(Self.maximumPoints, max(1_000_000, Self.maximumPointsPerRow * order.count))),
-            points * Double(columns.count) <= Double(Self.maximumCells)
+        guard points <= Double(Self.maximumPoints), points * Double(columns.count) <= Double(Self.maximumCells),
+            Self.sparseCells(points: points, rows: order.count, columns: columns.count) <= Self.maximumSparseCells
         else {
             throw Self.tooLong(order, parts: parts, period: period)
         }
@@ -84,6 +86,11 @@ package struct Gridder: Sendable {
             workload: workload, replica: replica, columns: columns, startSeconds: start, periodSeconds: period,
             values: values)
         return (series, counts)
+    }
+
+    /// Cells of the points that are far more than the rows account for.
+    static func sparseCells(points: Double, rows: Int, columns: Int) -> Int {
+        Int(max(0, points - Double(pointsPerRow * rows))) * columns
     }
 
     /// A row: which part, and where in it.

@@ -110,10 +110,14 @@ package struct SeriesSource {
             summary.notes.append("the series have different periods; give one period to put them on one clock")
         }
         var result: [Series] = []
+        var sparseCells = 0
         for key in groups.keys.sorted() {
             guard let parts = groups[key] else { continue }
             let (series, counts) = try gridder.series(
                 workload: key.workload, replica: key.replica, parts: parts, periodSeconds: common ?? inferred[key])
+            sparseCells += Gridder.sparseCells(
+                points: Double(series.rowCount), rows: counts.rows, columns: series.columns.count)
+            guard sparseCells <= Gridder.maximumSparseCells else { throw Self.tooSparse(key, parts) }
             result.append(series)
             summary.series.append(
                 IngestSummary.SeriesCounts(
@@ -121,5 +125,13 @@ package struct SeriesSource {
                     gridRows: series.rowCount, counts: counts))
         }
         return result
+    }
+
+    /// Many series of few rows with a wide gap in each.
+    private static func tooSparse(_ key: SeriesKey, _ parts: [StampedRows]) -> SourceError {
+        SourceError(
+            .gridTooLong, path: parts.first?.path,
+            problem: "up to workload '\(key.workload)' the series have too wide gaps for the few rows in them",
+            remedy: "correct the stamps, give a longer period, or choose a time span")
     }
 }

@@ -48,10 +48,17 @@ struct ParserProcessTests {
         guard FileManager.default.fileExists(atPath: "/sys/kernel/security/landlock") || hasLandlock else { return }
         #expect(group.attributes["own"] == .integer(1))
         #expect(group.attributes["other"] == .integer(0))
+        if try kernelIsAtLeast(6, 12) { #expect(group.attributes["parent"] == .integer(0)) }
     }
 
     private var hasLandlock: Bool {
         (try? String(contentsOfFile: "/sys/kernel/security/lsm", encoding: .utf8))?.contains("landlock") ?? false
+    }
+
+    private func kernelIsAtLeast(_ major: Int, _ minor: Int) throws -> Bool {
+        let text = try String(contentsOfFile: "/proc/sys/kernel/osrelease", encoding: .utf8)
+        let numbers = text.split { !$0.isNumber }.compactMap { Int($0) }
+        return (numbers[0], numbers[1]) >= (major, minor)
     }
 
     private func isEmpty(_ path: String) -> Bool {

@@ -43,6 +43,18 @@ import Testing
         #expect(try Recording.read(folder.path) == parts)
     }
 
+    /// A gap of a thousand rows for each row that there is would be joined; a wider one takes no memory here.
+    @Test func rowsBehindAWideGapAreASeriesOfTheirOwn() throws {
+        let folder = try Scratch()
+        let parts = [series(start: 100, values: [1, 2]), series(start: 40_120, values: [3, 4])]
+        try Recording.write([parts[0]], to: folder.file("0001.h5"))
+        try Recording.write([parts[1]], to: folder.file("0002.h5"))
+        #expect(try Recording.read(folder.path).map(\.rowCount) == [4004])
+        let far = series(start: 40_130, values: [3, 4])
+        try Recording.write([far], to: folder.file("0002.h5"))
+        #expect(try Recording.read(folder.path) == [parts[0], far])
+    }
+
     @Test func aSegmentWithoutRowsIsSkipped() throws {
         let folder = try Scratch()
         try Recording.write([series(start: 0, values: [])], to: folder.file("0001.h5"))

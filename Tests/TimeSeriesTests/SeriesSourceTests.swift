@@ -2,6 +2,7 @@ import Engine
 import Foundation
 import Testing
 
+@testable import Store
 @testable import TimeSeries
 
 @Suite struct SeriesSourceTests {
@@ -136,6 +137,35 @@ import Testing
         #expect(try loadError(path, mapping).kind == .badPattern)
         mapping.workload = WorkloadRule(.column("none"))
         #expect(try loadError(path, mapping).kind == .missingColumn)
+    }
+
+    @Test("A few rows far apart are refused before the gap between them takes memory, in recordings too")
+    func strayStamps() throws {
+        func part(_ name: String, start: Double, rows: Int) throws {
+            let series = Series(
+                workload: Workload("w"), replica: "p", columns: ["x"], startSeconds: start, periodSeconds: 1,
+                values: [Float](repeating: 1, count: rows))
+            try Recording.write([series], to: "\(scratch.path)/\(name).h5")
+        }
+        try part("1", start: 0, rows: 10)
+        try part("2", start: 40_000_000, rows: 10)
+        let far = try #require(throws: SourceError.self) { _ = try SeriesSource().load([scratch.path]) }
+        #expect(far.kind == .gridTooLong && far.description.contains("1971-04-08"), "\(far)")
+        try part("2", start: 400_000, rows: 10)
+        let (joined, summary) = try SeriesSource().load([scratch.path])
+        #expect(joined.map(\.rowCount) == [400_010] && summary.gapRows == 399_990)
+    }
+
+    @Test func manySparseSeries() throws {
+        // Eight replicas, each with a gap that one alone may have.
+        let rows = (0..<8).flatMap { ["0,p\($0),1", "1,p\($0),1", "3000000,p\($0),1"] }
+        let path = try scratch.write("a.csv", "time,pod,x\n" + rows.joined(separator: "\n") + "\n")
+        var mapping = CSVMapping()
+        mapping.replicaColumn = "pod"
+        var grid = GridOptions()
+        grid.periodSeconds = 1
+        let error = try loadError(path, mapping, grid)
+        #expect(error.kind == .gridTooLong && error.problem.contains("few rows"), "\(error)")
     }
 
     @Test func badFolders() throws {

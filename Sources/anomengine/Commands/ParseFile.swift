@@ -3,7 +3,8 @@ internal import Foundation
 internal import Interchange
 internal import Store
 
-/// Hidden: what a parsing child runs. It puts itself under limits, parses, and answers on standard output.
+/// Hidden: what a parsing child runs. It puts itself under limits, parses, and answers on standard output; or
+/// it serves, and lets a child of its own do so for each file that it is asked for.
 struct ParseFile: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "parse-file", shouldDisplay: false)
 
@@ -11,14 +12,18 @@ struct ParseFile: ParsableCommand {
     var arguments: [String] = []
 
     func run() throws {
+        if arguments == [ParserService.word] { return ParserService.run(parse) }
         guard arguments.count >= 2 else { throw ValidationError("this command is for anomengine's own use.") }
         let path = arguments[0]
-        let wanted = Array(arguments[2...])
-        let reply = try ParserReply.make(path: path) { () throws(StoreError) -> FileGroup in
-            arguments[1] == "network"
-                ? try ForeignFile.read(path, shape: ForeignParser.shape(wanted))
-                : try ParserReply.tree(path, selection: wanted)
-        }
+        let wanted = Array(arguments.dropFirst())
+        let reply = try ParserReply.make(path: path) { () throws(StoreError) in try parse(path, wanted) }
         try FileHandle.standardOutput.write(contentsOf: reply)
+    }
+
+    private func parse(_ path: String, _ wanted: [String]) throws(StoreError) -> FileGroup {
+        let selection = Array(wanted.dropFirst())
+        return wanted.first == "network"
+            ? try ForeignFile.read(path, shape: ForeignParser.shape(selection))
+            : try ParserReply.tree(path, selection: selection)
     }
 }

@@ -1,0 +1,82 @@
+internal import CSandbox
+internal import Foundation
+
+#if canImport(Glibc)
+    internal import Glibc
+#endif
+
+/// A child process of this program's that runs a program of its own.
+struct ParserChild {
+    let id: pid_t
+
+    /// What stood in the way: a value of `errno`.
+    struct Failure: Error {
+        let code: Int32
+    }
+
+    /// Starts a program with an environment that has nothing but the search path of libraries.
+    ///
+    /// - Parameters:
+    ///   - words: its path and arguments.
+    ///   - input: its standard input; nil for an empty one.
+    ///   - output: its standard output.
+    init(_ words: [String], input: Int32? = nil, output: Int32) throws(Failure) {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
+        if let input {
+            posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
+        } else {
+            posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        }
+        posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
+        // libhdf5 must not be told to load plug-ins, and needs nothing else of the environment either.
+        var environment = ["HDF5_PLUGIN_PRELOAD=::"]
+        if let libraries = ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"] {
+            environment.append("LD_LIBRARY_PATH=\(libraries)")
+        }
+        var strings = words.map { strdup($0) } + [nil]
+        var variables = environment.map { strdup($0) } + [nil]
+        defer { for string in strings + variables { free(string) } }
+        var child: pid_t = 0
+        let code = posix_spawn(&child, words[0], &actions, nil, &strings, &variables)
+        guard code == 0 else { throw Failure(code: code) }
+        id = child
+    }
+
+    /// A new pipe.
+    static func pipe() throws(Failure) -> (read: Int32, write: Int32) {
+        var ends: [Int32] = [-1, -1]
+        guard csandbox_pipe(&ends) == 0 else { throw Failure(code: errno) }
+        return (ends[0], ends[1])
+    }
+
+    /// Two new sockets that are connected.
+    static func socketPair() throws(Failure) -> (own: Int32, other: Int32) {
+        var ends: [Int32] = [-1, -1]
+        guard csandbox_socket_pair(&ends) == 0 else { throw Failure(code: errno) }
+        return (ends[0], ends[1])
+    }
+
+    func kill() { _ = Glibc.kill(id, SIGKILL) }
+
+    /// Waits for its end and gives its status, as `waitpid` does.
+    func wait() -> Int32 { Self.wait(for: id) }
+
+    static func wait(for id: pid_t) -> Int32 {
+        var status: Int32 = 0
+        while waitpid(id, &status, 0) < 0, errno == EINTR {}
+        return status
+    }
+
+    /// What a status says, as the end of a sentence.
+    static func text(_ status: Int32) -> String {
+        let signal = status & 0x7f
+        guard signal != 0 else { return "ended with status \(status >> 8 & 0xff) and no usable answer" }
+        let limit = signal == SIGXCPU || signal == SIGKILL ? ", its limit of \(ParserLimits.cpuSeconds) s" : ""
+        return "was ended by signal \(signal) (\(String(cString: strsignal(signal)))\(limit))"
+    }
+
+    static let lateText = "gave no answer within its limits and was ended"
+}
