@@ -19,7 +19,7 @@ let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 /// Targets written in C, whose compiler takes other settings.
-let cTargets: Set = ["CFaults", "CHotPath", "CKernels", "CProbes", "CSandbox", "ProbeWorkload"]
+let cTargets: Set = ["CFaults", "CFileOutput", "CHotPath", "CKernels", "CProbes", "CSandbox", "ProbeWorkload"]
 
 let package = Package(
     name: "anomengine",
@@ -66,6 +66,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CSnappy", pkgConfig: "snappy", providers: [.apt(["libsnappy-dev"])]),
         .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
+        .target(name: "CFileOutput", dependencies: ["CHDF5"], cSettings: [.define("_GNU_SOURCE")]),
 
         // Rooms, from the bottom up. A room imports only rooms above it in this list.
         .target(name: "Engine"),
@@ -75,7 +76,7 @@ let package = Package(
         .target(name: "Plugins", dependencies: ["Engine", "Kernels", "Neural"]),
         .target(name: "Collector", dependencies: ["Engine"]),
         .target(name: "NodeProbes", dependencies: ["Collector", "CProbes", "Engine"], plugins: ["EmbedProbes"]),
-        .target(name: "Store", dependencies: ["Engine", "CHDF5", "CSandbox", crypto]),
+        .target(name: "Store", dependencies: ["Engine", "CFileOutput", "CHDF5", "CSandbox", crypto]),
         .target(
             name: "Interchange", dependencies: ["Engine", "Neural", "Store", "CZlib", protobuf],
             exclude: ["ONNX/onnx.proto"]),

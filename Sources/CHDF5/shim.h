@@ -26,67 +26,6 @@ static inline hid_t chdf5_make_text_type(void) {
     return type;
 }
 
-// The bytes of a file in memory after it was closed; free them with free(). Null before.
-typedef struct chdf5_image {
-    void *bytes;
-} chdf5_image;
-
-static inline void *chdf5_image_allocate(size_t size, H5FD_file_image_op_t op, void *image) {
-    (void)op, (void)image;
-    return malloc(size);
-}
-
-static inline void *chdf5_image_grow(void *bytes, size_t size, H5FD_file_image_op_t op, void *image) {
-    (void)op, (void)image;
-    return realloc(bytes, size);
-}
-
-static inline herr_t chdf5_image_release(void *bytes, H5FD_file_image_op_t op, void *image) {
-    if (op == H5FD_FILE_IMAGE_OP_FILE_CLOSE) {
-        ((chdf5_image *)image)->bytes = bytes;
-    } else {
-        free(bytes);
-    }
-    return 0;
-}
-
-static inline void *chdf5_image_share(void *image) { return image; }
-
-static inline herr_t chdf5_image_keep(void *image) {
-    (void)image;
-    return 0;
-}
-
-// A new file access list for files in memory in the latest format. Closing such a file leaves its bytes in *image.
-// (H5Fget_file_image is no way to them: it clears the open-for-writing mark without setting the checksum right.)
-static inline hid_t chdf5_make_memory_access(chdf5_image *image) {
-    const hid_t list = H5Pcreate(H5P_FILE_ACCESS);
-    const size_t step_bytes = 1 << 20;
-    const hbool_t to_disk = 0;
-    H5FD_file_image_callbacks_t callbacks = {
-        chdf5_image_allocate, NULL, chdf5_image_grow, chdf5_image_release, chdf5_image_share, chdf5_image_keep, image};
-    image->bytes = NULL;
-    if (list >= 0 &&
-        (H5Pset_libver_bounds(list, H5F_LIBVER_LATEST, H5F_LIBVER_LATEST) < 0 ||
-         H5Pset_fapl_core(list, step_bytes, to_disk) < 0 || H5Pset_file_image_callbacks(list, &callbacks) < 0)) {
-        H5Pclose(list);
-        return -1;
-    }
-    return list;
-}
-
-// Length in bytes of a closed image: the end-of-file address in its header (version 2 or 3); 0 if there is none.
-static inline size_t chdf5_image_size(const chdf5_image *image) {
-    const unsigned char *const bytes = (const unsigned char *)image->bytes;
-    uint64_t size = 0;
-    if (bytes != NULL && (bytes[8] == 2 || bytes[8] == 3)) {
-        for (int i = 7; i >= 0; i--) {
-            size = size << 8 | bytes[28 + i];
-        }
-    }
-    return (size_t)size;
-}
-
 // Opens a file for reading; negative on failure. Files are replaced as a whole, so there is nothing to lock; and a lock
 // would fail on file systems that know none.
 static inline hid_t chdf5_open(const char *path) {
@@ -105,7 +44,7 @@ static inline hid_t chdf5_open(const char *path) {
     return file;
 }
 
-// Makes an empty file; an old one of the name is overwritten. access: from chdf5_make_memory_access.
+// Makes an empty file; negative on failure. access: from cfileoutput_access.
 static inline hid_t chdf5_create(const char *path, hid_t access) {
     const hid_t list = H5Pcreate(H5P_FILE_CREATE);
     if (list < 0) {

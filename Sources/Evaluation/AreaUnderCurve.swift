@@ -11,9 +11,9 @@ package struct AreaUnderCurve: Equatable, Sendable {
     package let roc: Double
 
     /// - Parameters:
-    ///   - scores: one score per point, higher is stranger; finite.
+    ///   - scores: one score per point, higher is stranger; infinite ones rank at the ends, NaN is refused.
     ///   - labels: true where the point is anomalous; at least one point of each class.
-    /// - Throws: `EvaluationError` when lengths differ, a score is not finite or only one class is present.
+    /// - Throws: `EvaluationError` when lengths differ, a score is NaN or only one class is present.
     /// - Complexity: O(n log n).
     package init(scores: [Double], labels: [Bool]) throws(EvaluationError) {
         self.init(try RankedScores(scores: scores, labels: labels))

@@ -9,13 +9,14 @@ package struct BestF1: Equatable, Sendable, Encodable {
     package let f1: Double
     package let precision: Double
     package let recall: Double
-    /// Points with a score of at least this are flagged. Of equally good thresholds, the lowest.
+    /// Points with a score of at least this are flagged. Of equally good thresholds, the lowest; infinite where only
+    /// infinite scores are flagged.
     package let threshold: Double
 
     /// - Parameters:
-    ///   - scores: one score per point, higher is stranger; finite.
+    ///   - scores: one score per point, higher is stranger; infinite ones rank at the ends, NaN is refused.
     ///   - labels: true where the point is anomalous; at least one point of each class.
-    /// - Throws: `EvaluationError` when lengths differ, a score is not finite or only one class is present.
+    /// - Throws: `EvaluationError` when lengths differ, a score is NaN or only one class is present.
     /// - Complexity: O(n log n).
     package init(scores: [Double], labels: [Bool]) throws(EvaluationError) {
         self.init(try RankedScores(scores: scores, labels: labels))

@@ -3,7 +3,7 @@ package struct EvaluationError: Error, Equatable, Sendable, CustomStringConverti
     package enum Problem: Equatable, Sendable {
         case noPoints
         case lengthMismatch(field: String, expected: Int, found: Int)
-        case nonFiniteScore(index: Int)
+        case scoreNotANumber(index: Int)
         case timesNotIncreasing(index: Int)
         case noPositives
         case noNegatives
@@ -40,8 +40,8 @@ extension EvaluationError.Problem {
             "there are no points to evaluate"
         case .lengthMismatch(let field, let expected, let found):
             "\(field) has \(found) entries but \(expected) are needed; give one per point"
-        case .nonFiniteScore(let index):
-            "score \(index) is not a finite number; leave out points that could not be scored"
+        case .scoreNotANumber(let index):
+            "score \(index) is not a number (NaN); leave out points that could not be scored"
         case .timesNotIncreasing(let index):
             "time \(index) is not a finite number after the time before it; sort the points and drop duplicates"
         case .noPositives:

@@ -1,7 +1,7 @@
 /// The scored and labelled points of one workload, checked.
 package struct EvaluationInput: Sendable {
     package let workload: String
-    /// One per point, higher is stranger; finite.
+    /// One per point, higher is stranger; infinite ones rank at the ends, NaN is refused.
     package let scores: [Double]
     /// True where the point is anomalous.
     package let labels: [Bool]
@@ -13,7 +13,7 @@ package struct EvaluationInput: Sendable {
 
     /// Points with a label each; every run of labelled points is an event of kind "labelled".
     ///
-    /// - Throws: `EvaluationError` when lengths differ, there are no points, a score is not finite or the times do
+    /// - Throws: `EvaluationError` when lengths differ, there are no points, a score is NaN or the times do
     ///   not increase.
     package init(
         workload: String, scores: [Double], labels: [Bool], verdicts: [Bool]?, timesSeconds: [Double]
@@ -31,7 +31,7 @@ package struct EvaluationInput: Sendable {
 
     /// Points that are anomalous where one of `events` says so.
     ///
-    /// - Throws: `EvaluationError` when lengths differ, there are no points, a score is not finite, the times do
+    /// - Throws: `EvaluationError` when lengths differ, there are no points, a score is NaN, the times do
     ///   not increase or an event belongs to another workload.
     package init(
         workload: String, scores: [Double], verdicts: [Bool]?, timesSeconds: [Double], events: [LabeledEvent]
@@ -61,8 +61,8 @@ package struct EvaluationInput: Sendable {
             throw EvaluationError(
                 .lengthMismatch(field: field, expected: scores.count, found: found), workload: workload)
         }
-        if let index = scores.firstIndex(where: { !$0.isFinite }) {
-            throw EvaluationError(.nonFiniteScore(index: index), workload: workload)
+        if let index = scores.firstIndex(where: \.isNaN) {
+            throw EvaluationError(.scoreNotANumber(index: index), workload: workload)
         }
         var last = -Double.infinity
         for (index, time) in timesSeconds.enumerated() {

@@ -16,7 +16,7 @@ struct RankedScores {
     let positiveCount: Int
     let negativeCount: Int
 
-    /// - Throws: `EvaluationError` when lengths differ, a score is not finite or only one class is present.
+    /// - Throws: `EvaluationError` when lengths differ, a score is NaN or only one class is present.
     init(scores: [Double], labels: [Bool]) throws(EvaluationError) {
         try Self.check(scores: scores, labels: labels)
         let order = scores.indices.sorted { scores[$0] > scores[$1] }
@@ -55,8 +55,8 @@ struct RankedScores {
         guard labels.count == scores.count else {
             throw EvaluationError(.lengthMismatch(field: "labels", expected: scores.count, found: labels.count))
         }
-        if let index = scores.firstIndex(where: { !$0.isFinite }) {
-            throw EvaluationError(.nonFiniteScore(index: index))
+        if let index = scores.firstIndex(where: \.isNaN) {
+            throw EvaluationError(.scoreNotANumber(index: index))
         }
         guard labels.contains(true) else { throw EvaluationError(.noPositives) }
         guard labels.contains(false) else { throw EvaluationError(.noNegatives) }

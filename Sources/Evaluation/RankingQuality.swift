@@ -11,7 +11,7 @@ package struct RankingQuality: Equatable, Sendable, Encodable {
     /// See `BestF1`.
     package let bestF1: BestF1
 
-    /// - Throws: `EvaluationError` when lengths differ, a score is not finite or only one class is present.
+    /// - Throws: `EvaluationError` when lengths differ, a score is NaN or only one class is present.
     /// - Complexity: that of `VolumeUnderSurface`.
     package init(scores: [Double], labels: [Bool], settings: EvaluationSettings) throws(EvaluationError) {
         let ranked = try RankedScores(scores: scores, labels: labels)

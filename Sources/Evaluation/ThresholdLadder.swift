@@ -7,7 +7,7 @@ struct ThresholdLadder {
     let firstFlaggedAt: [Int]
 
     /// - Parameters:
-    ///   - scores: finite, not empty.
+    ///   - scores: none is NaN; not empty.
     ///   - count: number of thresholds, at least 1.
     /// - Complexity: O(n log n).
     init(scores: [Double], count: Int) {

@@ -22,11 +22,12 @@ package struct VolumeUnderSurface: Equatable, Sendable {
     package let roc: Double
 
     /// - Parameters:
-    ///   - scores: one score per point of a regular clock, higher is stranger; finite.
+    ///   - scores: one score per point of a regular clock, higher is stranger; infinite ones rank at the ends, NaN is
+    ///     refused.
     ///   - labels: true where the point is anomalous; at least one point of each class.
     ///   - slidingWindow: W, the widest buffer, in points; 0 to 100,000.
     ///   - thresholdCount: number of thresholds, `thre` in TSB-AD; 1 to 100,000.
-    /// - Throws: `EvaluationError` when lengths differ, a score is not finite, only one class is present or a
+    /// - Throws: `EvaluationError` when lengths differ, a score is NaN, only one class is present or a
     ///   setting is out of range.
     /// - Complexity: O(n log n + W·(r·W + k)) time for r labelled runs and k thresholds, O(n) memory.
     package init(

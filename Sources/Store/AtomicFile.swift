@@ -11,10 +11,21 @@ package enum AtomicFile {
     ///
     /// What is there before keeps its rights; temporary files that a killed process left of the same name are removed.
     package static func write(_ data: Data, to path: String) throws(StoreError) {
+        try replace(path) { file throws(StoreError) in try file.write(data) }
+    }
+
+    /// Writes an HDF5 file, which is never in memory as a whole; see ``write(_:to:)-(Data,_)``.
+    package static func write(_ root: FileGroup, to path: String) throws(StoreError) {
+        try replace(path) { file throws(StoreError) in try file.write(root) }
+    }
+
+    private static func replace(
+        _ path: String, _ write: (borrowing TemporaryFile) throws(StoreError) -> Void
+    ) throws(StoreError) {
         let target = try AtomicTarget(path)
         let temporary = try TemporaryFile(beside: target)
         do throws(StoreError) {
-            try temporary.write(data)
+            try write(temporary)
             try temporary.moveIntoPlace()
         } catch {
             temporary.remove()

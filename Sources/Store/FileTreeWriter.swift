@@ -1,35 +1,57 @@
+internal import CFileOutput
 internal import CHDF5
 internal import Engine
 package import Foundation
 
-/// Makes an HDF5 file in memory. The same content gives the same bytes.
+#if canImport(Glibc)
+    internal import Glibc
+#endif
+
+/// Writes HDF5 files. The same content gives the same bytes.
 package struct FileTreeWriter {
     let path: String
+    private let output: UnsafeMutablePointer<cfileoutput>
 
-    /// The file's bytes.
+    /// Writes a file to a descriptor that is open for reading and writing, and empty. It is not synced.
     ///
-    /// libhdf5 writes to memory, so that a full disk is met by our own code, which can clean up after it: a file that
-    /// libhdf5 cannot flush it cannot close either.
-    package static func image(of root: FileGroup, path: String) throws(StoreError) -> Data {
-        try HDF5Library.enter { () throws(StoreError) -> Data in
-            let writer = FileTreeWriter(path: path)
-            let image = UnsafeMutablePointer<chdf5_image>.allocate(capacity: 1)
-            image.initialize(to: chdf5_image())
+    /// libhdf5 never learns of a write that fails, as it could not close the file then: see `cfileoutput.h`.
+    ///
+    /// - Parameter path: named in errors.
+    static func write(_ root: FileGroup, to descriptor: Int32, path: String) throws(StoreError) {
+        try HDF5Library.enter { () throws(StoreError) in
+            let output = UnsafeMutablePointer<cfileoutput>.allocate(capacity: 1)
+            output.initialize(to: cfileoutput(descriptor: descriptor, error: 0, kept: nil, last: nil))
             defer {
-                free(image.pointee.bytes)
-                image.deallocate()
+                cfileoutput_forget(output)
+                output.deallocate()
             }
-            try writer.build(root, image)
-            let size = chdf5_image_size(image)
-            guard size > 0, let bytes = image.pointee.bytes else { throw writer.failure() }
-            return Data(bytes: bytes, count: size)
+            let writer = FileTreeWriter(path: path, output: output)
+            let outcome = Result { () throws(StoreError) in try writer.build(root) }
+            if output.pointee.error != 0 { throw StoreError.system(output.pointee.error, path, "cannot be written") }
+            try outcome.get()
         }
     }
 
-    /// Makes the file and closes it, which leaves its bytes in `image`.
-    private func build(_ root: FileGroup, _ image: UnsafeMutablePointer<chdf5_image>) throws(StoreError) {
-        let access = try handle(chdf5_make_memory_access(image), H5Pclose)
-        let file = try handle(chdf5_create("anomengine-image", access.id), H5Fclose)
+    /// A file's bytes.
+    package static func image(of root: FileGroup, path: String) throws(StoreError) -> Data {
+        let file = cfileoutput_memory_file()
+        guard file >= 0 else { throw StoreError.system(errno, path, "cannot be made") }
+        let handle = FileHandle(fileDescriptor: file, closeOnDealloc: true)
+        try write(root, to: file, path: path)
+        do {
+            try handle.seek(toOffset: 0)
+            return try handle.readToEnd() ?? Data()
+        } catch {
+            throw StoreError(
+                .unwritable, path: path, problem: "its content cannot be read back: \(error)",
+                remedy: "check that there is enough memory")
+        }
+    }
+
+    /// Makes the file and closes it.
+    private func build(_ root: FileGroup) throws(StoreError) {
+        let access = try handle(cfileoutput_access(output), H5Pclose)
+        let file = try handle(chdf5_create("anomengine-output", access.id), H5Fclose)
         try write(root, to: file.id)
         try check(H5Fflush(file.id, H5F_SCOPE_GLOBAL))
     }
@@ -121,7 +143,7 @@ package struct FileTreeWriter {
     }
 
     private func check(_ status: herr_t) throws(StoreError) {
-        guard status >= 0 else { throw failure() }
+        guard status >= 0, output.pointee.error == 0 else { throw failure() }
     }
 
     /// Texts end at a zero for C, so one with a zero inside would come back as another.

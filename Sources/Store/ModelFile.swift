@@ -51,7 +51,7 @@ package struct ModelFile: Sendable {
         root.attributes["sha256"] = .text(rootDigest(root.attributes, digests(of: groups)))
         root.attributes["created_at"] = .text(createdAt)
         root.groups["detectors"] = groups
-        try AtomicFile.write(try FileTreeWriter.image(of: root, path: path), to: path)
+        try AtomicFile.write(root, to: path)
     }
 
     /// Reads all detectors and checks every digest.

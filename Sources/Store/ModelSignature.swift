@@ -54,6 +54,6 @@ extension ModelFile {
         var root = content.root
         root.attributes["signature"] = .text(signature.base64EncodedString())
         root.attributes["signed_by"] = .text(key.verifyingKey.text)
-        try AtomicFile.write(try FileTreeWriter.image(of: root, path: output), to: output)
+        try AtomicFile.write(root, to: output)
     }
 }

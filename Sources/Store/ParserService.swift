@@ -1,4 +1,5 @@
 internal import CSandbox
+internal import Engine
 internal import Foundation
 
 #if canImport(Glibc)
@@ -25,10 +26,22 @@ package enum ParserService {
     /// - Parameter parse: reads what is wanted of the file at a path. It runs in a process of its own each time.
     package static func run(_ parse: (_ path: String, _ wanted: [String]) throws(StoreError) -> FileGroup) {
         guard csandbox_end_with_parent() == 0 else { return }
-        // What libhdf5 sets up for itself before it sees a file is done once.
-        guard (try? HDF5Library.enter({ () throws(StoreError) in })) != nil else { return }
+        warmUp()
         while let words = request(), let path = words.first {
             guard answer(path, Array(words.dropFirst()), parse) else { return }
+        }
+    }
+
+    /// Reads a file of its own making: what libhdf5 and the language's run-time library set up at first use is then
+    /// there in every child.
+    private static func warmUp() {
+        let series = Series(
+            workload: Workload("w"), replica: "r", columns: ["x"], startSeconds: 0, periodSeconds: 1, values: [0])
+        let root = FileGroup(
+            attributes: FileFormat.recording.attributes, groups: ["series": Recording.group(of: series)])
+        guard let image = try? FileTreeWriter.image(of: root, path: "") else { return }
+        _ = try? FileTreeReader.open(image, path: "", rules: .confined) { reader, file throws(StoreError) in
+            try reader.group(file)
         }
     }
 

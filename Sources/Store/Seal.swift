@@ -6,7 +6,7 @@ enum Seal {
     static func write(_ root: FileGroup, to path: String) throws(StoreError) {
         var root = root
         root.attributes["sha256"] = .text(digest(root))
-        try AtomicFile.write(try FileTreeWriter.image(of: root, path: path), to: path)
+        try AtomicFile.write(root, to: path)
     }
 
     /// Reads a whole file of a format.

@@ -15,7 +15,7 @@ struct TemporaryFile: ~Copyable {
         self.target = target
         while true {
             let path = target.temporaryPath()
-            let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, target.rights ?? 0o644)
+            let file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, target.rights ?? 0o644)
             guard file >= 0 else { throw StoreError.system(errno, target.path, "its folder cannot be written to") }
             // A process that removes leftovers may have come in between the two calls: then this file is no more.
             var information = stat()
@@ -34,6 +34,12 @@ struct TemporaryFile: ~Copyable {
         close(file)
     }
 
+    /// Writes and syncs an HDF5 file.
+    func write(_ root: FileGroup) throws(StoreError) {
+        try FileTreeWriter.write(root, to: file, path: target.path)
+        try sync()
+    }
+
     /// Writes and syncs the content.
     func write(_ data: Data) throws(StoreError) {
         var offset = 0
@@ -46,6 +52,10 @@ struct TemporaryFile: ~Copyable {
             guard written > 0 else { throw StoreError.system(errno, target.path, "cannot be written") }
             offset += written
         }
+        try sync()
+    }
+
+    private func sync() throws(StoreError) {
         guard fsync(file) == 0 else { throw StoreError.system(errno, target.path, "cannot be synced") }
     }
 

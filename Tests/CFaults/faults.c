@@ -47,6 +47,25 @@ ssize_t write(int file, const void *bytes, size_t count) {
     return next(file, bytes, is_armed && count > piece ? piece : count);
 }
 
+ssize_t pwrite(int file, const void *bytes, size_t count, off_t start) {
+    static ssize_t (*next)(int, const void *, size_t, off_t);
+    if (next == NULL) {
+        next = (ssize_t(*)(int, const void *, size_t, off_t))dlsym(RTLD_NEXT, "pwrite");
+    }
+    if (fails()) {
+        return -1;
+    }
+    return next(file, bytes, is_armed && count > piece ? piece : count, start);
+}
+
+int ftruncate(int file, off_t size) {
+    static int (*next)(int, off_t);
+    if (next == NULL) {
+        next = (int (*)(int, off_t))dlsym(RTLD_NEXT, "ftruncate");
+    }
+    return fails() ? -1 : next(file, size);
+}
+
 int fsync(int file) {
     static int (*next)(int);
     if (next == NULL) {

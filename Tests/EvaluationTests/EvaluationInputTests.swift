@@ -33,7 +33,7 @@ import Testing
         expect(.lengthMismatch(field: "labels", expected: 3, found: 2)) { try input(labels: [true, false]) }
         expect(.lengthMismatch(field: "verdicts", expected: 3, found: 1)) { try input(verdicts: [true]) }
         expect(.lengthMismatch(field: "times", expected: 3, found: 1)) { try input(times: [0]) }
-        expect(.nonFiniteScore(index: 2)) { try input(scores: [1, 2, .nan]) }
+        expect(.scoreNotANumber(index: 2)) { try input(scores: [1, 2, .nan]) }
         expect(.timesNotIncreasing(index: 2)) { try input(times: [0, 10, 10]) }
         expect(.timesNotIncreasing(index: 0)) { try input(times: [.nan, 10, 20]) }
     }
@@ -48,7 +48,7 @@ import Testing
     @Test(arguments: [
         (EvaluationError.Problem.noPoints, "no points"),
         (.lengthMismatch(field: "times", expected: 3, found: 1), "times has 1 entries but 3 are needed"),
-        (.nonFiniteScore(index: 4), "score 4"),
+        (.scoreNotANumber(index: 4), "score 4"),
         (.timesNotIncreasing(index: 4), "time 4"),
         (.noPositives, "no point is labelled"),
         (.noNegatives, "every point is labelled"),

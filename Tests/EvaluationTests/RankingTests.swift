@@ -82,11 +82,31 @@ import Testing
         #expect(near.vusPR > far.vusPR + 0.2)
     }
 
+    /// A detector gives an infinite score for what it could not compute: stranger than all else.
+    @Test func anInfiniteScoreRanksAboveAllOthers() throws {
+        let labels = (0..<200).map { (100..<110).contains($0) }
+        var finite = (0..<200).map { Double($0 * 7 % 31) }
+        var infinite = finite
+        for point in [3, 53, 103, 104] {
+            finite[point] = 1e9
+            infinite[point] = .infinity
+        }
+        finite[60] = -1e9
+        infinite[60] = -.infinity
+        let settings = try EvaluationSettings(slidingWindow: 20)
+        let expected = try RankingQuality(scores: finite, labels: labels, settings: settings)
+        let found = try RankingQuality(scores: infinite, labels: labels, settings: settings)
+        #expect(found.aucPR == expected.aucPR && found.aucROC == expected.aucROC)
+        #expect(found.vusPR == expected.vusPR && found.vusROC == expected.vusROC)
+        #expect(found.bestF1.f1 == expected.bestF1.f1 && found.bestF1.f1.isFinite)
+        let best = try BestF1(scores: [.infinity, 1, 2], labels: [true, false, false])
+        #expect(best.threshold == .infinity && best.precision == 1)
+    }
+
     @Test(arguments: [
         ([Double](), [Bool](), EvaluationError.Problem.noPoints),
         ([1, 2], [true], .lengthMismatch(field: "labels", expected: 2, found: 1)),
-        ([1, .nan], [true, false], .nonFiniteScore(index: 1)),
-        ([.infinity, 1], [true, false], .nonFiniteScore(index: 0)),
+        ([1, .nan], [true, false], .scoreNotANumber(index: 1)),
         ([1, 2], [false, false], .noPositives),
         ([1, 2], [true, true], .noNegatives),
     ])

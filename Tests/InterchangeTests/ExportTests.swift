@@ -86,7 +86,7 @@ struct ExportTests {
         root.insert(NamedArray(shape: shape, values: .float32(windows)), at: "windows")
         root.insert(
             NamedArray(shape: shape, values: .float32(try reconstruction(weights, windows))), at: "reconstruction")
-        try AtomicFile.write(try FileTreeWriter.image(of: root, path: path), to: path)
+        try AtomicFile.write(root, to: path)
     }
 
     private func writeExpectedTensors(_ weights: AutoencoderWeights, seed: UInt64, to path: String) throws {

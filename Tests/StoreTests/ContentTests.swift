@@ -12,7 +12,7 @@ import Testing
         if sealed {
             try Seal.write(root, to: path)
         } else {
-            try AtomicFile.write(try FileTreeWriter.image(of: root, path: path), to: path)
+            try AtomicFile.write(root, to: path)
         }
         return try storeError(path) { _ = try kind.read(path) }
     }
@@ -82,7 +82,7 @@ import Testing
         var root = try tree(.recording)
         root.attributes["sha256"] = nil
         let path = folder.file("open.h5")
-        try AtomicFile.write(try FileTreeWriter.image(of: root, path: path), to: path)
+        try AtomicFile.write(root, to: path)
         #expect(try Recording.read(path).count == Examples.series.count)
     }
 

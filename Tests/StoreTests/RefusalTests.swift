@@ -12,8 +12,7 @@ import Testing
     private func error(_ body: (hid_t) -> Void) throws -> StoreError {
         let folder = try Scratch()
         let path = folder.file("x.h5")
-        try AtomicFile.write(
-            try FileTreeWriter.image(of: FileGroup(attributes: FileFormat.recording.attributes), path: path), to: path)
+        try AtomicFile.write(FileGroup(attributes: FileFormat.recording.attributes), to: path)
         try HDF5Library.enter { () throws(StoreError) in
             let file = H5Fopen(path, readAndWrite, 0)
             body(file)

@@ -1,0 +1,197 @@
+#include "cfileoutput.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+// Bytes that could not be written.
+struct cfileoutput_piece {
+    cfileoutput_piece *next;
+    haddr_t start;
+    size_t count;
+    unsigned char bytes[];
+};
+
+// An open file; libhdf5's part comes first.
+typedef struct open_file {
+    H5FD_t common;
+    cfileoutput *output;
+    haddr_t allocated;
+    haddr_t written;
+} open_file;
+
+static const haddr_t largest_address = INT64_MAX;
+
+static H5FD_t *open_output(const char *name, unsigned flags, hid_t access, haddr_t limit) {
+    (void)name, (void)flags, (void)limit;
+    cfileoutput *const *const output = (cfileoutput *const *)H5Pget_driver_info(access);
+    open_file *const file = output == NULL ? NULL : (open_file *)calloc(1, sizeof(open_file));
+    if (file == NULL) {
+        return NULL;
+    }
+    file->output = *output;
+    return &file->common;
+}
+
+static herr_t close_output(H5FD_t *common) {
+    free(common);
+    return 0;
+}
+
+// As libhdf5's drivers for plain files and for memory: the layout of the file follows from it.
+static herr_t query_features(const H5FD_t *common, unsigned long *flags) {
+    (void)common;
+    *flags = H5FD_FEAT_AGGREGATE_METADATA | H5FD_FEAT_ACCUMULATE_METADATA | H5FD_FEAT_DATA_SIEVE |
+             H5FD_FEAT_AGGREGATE_SMALLDATA;
+    return 0;
+}
+
+static haddr_t get_allocated(const H5FD_t *common, H5FD_mem_t type) {
+    (void)type;
+    return ((const open_file *)common)->allocated;
+}
+
+static herr_t set_allocated(H5FD_t *common, H5FD_mem_t type, haddr_t address) {
+    (void)type;
+    ((open_file *)common)->allocated = address;
+    return 0;
+}
+
+static haddr_t get_written(const H5FD_t *common, H5FD_mem_t type) {
+    (void)type;
+    return ((const open_file *)common)->written;
+}
+
+static void keep(cfileoutput *output, haddr_t start, size_t count, const void *bytes) {
+    cfileoutput_piece *const piece = (cfileoutput_piece *)malloc(sizeof(cfileoutput_piece) + count);
+    if (piece == NULL) {
+        return;
+    }
+    *piece = (cfileoutput_piece){.start = start, .count = count};
+    memcpy(piece->bytes, bytes, count);
+    *(output->last == NULL ? &output->kept : output->last) = piece;
+    output->last = &piece->next;
+}
+
+static void put(cfileoutput *output, haddr_t start, size_t count, const void *bytes) {
+    const unsigned char *const source = (const unsigned char *)bytes;
+    size_t done = 0;
+    while (output->error == 0 && done < count) {
+        const ssize_t step = pwrite(output->descriptor, source + done, count - done, (off_t)(start + done));
+        if (step > 0) {
+            done += (size_t)step;
+        } else if (step == 0 || errno != EINTR) {
+            output->error = step == 0 ? EIO : errno;
+        }
+    }
+    if (done < count) {
+        keep(output, start, count, bytes);
+    }
+}
+
+static herr_t write_bytes(H5FD_t *common, H5FD_mem_t type, hid_t list, haddr_t start, size_t count, const void *bytes) {
+    (void)type, (void)list;
+    open_file *const file = (open_file *)common;
+    put(file->output, start, count, bytes);
+    file->written = start + count > file->written ? start + count : file->written;
+    return 0;
+}
+
+static herr_t read_bytes(H5FD_t *common, H5FD_mem_t type, hid_t list, haddr_t start, size_t count, void *bytes) {
+    (void)type, (void)list;
+    cfileoutput *const output = ((open_file *)common)->output;
+    unsigned char *const target = (unsigned char *)bytes;
+    size_t done = 0;
+    while (done < count) {
+        const ssize_t step = pread(output->descriptor, target + done, count - done, (off_t)(start + done));
+        if (step < 0 && errno == EINTR) {
+            continue;
+        }
+        if (step < 0 && output->error == 0) {
+            output->error = errno;
+        }
+        if (step <= 0) {
+            break;
+        }
+        done += (size_t)step;
+    }
+    // What was allocated and not written yet reads as zeros.
+    memset(target + done, 0, count - done);
+    for (const cfileoutput_piece *piece = output->kept; piece != NULL; piece = piece->next) {
+        const haddr_t from = piece->start > start ? piece->start : start;
+        const haddr_t piece_end = piece->start + piece->count;
+        const haddr_t to = piece_end < start + count ? piece_end : start + count;
+        if (from < to) {
+            memcpy(target + (from - start), piece->bytes + (from - piece->start), (size_t)(to - from));
+        }
+    }
+    return 0;
+}
+
+static herr_t truncate_output(H5FD_t *common, hid_t list, hbool_t closing) {
+    (void)list, (void)closing;
+    open_file *const file = (open_file *)common;
+    cfileoutput *const output = file->output;
+    if (file->written != file->allocated) {
+        if (output->error == 0 && ftruncate(output->descriptor, (off_t)file->allocated) != 0) {
+            output->error = errno;
+        }
+        file->written = file->allocated;
+    }
+    return 0;
+}
+
+static const H5FD_class_t driver = {
+#if H5_VERSION_GE(1, 14, 0)
+    .version = H5FD_CLASS_VERSION,
+    // In the range that is left to unregistered drivers.
+    .value = 511,
+#endif
+    .name = "anomengine-output",
+    .maxaddr = largest_address,
+    .fc_degree = H5F_CLOSE_WEAK,
+    .fapl_size = sizeof(cfileoutput *),
+    .open = open_output,
+    .close = close_output,
+    .query = query_features,
+    .get_eoa = get_allocated,
+    .set_eoa = set_allocated,
+    .get_eof = get_written,
+    .read = read_bytes,
+    .write = write_bytes,
+    .truncate = truncate_output,
+    .fl_map = H5FD_FLMAP_DICHOTOMY,
+};
+
+hid_t cfileoutput_access(cfileoutput *output) {
+    const hid_t list = H5Pcreate(H5P_FILE_ACCESS);
+    const hid_t registered = H5FDregister(&driver);
+    herr_t status = list < 0 || registered < 0 ? -1 : H5Pset_driver(list, registered, &output);
+    if (registered >= 0) {
+        // The list, and each file that it opens, hold the driver from here on.
+        H5FDunregister(registered);
+    }
+    if (status >= 0) {
+        status = H5Pset_libver_bounds(list, H5F_LIBVER_LATEST, H5F_LIBVER_LATEST);
+    }
+    if (status < 0 && list >= 0) {
+        H5Pclose(list);
+    }
+    return status < 0 ? -1 : list;
+}
+
+void cfileoutput_forget(cfileoutput *output) {
+    cfileoutput_piece *piece = output->kept;
+    while (piece != NULL) {
+        cfileoutput_piece *const next = piece->next;
+        free(piece);
+        piece = next;
+    }
+    output->kept = NULL;
+    output->last = NULL;
+}
+
+int cfileoutput_memory_file(void) { return memfd_create("anomengine", MFD_CLOEXEC); }
