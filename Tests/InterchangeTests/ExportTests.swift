@@ -79,6 +79,21 @@ struct ExportTests {
         }
     }
 
+    @Test func aShapeThatIsNotTheFilesIsRefused() throws {
+        let folder = try TemporaryFolder()
+        let architecture = architectures[0]
+        let weights = AutoencoderWeights(architecture: architecture, seed: 3)
+        let content = try KerasWriter(weights, card: "{}").weightsFile(path: "")
+        try AtomicFile.write(content, to: folder.file("a.weights.h5"))
+        let shape = ShapeDescription(
+            window: architecture.windowLength, encoderWidths: architecture.encoderWidths.map { $0 + 1 },
+            latentWidth: architecture.latentWidth, decoderWidths: architecture.decoderWidths, isDistributed: true)
+        let error = try #require(throws: StoreError.self) {
+            try ForeignFile.read(folder.file("a.weights.h5"), shape: shape)
+        }
+        #expect(error.problem.contains("'encoder_1'") && error.remedy.contains("description"), "\(error)")
+    }
+
     private func writeExpected(_ weights: AutoencoderWeights, seed: UInt64, to path: String) throws {
         let shape = [4, weights.architecture.windowLength, weights.architecture.featureCount]
         let windows = numbers(shape.reduce(1, *), seed: seed)

@@ -59,6 +59,7 @@ struct KerasReader {
                 guard (1...ShapeDescription.widthLimit).contains(units) else { throw badWidth(layer.name, units) }
                 let parts = try arrays(
                     ["kernel", "recurrent_kernel"] + (usesBias ? ["bias"] : []), bias: usesBias ? nil : 4 * units)
+                try check(parts[1].shape.first, is: units, layer.name)
                 network.layers.append(
                     (
                         layer.name,
@@ -68,10 +69,21 @@ struct KerasReader {
             case .dense(let units, let usesBias, _):
                 guard (1...ShapeDescription.widthLimit).contains(units) else { throw badWidth(layer.name, units) }
                 let parts = try arrays(["kernel"] + (usesBias ? ["bias"] : []), bias: usesBias ? nil : units)
+                // A description of a shape does not say how wide the last layer is.
+                if index < layers.count - 1 { try check(parts[0].shape.last, is: units, layer.name) }
                 network.layers.append((layer.name, .dense(kernel: parts[0], bias: parts[1])))
             }
         }
         return network
+    }
+
+    /// Refuses a layer of another width than its description says.
+    private func check(_ found: Int?, is units: Int, _ name: String) throws {
+        guard found == units else {
+            throw InterchangeError(
+                "layer '\(name)' is described with \(units) units, but its arrays have \(found ?? 0)",
+                remedy: "correct the description of the shape")
+        }
     }
 
     private func badWidth(_ name: String, _ units: Int) -> InterchangeError {

@@ -4,9 +4,9 @@ internal import SwiftProtobuf
 
 /// Writes an autoencoder as an ONNX graph from `window` `[batch, T, F]` to `reconstruction` of the same shape.
 package struct ONNXWriter {
-    /// The operator set, 17 of 2022-06: every operator used here is the same in later ones.
-    private static let operatorSet: Int64 = 17
-    private static let irVersion: Int64 = 8
+    /// The operator set, 22 of 2024-10: the newest in which the LSTM changed. Later ones read it as it is.
+    private static let operatorSet: Int64 = 22
+    private static let irVersion: Int64 = 10
 
     private var graph = Onnx_GraphProto()
     private let weights: AutoencoderWeights
