@@ -71,7 +71,8 @@ package struct SeriesSource {
                 problem: "none of the \(summary.rows) rows lies in the time span that was asked for",
                 remedy: "widen the time span")
         }
-        let series = try makeSeries(groups, gridder, &summary)
+        let tables = Set(files.compactMap { if case .csv(let path) = $0 { path } else { nil } })
+        let series = try makeSeries(groups, gridder, tables: tables, &summary)
         return (series, summary)
     }
 
@@ -101,8 +102,12 @@ package struct SeriesSource {
         summary.files.append(counts)
     }
 
+    /// Puts each replica on its clock.
+    ///
+    /// Few rows far apart mean a wrong stamp in a table, which is an error. In recordings and databases they are a
+    /// replica that runs now and then: it is left out with a note, as nothing can be learnt of it.
     private func makeSeries(
-        _ groups: [SeriesKey: [StampedRows]], _ gridder: Gridder, _ summary: inout IngestSummary
+        _ groups: [SeriesKey: [StampedRows]], _ gridder: Gridder, tables: Set<String>, _ summary: inout IngestSummary
     ) throws(SourceError) -> [Series] {
         let inferred = grid.periodSeconds == nil ? groups.compactMapValues(Period.infer) : [:]
         let common = Period.common(Array(inferred.values))
@@ -111,19 +116,33 @@ package struct SeriesSource {
         }
         var result: [Series] = []
         var sparseCells = 0
+        var firstLeftOut: SourceError?
         for key in groups.keys.sorted() {
             guard let parts = groups[key] else { continue }
-            let (series, counts) = try gridder.series(
-                workload: key.workload, replica: key.replica, parts: parts, periodSeconds: common ?? inferred[key])
-            sparseCells += Gridder.sparseCells(
-                points: Double(series.rowCount), rows: counts.rows, columns: series.columns.count)
-            guard sparseCells <= Gridder.maximumSparseCells else { throw Self.tooSparse(key, parts) }
+            let series: Series
+            let counts: GridCounts
+            do throws(SourceError) {
+                (series, counts) = try gridder.series(
+                    workload: key.workload, replica: key.replica, parts: parts, periodSeconds: common ?? inferred[key])
+                let sparse = Gridder.sparseCells(
+                    points: Double(series.rowCount), rows: counts.rows, columns: series.columns.count)
+                guard sparseCells + sparse <= Gridder.maximumSparseCells else { throw Self.tooSparse(key, parts) }
+                sparseCells += sparse
+            } catch {
+                guard error.kind == .gridTooLong, !parts.contains(where: { tables.contains($0.path) }) else {
+                    throw error
+                }
+                firstLeftOut = firstLeftOut ?? error
+                summary.notes.append("\(key.workload) \(key.replica) is left out: it has few rows, far apart in time")
+                continue
+            }
             result.append(series)
             summary.series.append(
                 IngestSummary.SeriesCounts(
                     workload: key.workload, replica: key.replica, periodSeconds: series.periodSeconds,
                     gridRows: series.rowCount, counts: counts))
         }
+        if result.isEmpty, let firstLeftOut { throw firstLeftOut }
         return result
     }
 
@@ -131,7 +150,7 @@ package struct SeriesSource {
     private static func tooSparse(_ key: SeriesKey, _ parts: [StampedRows]) -> SourceError {
         SourceError(
             .gridTooLong, path: parts.first?.path,
-            problem: "up to workload '\(key.workload)' the series have too wide gaps for the few rows in them",
+            problem: "the series up to that of workload '\(key.workload)' have too wide gaps for the few rows in them",
             remedy: "correct the stamps, give a longer period, or choose a time span")
     }
 }

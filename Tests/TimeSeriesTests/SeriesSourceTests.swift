@@ -141,9 +141,9 @@ import Testing
 
     @Test("A few rows far apart are refused before the gap between them takes memory, in recordings too")
     func strayStamps() throws {
-        func part(_ name: String, start: Double, rows: Int) throws {
+        func part(_ name: String, start: Double, rows: Int, replica: String = "p") throws {
             let series = Series(
-                workload: Workload("w"), replica: "p", columns: ["x"], startSeconds: start, periodSeconds: 1,
+                workload: Workload("w"), replica: replica, columns: ["x"], startSeconds: start, periodSeconds: 1,
                 values: [Float](repeating: 1, count: rows))
             try Recording.write([series], to: "\(scratch.path)/\(name).h5")
         }
@@ -151,9 +151,14 @@ import Testing
         try part("2", start: 40_000_000, rows: 10)
         let far = try #require(throws: SourceError.self) { _ = try SeriesSource().load([scratch.path]) }
         #expect(far.kind == .gridTooLong && far.description.contains("1971-04-08"), "\(far)")
+        // Beside others it is left out, and that is said.
+        try part("3", start: 0, rows: 50, replica: "q")
+        let (others, notes) = try SeriesSource().load([scratch.path])
+        #expect(others.map(\.replica) == ["q"] && others.map(\.rowCount) == [50])
+        #expect(notes.notes.contains { $0.contains("w p is left out") })
         try part("2", start: 400_000, rows: 10)
         let (joined, summary) = try SeriesSource().load([scratch.path])
-        #expect(joined.map(\.rowCount) == [400_010] && summary.gapRows == 399_990)
+        #expect(joined.map(\.rowCount) == [400_010, 50] && summary.gapRows == 399_990)
     }
 
     @Test func manySparseSeries() throws {
