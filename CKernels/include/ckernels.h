@@ -24,8 +24,8 @@ extern "C" {
 #endif
 
 // Largest absolute error of the float32 activations against the exact functions, over all float32 values.
-#define CKERNELS_TANH_MAX_ERROR 3.3e-7
-#define CKERNELS_SIGMOID_MAX_ERROR 1.8e-7
+#define CKERNELS_TANH_MAX_ERROR 1.5e-7
+#define CKERNELS_SIGMOID_MAX_ERROR 1.2e-7
 
 // Sizes of an LSTM layer's call; each at least 1.
 typedef struct ckernels_lstm_shape {

@@ -9,10 +9,9 @@ void NAME(tanh)(size_t n, const float *x, float *y) {
 }
 
 void NAME(sigmoid)(size_t n, const float *x, float *y) {
-    vec half = v_set(0.5f);
     size_t i = 0;
     for (; i + LANES <= n; i += LANES)
-        v_store(y + i, v_sigmoid_of_twice(v_mul(half, v_load(x + i))));
+        v_store(y + i, v_sigmoid(v_load(x + i)));
     if (i < n)
-        v_store_n(y + i, v_sigmoid_of_twice(v_mul(half, v_load_n(x + i, n - i))), n - i);
+        v_store_n(y + i, v_sigmoid(v_load_n(x + i, n - i)), n - i);
 }

@@ -8,7 +8,7 @@
 
 // In this order: each body uses those before it.
 // clang-format off
-#include "tanh.h"
+#include "power.h"
 #include "cell.h"
 #include "low_layout.h"
 #include "low_rows.h"

@@ -1,7 +1,7 @@
 // The packed blocks of low-precision layers. As in lstm_layout.h, hidden units stand in groups of LANES, the last one
 // padded with zeros. A group is HEADER_ROWS rows of four vectors of 32-bit numbers, one for each gate i, f, g, o, then
-// a row of four weight vectors for each word of inputs and each word of states. All that belongs to i, f and o is
-// halved, as their sigmoid is 0.5 + 0.5 tanh(sum / 2).
+// a row of four weight vectors for each word of inputs and each word of states. All stands times the factor of its gate
+// (power.h).
 
 static inline size_t words_of(size_t count) { return (count + DEPTH - 1) / DEPTH; }
 static inline size_t groups_of(size_t count) { return (count + LANES - 1) / LANES; }
@@ -41,7 +41,7 @@ static void lstm_pack(size_t inputs, size_t hidden, const float *kernel, const f
             size_t gate = lane / LANES, j = unit + lane % LANES, column = gate * hidden + j;
             if (j >= hidden)
                 continue;
-            float factor = gate == 2 ? 1.0f : 0.5f;
+            float factor = gate == 2 ? TANH_FACTOR : SIGMOID_FACTOR;
             column_scale input_scale = scale_of(inputs, kernel + column, stride);
             column_scale state_scale = scale_of(hidden, recurrent + column, stride);
             header[lane] = factor * bias[column];

@@ -62,9 +62,13 @@ static INLINE void single_span(const size_t span, size_t inputs, size_t hidden, 
             }
         }
     }
+    vec c_now[LSTM_SPAN], output[LSTM_SPAN];
     UNROLL for (size_t g = 0; g < span; g++) {
-        vec c_now, h_now = v_cell(gates[g], step > 0 ? v_load(c + g * LANES) : v_set(0), &c_now);
-        v_store(c + g * LANES, c_now);
+        c_now[g] = v_cell_state(gates[g], step > 0 ? v_load(c + g * LANES) : v_set(0), &output[g]);
+        v_store(c + g * LANES, c_now[g]);
+    }
+    UNROLL for (size_t g = 0; g < span; g++) {
+        vec h_now = v_cell_output(c_now[g], output[g]);
         if (SCALES_STATES)
             v_store(h_float + g * LANES, h_now);
         else

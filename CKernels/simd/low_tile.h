@@ -47,7 +47,7 @@ typedef struct {
     size_t h_before_row;
     char *h; // rows of states, out
     size_t h_row;
-    float *c, *h_float; // [rows, groups, LANES]; h_float: states before they are scaled
+    float *c, *h_float; // [rows, groups, LANES]; c times TANH_FACTOR, h_float states before they are scaled
 } low_step;
 
 // One step of `rows` windows from `row` on, for the group of units that begins at `unit`; header is the group's block.
@@ -88,9 +88,13 @@ static INLINE void low_tile(const size_t rows, const low_step *s, size_t row, si
         }
     }
     float *c = s->c + row * padded + unit;
+    vec c_now[LSTM_ROWS], output[LSTM_ROWS];
     UNROLL for (size_t r = 0; r < rows; r++) {
-        vec c_now, h = v_cell(gates[r], s->step > 0 ? v_load(c + r * padded) : v_set(0), &c_now);
-        v_store(c + r * padded, c_now);
+        c_now[r] = v_cell_state(gates[r], s->step > 0 ? v_load(c + r * padded) : v_set(0), &output[r]);
+        v_store(c + r * padded, c_now[r]);
+    }
+    UNROLL for (size_t r = 0; r < rows; r++) {
+        vec h = v_cell_output(c_now[r], output[r]);
         if (SCALES_STATES)
             v_store(s->h_float + (row + r) * padded + unit, h);
         else

@@ -1,7 +1,6 @@
 // The packed weight block of an LSTM layer. Hidden units stand in groups of LANES, the last one padded with zeros. A
 // group is 1 + F + H rows (bias, inputs, hidden units) of four vectors, one for each gate i, f, g, o, so that one pass
-// over a group leaves the sums of its four gates in registers. The rows of i, f and o are halved, which is exact, as
-// their sigmoid is 0.5 + 0.5 tanh(sum / 2).
+// over a group leaves the sums of its four gates in registers. All stands times the factor of its gate (power.h).
 
 #define GROUP_ROW (4 * LANES)
 
@@ -16,7 +15,7 @@ size_t NAME(lstm_packed_size)(size_t inputs, size_t hidden) {
 // One row of one group: four gates of `units` units from source[4H] at the group's first unit
 static void pack_row(size_t hidden, size_t units, const float *source, float *row) {
     for (size_t gate = 0; gate < 4; gate++) {
-        float factor = gate == 2 ? 1.0f : 0.5f;
+        float factor = gate == 2 ? TANH_FACTOR : SIGMOID_FACTOR;
         for (size_t j = 0; j < LANES; j++)
             row[gate * LANES + j] = j < units ? factor * source[gate * hidden + j] : 0.0f;
     }

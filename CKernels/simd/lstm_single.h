@@ -79,13 +79,19 @@ static INLINE void lstm_single_span(const size_t span, size_t hidden, size_t ste
             }
         }
     }
+    vec c_now[LSTM_SPAN], output[LSTM_SPAN];
+    UNROLL for (size_t g = 0; g < span; g++) {
+        size_t first = unit + g * LANES;
+        c_now[g] = v_cell_state(sum[g], step > 0 ? v_load(c + first) : v_set(0), &output[g]);
+        v_store(c + first, c_now[g]);
+    }
     UNROLL for (size_t g = 0; g < span; g++) {
         if (w_then)
             lstm_fetch_rows(w_then, g * group_size + start * GROUP_ROW, w_next);
+    }
+    UNROLL for (size_t g = 0; g < span; g++) {
         size_t first = unit + g * LANES, units = min_size(LANES, hidden - first);
-        vec c_now, h_now = v_cell(sum[g], step > 0 ? v_load(c + first) : v_set(0), &c_now);
-        v_store(c + first, c_now);
-        v_store_n(h + first, h_now, units);
+        v_store_n(h + first, v_cell_output(c_now[g], output[g]), units);
     }
 }
 

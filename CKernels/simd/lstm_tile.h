@@ -29,14 +29,6 @@ static INLINE void lstm_tile_add(const size_t rows, vec sum[LSTM_ROWS][4], size_
     }
 }
 
-// Turns the sums of one row into activated gates.
-static INLINE void lstm_activate(vec gates[4]) {
-    gates[0] = v_sigmoid_of_twice(gates[0]);
-    gates[1] = v_sigmoid_of_twice(gates[1]);
-    gates[2] = v_tanh(gates[2]);
-    gates[3] = v_sigmoid_of_twice(gates[3]);
-}
-
 // Where the parts of one step of the windows stand; each pointer is at the first window.
 typedef struct {
     size_t inputs, hidden, step;
@@ -47,7 +39,7 @@ typedef struct {
     const float *h_before; // [rows, H] at step > 0
     size_t h_before_row;
     const float *c_before; // [rows, H] at step > 0
-    float *c, *h;          // [rows, H], out
+    float *c, *h;          // [rows, H], out; c times TANH_FACTOR where gates is null
     size_t c_row, h_row;
     float *gates; // [rows, 4H], out: activated gates, or null
 } lstm_step;
@@ -64,9 +56,36 @@ static INLINE lstm_step lstm_step_at(const lstm_step *s, size_t row) {
     return at;
 }
 
+// From the sums of `rows` windows to their cells and states; the group of units begins at `unit`.
+static INLINE void lstm_tile_cells(const size_t rows, const lstm_step *s, size_t unit, vec sum[LSTM_ROWS][4]) {
+    size_t units = min_size(LANES, s->hidden - unit);
+    vec c[LSTM_ROWS], output[LSTM_ROWS];
+    UNROLL for (size_t r = 0; r < rows; r++) {
+        vec c_before = s->step > 0 ? v_load_n(s->c_before + r * s->c_row + unit, units) : v_set(0);
+        c[r] = v_cell_state(sum[r], c_before, &output[r]);
+        v_store_n(s->c + r * s->c_row + unit, c[r], units);
+    }
+    UNROLL for (size_t r = 0; r < rows; r++) {
+        v_store_n(s->h + r * s->h_row + unit, v_cell_output(c[r], output[r]), units);
+    }
+}
+
+// The same where gates are kept.
+static INLINE void lstm_tile_gates(const size_t rows, const lstm_step *s, size_t unit, vec sum[LSTM_ROWS][4]) {
+    size_t units = min_size(LANES, s->hidden - unit);
+    UNROLL for (size_t r = 0; r < rows; r++) {
+        vec c_before = s->step > 0 ? v_load_n(s->c_before + r * s->c_row + unit, units) : v_set(0);
+        vec c = v_cell_gates(sum[r], c_before), h = v_mul(sum[r][3], v_tanh(c));
+        v_store_n(s->c + r * s->c_row + unit, c, units);
+        v_store_n(s->h + r * s->h_row + unit, h, units);
+        UNROLL for (size_t gate = 0; gate < 4; gate++) {
+            v_store_n(s->gates + (r * 4 + gate) * s->hidden + unit, sum[r][gate], units);
+        }
+    }
+}
+
 // One step of `rows` windows for the group of units that begins at `unit`; w is the group's block.
 static INLINE void lstm_tile(const size_t rows, const lstm_step *s, size_t unit, const float *w) {
-    size_t units = min_size(LANES, s->hidden - unit);
     vec sum[LSTM_ROWS][4];
     if (s->x) {
         UNROLL for (size_t r = 0; r < rows; r++) {
@@ -90,20 +109,10 @@ static INLINE void lstm_tile(const size_t rows, const lstm_step *s, size_t unit,
     if (s->step > 0)
         lstm_tile_add(rows, sum, s->hidden, s->h_before, s->h_before_row, w + (1 + s->inputs) * GROUP_ROW,
                       s->step % 2 != 0);
-    UNROLL for (size_t r = 0; r < rows; r++) {
-        lstm_activate(sum[r]);
-        vec i = sum[r][0], f = sum[r][1], g = sum[r][2], o = sum[r][3];
-        vec c_before = s->step > 0 ? v_load_n(s->c_before + r * s->c_row + unit, units) : v_set(0);
-        vec c = v_fma(f, c_before, v_mul(i, g));
-        vec h = v_mul(o, v_tanh(c));
-        v_store_n(s->c + r * s->c_row + unit, c, units);
-        v_store_n(s->h + r * s->h_row + unit, h, units);
-        if (s->gates) {
-            UNROLL for (size_t gate = 0; gate < 4; gate++) {
-                v_store_n(s->gates + (r * 4 + gate) * s->hidden + unit, sum[r][gate], units);
-            }
-        }
-    }
+    if (s->gates)
+        lstm_tile_gates(rows, s, unit, sum);
+    else
+        lstm_tile_cells(rows, s, unit, sum);
 }
 
 // One step of any number of windows, all groups: each group's weights serve all windows while they are in the cache.

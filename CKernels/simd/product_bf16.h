@@ -2,7 +2,7 @@
 
 #define DEPTH 2
 #define HEADER_ROWS 1        // bias
-#define WEIGHT_FACTOR(f) (f) // a halved gate has halved weights, which is exact
+#define WEIGHT_FACTOR(f) (f) // weights carry the factor of their gate
 typedef uint16_t element;
 typedef __m512 product_sum;
 

@@ -4,7 +4,7 @@
 
 #define DEPTH 4
 #define HEADER_ROWS 5         // bias, input scale, input start, state scale, state start
-#define WEIGHT_FACTOR(f) 1.0f // a halved gate has halved scales
+#define WEIGHT_FACTOR(f) 1.0f // scales carry the factor of their gate
 typedef uint8_t element;
 typedef __m512i product_sum;
 

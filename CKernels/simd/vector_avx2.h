@@ -2,7 +2,9 @@
 //
 // Contract of every vector_*.h: LANES floats in a `vec`; v_load_n and v_store_n touch the first n of them, 1 <= n <=
 // LANES, and no memory beyond, the other lanes load as 0; v_fma(a, b, c) = a * b + c and v_fnma = c - a * b round once;
-// v_clamp keeps NaN. The system's header of intrinsics is included beforehand, outside the target attribute.
+// v_clamp keeps NaN; v_round gives the nearest integer, ties to even; v_scale(x, n) = x 2^n for integers |n| <= 60 and
+// x in [0.5, 2], and keeps a NaN of x. The system's header of intrinsics is included beforehand, outside the target
+// attribute.
 
 #define LANES 8
 typedef __m256 vec;
@@ -32,3 +34,8 @@ static inline vec v_mul(vec a, vec b) { return _mm256_mul_ps(a, b); }
 static inline vec v_div(vec a, vec b) { return _mm256_div_ps(a, b); }
 static inline vec v_sqrt(vec a) { return _mm256_sqrt_ps(a); }
 static inline vec v_clamp(vec x, float limit) { return _mm256_min_ps(v_set(limit), _mm256_max_ps(v_set(-limit), x)); }
+static inline vec v_round(vec x) { return _mm256_round_ps(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
+static inline vec v_scale(vec x, vec n) {
+    __m256i exponent = _mm256_slli_epi32(_mm256_cvtps_epi32(n), 23);
+    return _mm256_castsi256_ps(_mm256_add_epi32(_mm256_castps_si256(x), exponent));
+}

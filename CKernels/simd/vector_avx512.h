@@ -18,3 +18,5 @@ static inline vec v_mul(vec a, vec b) { return _mm512_mul_ps(a, b); }
 static inline vec v_div(vec a, vec b) { return _mm512_div_ps(a, b); }
 static inline vec v_sqrt(vec a) { return _mm512_sqrt_ps(a); }
 static inline vec v_clamp(vec x, float limit) { return _mm512_min_ps(v_set(limit), _mm512_max_ps(v_set(-limit), x)); }
+static inline vec v_round(vec x) { return _mm512_roundscale_ps(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
+static inline vec v_scale(vec x, vec n) { return _mm512_scalef_ps(x, n); }

@@ -28,3 +28,8 @@ static inline vec v_mul(vec a, vec b) { return vmulq_f32(a, b); }
 static inline vec v_div(vec a, vec b) { return vdivq_f32(a, b); }
 static inline vec v_sqrt(vec a) { return vsqrtq_f32(a); }
 static inline vec v_clamp(vec x, float limit) { return vminq_f32(v_set(limit), vmaxq_f32(v_set(-limit), x)); }
+static inline vec v_round(vec x) { return vrndnq_f32(x); }
+static inline vec v_scale(vec x, vec n) {
+    int32x4_t exponent = vshlq_n_s32(vcvtnq_s32_f32(n), 23);
+    return vreinterpretq_f32_s32(vaddq_s32(vreinterpretq_s32_f32(x), exponent));
+}
