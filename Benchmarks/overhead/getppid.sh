@@ -17,4 +17,4 @@ for _ in $(seq "$rounds"); do
         echo "$condition $("$work/loop" "$cpu")"
         [ "$condition" = bare ] || stop_helper
     done
-done | python3 "$here/table.py"
+done | python3 "$here/table.py" "ns a call"

@@ -51,10 +51,14 @@ package struct ProbeGovernor: Sendable {
     ///   - ownShare: share of a core that the agent's own threads took.
     ///   - hookShares: share of a core by hook, as it was or would be if the hook were on.
     ///   - busiestShares: the same for the processor that gives most.
+    ///   - ceilings: the most that the user's rules let each hook do; none means on.
     /// - Returns: the step taken, if any.
     package mutating func update(
-        ownShare: Double, hookShares: [Hook: Double], busiestShares: [Hook: Double] = [:]
+        ownShare: Double, hookShares: [Hook: Double], busiestShares: [Hook: Double] = [:],
+        ceilings: [Hook: HookLevel] = [:]
     ) -> Step? {
+        let levels = levels.merging(ceilings) { min($0, $1) }
+        func level(_ hook: Hook) -> HookLevel { levels[hook] ?? .on }
         var comparisons: [Comparison] = []
         if let budget {
             comparisons.append(Comparison(costs: hookShares, base: ownShare, limit: budget, isBudget: true))
@@ -72,12 +76,13 @@ package struct ProbeGovernor: Sendable {
             }
             guard let dearest, let lower = HookLevel(rawValue: level(dearest).rawValue - 1) else { return nil }
             let share = over.share(levels)
-            levels[dearest] = lower
+            self.levels[dearest] = lower
             return over.step(dearest, lower, share: share)
         }
         guard let first = comparisons.first else { return nil }
         let raised = Hook.allCases.compactMap { hook -> (Hook, HookLevel, Double)? in
-            guard let higher = HookLevel(rawValue: level(hook).rawValue + 1) else { return nil }
+            guard let higher = HookLevel(rawValue: level(hook).rawValue + 1), higher <= ceilings[hook] ?? .on
+            else { return nil }
             var after = levels
             after[hook] = higher
             guard comparisons.allSatisfy({ $0.share(after) < 0.7 * $0.limit }) else { return nil }
@@ -88,7 +93,7 @@ package struct ProbeGovernor: Sendable {
         guard let raised, periodsUnder >= 30 else { return nil }
         periodsUnder = 0
         let share = first.share(levels)
-        levels[raised.0] = raised.1
+        self.levels[raised.0] = raised.1
         return first.step(raised.0, raised.1, share: share)
     }
 }

@@ -23,6 +23,7 @@ package struct Sampler<Source: CounterSource> {
     /// Periods in which the inventory is still to be asked after a change.
     private var listingsDue = 0
     private var lastReadSeconds: Double
+    private var clockSteps: ClockSteps
     private var lastCPUSeconds: Double
     private var troubles: Set<String> = []
     private(set) package var status = AgentStatus()
@@ -40,7 +41,9 @@ package struct Sampler<Source: CounterSource> {
         self.meter = meter
         self.report = report
         governor = ProbeGovernor(budget: settings.budget, probeLimit: settings.probeLimit)
-        lastReadSeconds = clock.now().monotonicSeconds
+        let now = clock.now()
+        lastReadSeconds = now.monotonicSeconds
+        clockSteps = ClockSteps(now, leastSeconds: settings.periodSeconds / 2)
         lastCPUSeconds = meter.read().cpuSeconds
     }
 
@@ -75,16 +78,15 @@ package struct Sampler<Source: CounterSource> {
         }
     }
 
-    /// Waits for the deadline; on the way sampled hooks count for their part of the period, which moves from period to
-    /// period so that nothing that happens at a fixed time is always seen or never.
+    /// Waits for the deadline; on the way sampled hooks count for their part of the period. The part moves from period to
+    /// period and over ten of them is everywhere once, so that what happens at a fixed time is seen as often as it should.
     private mutating func sleep(through schedule: PeriodSchedule) async throws {
         if levels.values.contains(.sampled) {
-            let share = ProbeGovernor.sampledShare
-            let offset = Double(schedule.index * 3 % 10) / 10
-            let begin = schedule.beginSeconds + offset * (1 - share) * settings.periodSeconds
+            let sliceSeconds = ProbeGovernor.sampledShare * settings.periodSeconds
+            let begin = schedule.beginSeconds + Double(schedule.index * 3 % 10) * sliceSeconds
             try await clock.sleep(untilMonotonicSeconds: begin)
             source.beginSlice()
-            try await clock.sleep(untilMonotonicSeconds: begin + share * settings.periodSeconds)
+            try await clock.sleep(untilMonotonicSeconds: begin + sliceSeconds)
             source.endSlice()
         }
         try await clock.sleep(untilMonotonicSeconds: schedule.deadlineSeconds)
@@ -116,6 +118,7 @@ package struct Sampler<Source: CounterSource> {
             }
             ledger.remove(container)
         }
+        if let step = clockSteps.step(at: now) { report(step) }
         let interval = now.monotonicSeconds - lastReadSeconds
         lastReadSeconds = now.monotonicSeconds
         updateStatus(schedule, intervalSeconds: interval)
@@ -182,7 +185,8 @@ package struct Sampler<Source: CounterSource> {
         status.latePeriods = schedule.lateCount
         guard intervalSeconds > 0 else { return }
         if let step = governor.update(
-            ownShare: ownShare, hookShares: costs.shares, busiestShares: costs.busiestShares)
+            ownShare: ownShare, hookShares: costs.shares, busiestShares: costs.busiestShares,
+            ceilings: ceilings())
         {
             report(step.text)
         }
@@ -196,11 +200,19 @@ package struct Sampler<Source: CounterSource> {
         return found
     }
 
+    /// The most that the user's rules let each hook do for the containers that are there.
+    private func ceilings() -> [Hook: HookLevel] {
+        guard !settings.rules.rules.isEmpty else { return [:] }
+        let names = containers.map(\.workload.name)
+        return Dictionary(
+            uniqueKeysWithValues: Hook.allCases.map { ($0, settings.rules.level($0, workloads: names)) })
+    }
+
     /// Sets each hook to what the user wishes and the budget allows.
     private mutating func adjustHooks() {
-        let names = settings.rules.rules.isEmpty ? [] : containers.map(\.workload.name)
+        let ceilings = ceilings()
         for hook in Hook.allCases {
-            let level = min(governor.level(hook), settings.rules.level(hook, workloads: names))
+            let level = min(governor.level(hook), ceilings[hook] ?? .on)
             if levels[hook] != level {
                 levels[hook] = level
                 source.set(level, for: hook)

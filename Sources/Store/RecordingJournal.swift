@@ -130,11 +130,15 @@ extension RecordingJournal {
             }
         }
         let columnCount = content.layout.columns.count
+        var cells = SegmentContent.Cells(row: Int(row))
         for _ in 0..<count {
             guard let number = reader.number(UInt32.self), number < keys.count, let interval = reader.float(),
                 let partial = reader.number(UInt8.self)
             else { return false }
-            var cells = SegmentContent.Cells(row: Int(row), intervalSeconds: interval, isPartial: partial != 0)
+            cells.intervalSeconds = interval
+            cells.isPartial = partial != 0
+            cells.states.removeAll(keepingCapacity: true)
+            cells.values.removeAll(keepingCapacity: true)
             for _ in 0..<columnCount {
                 guard let state = reader.number(UInt8.self) else { return false }
                 cells.states.append(state)

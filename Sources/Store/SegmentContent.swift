@@ -9,17 +9,43 @@ struct SegmentContent {
 
     /// One row of a replica.
     struct Cells {
-        let row: Int
-        let intervalSeconds: Float
-        let isPartial: Bool
+        var row = 0
+        var intervalSeconds: Float = 0
+        var isPartial = false
         var states: [UInt8] = []
         var values: [Float] = []
+    }
+
+    /// The rows of a replica, each property side by side: a segment has a hundred thousand, and an agent little memory.
+    struct Rows {
+        fileprivate(set) var rows: [Int32] = []
+        fileprivate(set) var intervalsSeconds: [Float] = []
+        fileprivate(set) var arePartial: [Bool] = []
+        /// As many for each row as there are columns; so are the values.
+        fileprivate(set) var states: [UInt8] = []
+        fileprivate(set) var values: [Float] = []
+
+        fileprivate mutating func append(_ cells: Cells) {
+            rows.append(Int32(cells.row))
+            intervalsSeconds.append(cells.intervalSeconds)
+            arePartial.append(cells.isPartial)
+            states.append(contentsOf: cells.states)
+            values.append(contentsOf: cells.values)
+        }
+
+        fileprivate mutating func removeLast(width: Int) {
+            rows.removeLast()
+            intervalsSeconds.removeLast()
+            arePartial.removeLast()
+            states.removeLast(width)
+            values.removeLast(width)
+        }
     }
 
     let layout: RecordingLayout
     let startSeconds: Double
     var attributes: [Key: [String: String]] = [:]
-    private(set) var rows: [Key: [Cells]] = [:]
+    private(set) var rows: [Key: Rows] = [:]
 
     init(layout: RecordingLayout, startSeconds: Double) {
         self.layout = layout
@@ -34,30 +60,27 @@ struct SegmentContent {
     /// A container that was started anew in a period has two rows there, of its old and its new life; the one that
     /// covers more of the period stays.
     mutating func insert(_ cells: Cells, _ key: Key) {
-        if let last = rows[key]?.last, last.row == cells.row {
-            if cells.intervalSeconds > last.intervalSeconds {
-                rows[key]?.removeLast()
-            } else {
-                return
-            }
+        if let kept = rows[key], kept.rows.last == Int32(cells.row) {
+            guard let last = kept.intervalsSeconds.last, cells.intervalSeconds > last else { return }
+            rows[key]?.removeLast(width: layout.columns.count)
         }
-        rows[key, default: []].append(cells)
+        rows[key, default: Rows()].append(cells)
     }
 
     private func time(_ row: Int) -> Double { startSeconds + Double(row) * layout.periodSeconds }
 
     /// Each replica's rows as a series, gaps marked.
     var series: [Series] {
-        rows.sorted { ($0.key.workload, $0.key.replica) < ($1.key.workload, $1.key.replica) }.compactMap { key, cells in
-            guard let first = cells.first, let last = cells.last else { return nil }
+        rows.sorted { ($0.key.workload, $0.key.replica) < ($1.key.workload, $1.key.replica) }.compactMap { key, kept in
+            guard let first = kept.rows.first, let last = kept.rows.last else { return nil }
             let width = layout.columns.count
-            var values = [Float](repeating: .nan, count: (last.row - first.row + 1) * width)
-            for item in cells {
-                values.replaceSubrange(
-                    (item.row - first.row) * width..<(item.row - first.row + 1) * width, with: item.values)
+            var values = [Float](repeating: .nan, count: Int(last - first + 1) * width)
+            for (index, row) in kept.rows.enumerated() {
+                let place = Int(row - first) * width
+                for column in 0..<width { values[place + column] = kept.values[index * width + column] }
             }
             return Series(
-                workload: key.workload, replica: key.replica, columns: layout.columns, startSeconds: time(first.row),
+                workload: key.workload, replica: key.replica, columns: layout.columns, startSeconds: time(Int(first)),
                 periodSeconds: layout.periodSeconds, values: values)
         }
     }
@@ -69,7 +92,7 @@ struct SegmentContent {
             let key = Key(workload: part.workload, replica: part.replica)
             var group = Recording.group(of: part)
             for (name, value) in attributes[key] ?? [:] { group.attributes[name] = .text(value) }
-            annotate(&group, rows[key] ?? [], rowCount: part.rowCount)
+            annotate(&group, rows[key] ?? Rows(), rowCount: part.rowCount)
             ReplicaGroups.insert(group, workload: part.workload, replica: part.replica, into: &groups)
         }
         var root = Self.emptyTree
@@ -78,29 +101,28 @@ struct SegmentContent {
     }
 
     /// Adds how the rows were observed: `interval`, `partial` where a row is, and `state` or one attribute for all.
-    private func annotate(_ group: inout FileGroup, _ cells: [Cells], rowCount: Int) {
-        guard let first = cells.first else { return }
+    private func annotate(_ group: inout FileGroup, _ kept: Rows, rowCount: Int) {
+        guard let first = kept.rows.first else { return }
+        let places = kept.rows.map { Int($0 - first) }
         var intervals = [Float](repeating: .nan, count: rowCount)
-        for item in cells { intervals[item.row - first.row] = item.intervalSeconds }
+        for (place, seconds) in zip(places, kept.intervalsSeconds) { intervals[place] = seconds }
         group.arrays["interval"] = .float32(intervals, shape: [rowCount])
         group.arrays["interval"]?.scales = ["time"]
         group.arrays["interval"]?.attributes = ["units": .text("seconds")]
-        if cells.contains(where: \.isPartial) {
+        if kept.arePartial.contains(true) {
             var partial = [Int64](repeating: 0, count: rowCount)
-            for item in cells where item.isPartial { partial[item.row - first.row] = 1 }
+            for (place, isPartial) in zip(places, kept.arePartial) where isPartial { partial[place] = 1 }
             group.arrays["partial"] = FileArray(array: NamedArray(shape: [rowCount], values: .int64(partial)))
             group.arrays["partial"]?.scales = ["time"]
         }
-        if cells.allSatisfy({ $0.states == first.states }) {
-            group.attributes["states"] = .text(first.states.map(name).joined(separator: " "))
+        let width = layout.columns.count
+        if kept.states.indices.allSatisfy({ kept.states[$0] == kept.states[$0 % width] }) {
+            group.attributes["states"] = .text(kept.states.prefix(width).map(name).joined(separator: " "))
             return
         }
-        let width = layout.columns.count
         var states = [Int64](repeating: -1, count: rowCount * width)
-        for item in cells {
-            for (column, state) in item.states.enumerated() {
-                states[(item.row - first.row) * width + column] = Int64(state)
-            }
+        for (index, place) in places.enumerated() {
+            for column in 0..<width { states[place * width + column] = Int64(kept.states[index * width + column]) }
         }
         group.arrays["state"] = FileArray(array: NamedArray(shape: [rowCount, width], values: .int64(states)))
         group.arrays["state"]?.scales = ["time", "column"]

@@ -52,6 +52,33 @@ import Testing
         #expect(governor.level(.processEvents) == .on)
     }
 
+    @Test func whatARuleSamplesAlreadyIsNoStep() {
+        var governor = ProbeGovernor(budget: 0.01, probeLimit: 0.01)
+        let busy: [Hook: Double] = [.systemCalls: 0.05, .pageFaults: 0.002]
+        for _ in 0..<100 {
+            let step = governor.update(
+                ownShare: 0.001, hookShares: busy, busiestShares: busy, ceilings: [.systemCalls: .sampled])
+            #expect(step == nil)
+        }
+        // Without the rule it takes three periods, as ever.
+        for _ in 0..<2 { _ = governor.update(ownShare: 0.001, hookShares: busy, busiestShares: busy) }
+        #expect(governor.level(.systemCalls) == .on)
+        #expect(governor.update(ownShare: 0.001, hookShares: busy, busiestShares: busy)?.level == .sampled)
+    }
+
+    @Test func underARuleTheNextStepIsOff() {
+        var governor = ProbeGovernor(budget: 0.01)
+        for _ in 0..<3 {
+            _ = governor.update(ownShare: 0.008, hookShares: costs, ceilings: [.systemCalls: .sampled])
+        }
+        #expect(governor.level(.systemCalls) == .off)
+        // Thirty quiet periods later it is back at what the rule allows, and no further.
+        for _ in 0..<90 {
+            _ = governor.update(ownShare: 0.001, hookShares: [:], ceilings: [.systemCalls: .sampled])
+        }
+        #expect(governor.level(.systemCalls) == .sampled)
+    }
+
     @Test func theProbeLimitLooksAtTheBusiestProcessor() {
         var governor = ProbeGovernor(budget: nil, probeLimit: 0.01)
         let quiet: [Hook: Double] = [.systemCalls: 0.006]

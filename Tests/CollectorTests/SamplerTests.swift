@@ -48,14 +48,17 @@ import Testing
         #expect(status.latePeriods == 2)
     }
 
-    @Test func aClockThatIsSetMovesTheTimesAndNotTheRates() async throws {
+    @Test(arguments: [(3600.0, "forward"), (-3600, "back")])
+    func aClockThatIsSetMovesTheTimesAndNotTheRates(_ step: Double, _ direction: String) async throws {
         let clock = ManualClock()
+        let lines = Lines()
         let source = ScriptedSource((0...2).map { ["a": reading(calls: Double($0 * 10))] })
         let (batches, _) = try await run(
-            source, FixedInventory([container("a")]), clock: clock, seconds: 2,
-            perPeriod: { _ in clock.stepUnix(seconds: 3600) })
-        #expect(batches.map { $0.timeSeconds - 1_700_000_000 } == [1, 3602])
+            source, FixedInventory([container("a")]), clock: clock, seconds: 2, lines: lines,
+            perPeriod: { _ in clock.stepUnix(seconds: step) })
+        #expect(batches.map { $0.timeSeconds - 1_700_000_000 } == [1, 2 + step])
         #expect(batches.flatMap(\.samples).map { $0.values[.sysCalls] } == [10, 10])
+        #expect(lines.all == ["clock: set \(direction) by 3600.0 s; samples carry the new time"])
     }
 
     @Test func aContainerThatEndsGivesItsLastSample() async throws {

@@ -1,4 +1,5 @@
 import Collector
+import Engine
 import Foundation
 import Testing
 
@@ -39,6 +40,29 @@ import Testing
         #expect(processorCalls() - before >= 503)
         let again = source.retire(container)
         #expect(again == nil)
+    }
+
+    @Test func aCgroupIsAWorkloadWhileItHoldsProcesses() async throws {
+        let cgroup = try TestCgroup("populated")
+        let hierarchy = try IdentityHierarchy.choose(mounts: cgroup.mounts)
+        let inventory = CgroupInventory(hierarchy: hierarchy, mounts: cgroup.mounts, node: "n")
+        func isListed() async throws -> Bool {
+            try await inventory.containers().contains { $0.workload.name == cgroup.path.dropFirst() }
+        }
+        var listed = try await isListed()
+        #expect(!listed)
+        let sleeper = Process()
+        sleeper.executableURL = URL(fileURLWithPath: "/bin/sleep")
+        sleeper.arguments = ["60"]
+        try sleeper.run()
+        let file = "\(hierarchy.mount.folder)\(cgroup.path)/cgroup.procs"
+        try "\(sleeper.processIdentifier)".write(toFile: file, atomically: false, encoding: .utf8)
+        listed = try await isListed()
+        #expect(listed)
+        sleeper.terminate()
+        sleeper.waitUntilExit()
+        listed = try await isListed()
+        #expect(!listed)
     }
 
     @Test func slotsOfRemovedCgroupsAreGivenBack() throws {

@@ -4,9 +4,9 @@ internal import Foundation
 
 /// Each cgroup that holds processes is a workload: systemd's units, containers of any runtime, plain groups.
 ///
-/// These are the tree's leaves and those inner cgroups that have processes of their own. Processor time and memory of an
-/// inner one include what is below it, as the kernel accounts for them; events are its own. The root cgroup, where kernel
-/// threads live, is a workload only on a machine that has no other.
+/// Processor time and memory of an inner one include what is below it, as the kernel accounts for them; events are its own.
+/// One without processes, such as that of a mount unit, is none, whatever is below it. The root cgroup, where kernel threads
+/// live, is a workload only on a machine that has no other.
 package struct CgroupInventory: ContainerInventory {
     package let name: String
     private let hierarchy: IdentityHierarchy
@@ -26,7 +26,7 @@ package struct CgroupInventory: ContainerInventory {
             throw ProbeError(
                 hierarchy.mount.folder, problem: "cannot be read", remedy: "check that it is mounted and readable")
         }
-        let populated = tree.nodes.dropFirst().filter { !$0.hasChildren || hasProcesses($0.path) }
+        let populated = tree.nodes.dropFirst().filter { hasProcesses($0.path) }
         return (populated.isEmpty ? [root] : populated).map(identity)
     }
 
@@ -39,9 +39,11 @@ package struct CgroupInventory: ContainerInventory {
     }
 
     private func hasProcesses(_ path: String) -> Bool {
-        guard let folder = CgroupMounts.folder(path, in: hierarchy.mount),
-            let text = try? String(contentsOfFile: "\(folder)/cgroup.procs", encoding: .utf8)
-        else { return false }
-        return !text.isEmpty
+        guard let folder = CgroupMounts.folder(path, in: hierarchy.mount) else { return false }
+        // A threaded cgroup of version 2 does not tell its processes, but its threads.
+        for name in ["cgroup.procs", "cgroup.threads"] {
+            if let text = try? String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8) { return !text.isEmpty }
+        }
+        return false
     }
 }

@@ -9,7 +9,6 @@ struct CgroupTree: Sendable {
         /// Path below the root, such as `/system.slice/nginx.service`; `/` for the root itself.
         var path: String
         var id: UInt64
-        var hasChildren: Bool
     }
 
     /// Parents before their children.
@@ -21,16 +20,14 @@ struct CgroupTree: Sendable {
         var information = stat()
         guard stat(mount.folder, &information) == 0 else { return }
         let root = mount.root == "/" ? "" : mount.root
-        nodes.append(Node(path: root.isEmpty ? "/" : root, id: UInt64(information.st_ino), hasChildren: false))
+        nodes.append(Node(path: root.isEmpty ? "/" : root, id: UInt64(information.st_ino)))
         var next = 0
         while next < nodes.count {
             let path = next == 0 ? root : nodes[next].path
             let below = path.dropFirst(root.count)
-            let count = nodes.count
             Self.forEachFolder(mount.folder + below) { name, id in
-                nodes.append(Node(path: "\(path)/\(name)", id: id, hasChildren: false))
+                nodes.append(Node(path: "\(path)/\(name)", id: id))
             }
-            nodes[next].hasChildren = nodes.count > count
             next += 1
         }
         for (index, node) in nodes.enumerated() { indexByPath[node.path] = index }
