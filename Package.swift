@@ -66,6 +66,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CSnappy", pkgConfig: "snappy", providers: [.apt(["libsnappy-dev"])]),
         .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
+        .systemLibrary(name: "CMalloc"),
         .target(name: "CFileOutput", dependencies: ["CHDF5"], cSettings: [.define("_GNU_SOURCE")]),
 
         // Rooms, from the bottom up. A room imports only rooms above it in this list.
@@ -76,7 +77,7 @@ let package = Package(
         .target(name: "Plugins", dependencies: ["Engine", "Kernels", "Neural"]),
         .target(name: "Collector", dependencies: ["Engine"]),
         .target(name: "NodeProbes", dependencies: ["Collector", "CProbes", "Engine"], plugins: ["EmbedProbes"]),
-        .target(name: "Store", dependencies: ["Engine", "CFileOutput", "CHDF5", "CSandbox", crypto]),
+        .target(name: "Store", dependencies: ["Engine", "CFileOutput", "CHDF5", "CMalloc", "CSandbox", crypto]),
         .target(
             name: "Interchange", dependencies: ["Engine", "Neural", "Store", "CZlib", protobuf],
             exclude: ["ONNX/onnx.proto"]),

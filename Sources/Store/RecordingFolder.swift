@@ -1,3 +1,4 @@
+internal import CMalloc
 internal import Foundation
 
 #if canImport(Glibc)
@@ -36,6 +37,8 @@ package enum RecordingFolder {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         for name in names.sorted() where name.hasSuffix(journalSuffix) && (self.number(name) ?? 0) < number {
             try finish(journal: "\(folder)/\(name)")
+            // A segment takes many times what an agent needs between two; the allocator would keep it until the next.
+            malloc_trim(0)
         }
         return retention.apply(to: folder)
     }
