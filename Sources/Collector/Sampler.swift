@@ -121,9 +121,10 @@ package struct Sampler<Source: CounterSource> {
         if let step = clockSteps.step(at: now) { report(step) }
         let interval = now.monotonicSeconds - lastReadSeconds
         lastReadSeconds = now.monotonicSeconds
-        updateStatus(schedule, intervalSeconds: interval)
+        let ceilings = ceilings()
+        updateStatus(schedule, intervalSeconds: interval, ceilings)
         status.deliveries = await deliveries()
-        adjustHooks()
+        adjustHooks(ceilings)
         let lateness = max(0, now.monotonicSeconds - schedule.deadlineSeconds)
         let batch = SampleBatch(
             timeSeconds: now.unixSeconds - lateness, periodSeconds: settings.periodSeconds, samples: samples,
@@ -162,7 +163,9 @@ package struct Sampler<Source: CounterSource> {
         return sample
     }
 
-    private mutating func updateStatus(_ schedule: PeriodSchedule, intervalSeconds: Double) {
+    private mutating func updateStatus(
+        _ schedule: PeriodSchedule, intervalSeconds: Double, _ ceilings: [Hook: HookLevel]
+    ) {
         let own = meter.read()
         let statistics = source.statistics
         let ownShare = intervalSeconds > 0 ? (own.cpuSeconds - lastCPUSeconds) / intervalSeconds : 0
@@ -186,7 +189,7 @@ package struct Sampler<Source: CounterSource> {
         guard intervalSeconds > 0 else { return }
         if let step = governor.update(
             ownShare: ownShare, hookShares: costs.shares, busiestShares: costs.busiestShares,
-            ceilings: ceilings())
+            ceilings: ceilings)
         {
             report(step.text)
         }
@@ -209,8 +212,7 @@ package struct Sampler<Source: CounterSource> {
     }
 
     /// Sets each hook to what the user wishes and the budget allows.
-    private mutating func adjustHooks() {
-        let ceilings = ceilings()
+    private mutating func adjustHooks(_ ceilings: [Hook: HookLevel]) {
         for hook in Hook.allCases {
             let level = min(governor.level(hook), ceilings[hook] ?? .on)
             if levels[hook] != level {
