@@ -9,6 +9,10 @@ package struct DeliveryStatus: Sendable, Equatable {
     package var droppedRequests = 0
     /// Tries that failed and were repeated.
     package var repeatedTries = 0
+    /// Requests that were sent again after the server may have lost them, and those of them that it refused since it had
+    /// them.
+    package var resentRequests = 0
+    package var resentRefusedRequests = 0
     /// What waits in the queue, in bytes.
     package var waitingBytes = 0
 

@@ -41,7 +41,7 @@ final class Database {
                 [
                     "-httpListenAddr=127.0.0.1:\(port)", "-storageDataPath=\(folder.file("data"))",
                     "-retentionPeriod=1", "-search.latencyOffset=0s",
-                    // What it stored and could not acknowledge before it ended is sent again.
+                    // What it stored is sent again after it was killed.
                     "-dedup.minScrapeInterval=1ms",
                 ]
             }
@@ -51,7 +51,8 @@ final class Database {
         }
     }
 
-    /// Ends it at once; Prometheus has what it acknowledged in its log, VictoriaMetrics only up to some seconds ago.
+    /// Ends it at once, as `kill -9`; Prometheus has what it acknowledged in its log, VictoriaMetrics only up to some
+    /// seconds ago.
     func crash() {
         process?.kill()
         process = nil

@@ -49,7 +49,7 @@ struct EndpointTests {
         let lines = Lines()
         let sink = try RemoteWriteSink(
             url: "http://127.0.0.1:\(port)/api/v1/write", queueFolder: folder.path, queueLimitBytes: 1 << 20,
-            node: "n", report: lines.add)
+            resendSeconds: 30, node: "n", report: lines.add)
         for period in 0..<50 {
             try await sink.write(Made.batch(period, containers: [Made.container(0)], startSeconds: 0))
         }

@@ -66,3 +66,16 @@ final class Lines: Sendable {
     var all: [String] { lines.withLock { $0 } }
     var add: @Sendable (String) -> Void { { line in self.lines.withLock { $0.append(line) } } }
 }
+
+/// Counts calls from any thread.
+final class Counter: Sendable {
+    private let count = Mutex(0)
+
+    /// 1 with the first call.
+    func next() -> Int {
+        count.withLock { count in
+            count += 1
+            return count
+        }
+    }
+}

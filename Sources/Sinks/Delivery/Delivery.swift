@@ -3,18 +3,29 @@ internal import Store
 
 /// Sends bodies to an endpoint in order: a body is queued on disk, and a task of its own sends what is queued.
 ///
-/// A body is sent again until the server takes or refuses it, so each arrives at least once and in order. What does not
-/// fit the queue's limit is dropped, oldest first, and counted.
+/// A body is sent again until the server takes or refuses it, so each arrives at least once and in order. A server that
+/// is killed may lose what it took and had in memory alone: when it was away, what it took within the last seconds is
+/// sent again first. What does not fit the queue's limit is dropped, oldest first, and counted.
 package actor Delivery {
+    /// The address as shown to people.
+    nonisolated let url: String
     private let endpoint: Endpoint
-    private let headers: [(String, String)]
+    private let watch = ConnectionWatch()
     private let policy: RetryPolicy
+    private let resendSeconds: Double
     private let timeoutSeconds: Double
     private let report: @Sendable (String) -> Void
     private let box: QueueBox
+    private let origin = ContinuousClock.now
     private var sender: Task<Void, Never>?
     private var isFailing = false
     private var isRefusing = false
+    private var isFinishing = false
+    /// Whether the server may have lost what it took.
+    private var isLossSuspected = false
+    private var lastResendSeconds = -Double.infinity
+    /// The connection of the last answer, unless the server announced its end.
+    private var connection: Int?
     private var counts: DeliveryStatus
 
     /// A queue that cannot be copied, where an actor can hold it.
@@ -25,15 +36,18 @@ package actor Delivery {
     }
 
     /// Opens the queue and begins to send what an earlier process left in it.
+    ///
+    /// - Parameter resendSeconds: for how long a server may hold in memory alone what it took.
     init(
-        endpoint: Endpoint, headers: [(String, String)], queueFolder: String, queueLimitBytes: Int,
+        url: String, headers: [(String, String)], queueFolder: String, queueLimitBytes: Int, resendSeconds: Double,
         policy: RetryPolicy = RetryPolicy(), timeoutSeconds: Double = 30,
         report: @escaping @Sendable (String) -> Void
     ) throws {
-        self.endpoint = endpoint
+        endpoint = try Endpoint(url, headers: headers, watch: watch)
+        self.url = endpoint.url
         counts = DeliveryStatus(endpoint: endpoint.url)
-        self.headers = headers
         self.policy = policy
+        self.resendSeconds = resendSeconds
         self.timeoutSeconds = timeoutSeconds
         self.report = report
         box = QueueBox(try DiskQueue(folder: queueFolder, limitBytes: queueLimitBytes))
@@ -51,7 +65,7 @@ package actor Delivery {
         let dropped = try box.queue.append(body)
         if dropped > 0 {
             counts.droppedRequests += dropped
-            report("\(endpoint.url): the queue is full; dropped \(dropped) requests, the oldest (--queue-bytes)")
+            report("\(url): the queue is full; dropped \(dropped) requests, the oldest (--queue-bytes)")
         }
         start()
     }
@@ -64,6 +78,7 @@ package actor Delivery {
 
     /// Waits until all is sent, at most for a time; what is left then stays queued for the next process.
     func finish(withinSeconds limit: Double) async {
+        isFinishing = true
         start()
         let sending = sender
         let timer = Task {
@@ -78,22 +93,20 @@ package actor Delivery {
         defer { sender = nil }
         var failures = 0
         while !Task.isCancelled {
-            let item: DiskQueue.Item
             do {
-                guard let first = try box.queue.first() else { return }
-                item = first
-                let decision = await send(item.body, failures: failures)
-                switch decision {
-                case .done: counts.sentRequests += 1
-                case .refused: counts.refusedRequests += 1
-                case .again(let seconds):
+                try rewindIfLost()
+                guard let item = try box.queue.first() else { return }
+                let decision = await send(item.body, isRepeated: item.isRepeated, failures: failures)
+                if case .again(let seconds) = decision {
                     failures += 1
                     counts.repeatedTries += 1
                     try? await Task.sleep(for: .seconds(seconds))
                     continue
                 }
+                count(decision, isRepeated: item.isRepeated)
                 failures = 0
-                try box.queue.remove(item)
+                try box.queue.remove(
+                    item, atSeconds: nowSeconds, keepSeconds: isLossSuspected ? .infinity : resendSeconds)
             } catch {
                 report("\(error)")
                 try? await Task.sleep(for: .seconds(policy.longestWaitSeconds))
@@ -101,42 +114,75 @@ package actor Delivery {
         }
     }
 
-    private func send(_ body: [UInt8], failures: Int) async -> RetryPolicy.Decision {
+    /// Goes back in the queue where the server may have lost what it took.
+    ///
+    /// At most once in the time that is sent again, however often connections are lost; so sending always gets on.
+    private func rewindIfLost() throws {
+        if let connection, !watch.isOpen(connection) { suspectLoss() }
+        let now = nowSeconds
+        guard isLossSuspected, isFinishing || now - lastResendSeconds >= resendSeconds else { return }
+        isLossSuspected = false
+        if try box.queue.rewind() { lastResendSeconds = now }
+    }
+
+    private func suspectLoss() {
+        if resendSeconds > 0, box.queue.keepsSent { isLossSuspected = true }
+        connection = nil
+    }
+
+    private func count(_ decision: RetryPolicy.Decision, isRepeated: Bool) {
+        switch (decision, isRepeated) {
+        case (.done, false): counts.sentRequests += 1
+        case (.done, true): counts.resentRequests += 1
+        case (.refused, false): counts.refusedRequests += 1
+        case (.refused, true): counts.resentRefusedRequests += 1
+        case (.again, _): break
+        }
+    }
+
+    private func send(_ body: [UInt8], isRepeated: Bool, failures: Int) async -> RetryPolicy.Decision {
         let draw = Double.random(in: 0..<1)
         do {
-            let answer = try await endpoint.post(body, headers: headers, timeoutSeconds: timeoutSeconds)
+            let answer = try await endpoint.post(body, headers: [], timeoutSeconds: timeoutSeconds)
+            connection = answer.endsConnection ? nil : watch.latest
+            if RetryPolicy.isAway(status: answer.status) { suspectLoss() }
             let decision = policy.decide(
                 status: answer.status, retryAfterSeconds: answer.retryAfterSeconds, failures: failures, draw: draw)
             switch decision {
             case .done: recovered()
-            case .refused: refusing("\(answer.status) \(answer.reason)")
+            // A server may refuse what it has.
+            case .refused: if !isRepeated { refusing("\(answer.status) \(answer.reason)") }
             case .again: failing("answered \(answer.status) \(answer.reason)")
             }
             return decision
         } catch {
             failing("cannot be reached (\(error))")
+            if !Task.isCancelled { suspectLoss() }
             return .again(afterSeconds: policy.wait(failures: failures, draw: draw))
         }
     }
+
+    /// Seconds since the start.
+    private var nowSeconds: Double { (ContinuousClock.now - origin) / .seconds(1) }
 
     /// Says once that an endpoint fails, not with every try.
     private func failing(_ problem: String) {
         guard !isFailing, !Task.isCancelled else { return }
         isFailing = true
-        report("\(endpoint.url): \(problem); what it should get is kept and sent again")
+        report("\(url): \(problem); what it should get is kept and sent again")
     }
 
     /// Says once that requests are lost; the counts tell how many.
     private func refusing(_ reason: String) {
         guard !isRefusing else { return }
         isRefusing = true
-        report("\(endpoint.url): refuses requests for good (\(reason)); they are lost until it takes one again")
+        report("\(url): refuses requests for good (\(reason)); they are lost until it takes one again")
     }
 
     private func recovered() {
         guard isFailing || isRefusing else { return }
         isFailing = false
         isRefusing = false
-        report("\(endpoint.url): takes requests again")
+        report("\(url): takes requests again")
     }
 }

@@ -5,7 +5,7 @@ internal import Store
     internal import Glibc
 #endif
 
-/// Bodies that wait to be sent, in order, on disk and bounded.
+/// Bodies that wait to be sent, in order, on disk and bounded; those that were sent lately are kept for a time.
 ///
 /// The queue is a folder of ``RecordLog`` files; how far they were sent stands in a file beside them, so that a new
 /// process goes on where the last one was. One task owns it.
@@ -13,8 +13,9 @@ struct DiskQueue: ~Copyable {
     /// A body and where it stands.
     struct Item {
         let body: [UInt8]
-        fileprivate let file: Int
-        fileprivate let next: Int
+        /// Whether it was sent before.
+        let isRepeated: Bool
+        fileprivate let end: QueuePlace
     }
 
     let folder: String
@@ -23,8 +24,10 @@ struct DiskQueue: ~Copyable {
     private var tail: RecordLog
     private var tailNumber: Int
     private var head: RecordLog?
-    private var position: (file: Int, offset: Int)
-    private let positionDescriptor: Int32
+    private var progress: QueueProgress
+    private let progressFile: QueueProgressFile
+    /// Where kept bodies end and when they were sent; together they are what stands from `kept` to `next`.
+    private var marks: ArraySlice<(end: QueuePlace, seconds: Double)> = []
 
     /// Opens or makes a queue.
     ///
@@ -39,22 +42,25 @@ struct DiskQueue: ~Copyable {
         let files = Self.numbers(folder)
         let number = files.last ?? 1
         let tail = try RecordLog(openingAt: Self.path(folder, number))
-        let opened = try Self.openPosition(folder)
+        let progressFile = try QueueProgressFile(openingAt: "\(folder)/position")
+        let progress = progressFile.read().clamped(
+            firstFile: files.first ?? 1, end: QueuePlace(file: number, offset: tail.size))
         self.folder = folder
         self.limitBytes = limitBytes
         fileBytes = max(1 << 16, min(1 << 22, limitBytes / 8))
         self.tail = tail
         tailNumber = number
-        positionDescriptor = opened.descriptor
-        position = opened.value
-        if position.file < (files.first ?? 1) || position.file > number { position = (files.first ?? 1, 0) }
+        self.progressFile = progressFile
+        self.progress = progress
+        // What an earlier process kept counts as sent at second 0.
+        if progress.kept < progress.next { marks.append((progress.next, 0)) }
+        // Left by a process that was killed before it could remove them.
+        for file in files where file < progress.kept.file { unlink(Self.path(folder, file)) }
     }
-
-    deinit { Glibc.close(positionDescriptor) }
 
     /// Appends a body; it is there after a kill.
     ///
-    /// - Returns: how many older bodies were dropped to stay within the limit.
+    /// - Returns: how many older bodies that were never sent were dropped to stay within the limit.
     mutating func append(_ body: [UInt8]) throws(StoreError) -> Int {
         if tail.size >= fileBytes {
             let next = try RecordLog(openingAt: Self.path(folder, tailNumber + 1))
@@ -65,97 +71,120 @@ struct DiskQueue: ~Copyable {
         return try dropOverLimit()
     }
 
-    /// The oldest body that was not sent; nil if there is none.
+    /// The oldest body that is to be sent; nil if there is none.
     mutating func first() throws(StoreError) -> Item? {
         while true {
             let record: (bytes: [UInt8], next: Int)?
-            if position.file == tailNumber {
-                record = try tail.record(at: position.offset)
+            if progress.next.file == tailNumber {
+                record = try tail.record(at: progress.next.offset)
             } else {
                 record = try headRecord()
             }
-            if let record { return Item(body: record.bytes, file: position.file, next: record.next) }
-            guard position.file < tailNumber else { return nil }
+            if let record {
+                return Item(
+                    body: record.bytes, isRepeated: progress.next < progress.sent,
+                    end: QueuePlace(file: progress.next.file, offset: record.next))
+            }
+            guard progress.next.file < tailNumber else { return nil }
             leaveHead()
         }
     }
 
-    /// Takes a body off the queue: it was sent, or never will be.
-    mutating func remove(_ item: Item) throws(StoreError) {
+    /// Goes past a body: it was sent, or never will be.
+    ///
+    /// - Parameters:
+    ///   - seconds: the time since the queue was opened.
+    ///   - keepSeconds: how long bodies are kept for ``rewind()``, counted back from that time.
+    mutating func remove(
+        _ item: Item, atSeconds seconds: Double = 0, keepSeconds: Double = 0
+    ) throws(StoreError) {
         // Meanwhile the limit may have dropped it.
-        guard item.file == position.file, item.next > position.offset else { return }
-        position.offset = item.next
-        try savePosition()
+        guard item.end.file == progress.next.file, item.end > progress.next else { return }
+        progress.next = item.end
+        progress.sent = max(progress.sent, item.end)
+        marks.append((item.end, seconds))
+        let expired = marks.prefix { keepSeconds <= 0 || $0.seconds < seconds - keepSeconds }
+        if let last = expired.last {
+            marks = marks.dropFirst(expired.count)
+            release(to: last.end)
+        }
+        try progressFile.save(progress)
     }
 
+    /// Goes back to the oldest body that is kept: what was sent since is sent again.
+    ///
+    /// - Returns: whether there is any.
+    mutating func rewind() throws(StoreError) -> Bool {
+        guard keepsSent else { return false }
+        if progress.kept.file < progress.next.file { head = nil }
+        progress.next = progress.kept
+        marks = []
+        try progressFile.save(progress)
+        return true
+    }
+
+    /// Whether any body that was sent is kept.
+    var keepsSent: Bool { progress.kept < progress.next }
+
     /// Bytes in the queue's files.
-    var sizeBytes: Int {
-        Self.numbers(folder).reduce(0) { total, number in
+    var sizeBytes: Int { sizeBytes(fromFile: 0) }
+
+    /// Bytes of the bodies that are to be sent.
+    var waitingBytes: Int {
+        let held = progress.next.file == tailNumber ? tail.size : sizeBytes(fromFile: progress.next.file)
+        return max(0, held - progress.next.offset)
+    }
+
+    private func sizeBytes(fromFile first: Int) -> Int {
+        Self.numbers(folder).filter { $0 >= first }.reduce(0) { total, number in
             let attributes = try? FileManager.default.attributesOfItem(atPath: Self.path(folder, number))
             return total + ((attributes?[.size] as? NSNumber)?.intValue ?? 0)
         }
     }
 
-    /// Bytes of the bodies that were not sent.
-    var waitingBytes: Int {
-        let held = position.file == tailNumber ? tail.size : sizeBytes
-        return max(0, held - position.offset)
-    }
-
     private mutating func headRecord() throws(StoreError) -> (bytes: [UInt8], next: Int)? {
-        let path = Self.path(folder, position.file)
+        let path = Self.path(folder, progress.next.file)
         if head == nil, FileManager.default.fileExists(atPath: path) { head = try RecordLog(openingAt: path) }
         switch head {
-        case .some(let log): return try log.record(at: position.offset)
+        case .some(let log): return try log.record(at: progress.next.offset)
         case .none: return nil
         }
     }
 
-    /// Goes on to the next file and removes the one that is done.
+    /// Goes on to the next file, and removes the one that is done if nothing in it is kept.
     private mutating func leaveHead() {
-        unlink(Self.path(folder, position.file))
+        let next = QueuePlace(file: progress.next.file + 1, offset: 0)
+        if progress.kept == progress.next { release(to: next) }
         head = nil
-        position = (position.file + 1, 0)
+        progress.next = next
+        progress.sent = max(progress.sent, next)
     }
 
+    /// Keeps nothing before a place.
+    private mutating func release(to place: QueuePlace) {
+        for file in progress.kept.file..<place.file { unlink(Self.path(folder, file)) }
+        progress.kept = place
+    }
+
+    /// Removes the oldest file until the rest is within the limit.
     private mutating func dropOverLimit() throws(StoreError) -> Int {
         var dropped = 0
-        while tailNumber > position.file, sizeBytes > limitBytes {
-            while let record = try headRecord() {
-                position.offset = record.next
-                dropped += 1
+        while tailNumber > progress.kept.file, sizeBytes > limitBytes {
+            let next = QueuePlace(file: progress.kept.file + 1, offset: 0)
+            if progress.next < next {
+                while let record = try headRecord() {
+                    if progress.next >= progress.sent { dropped += 1 }
+                    progress.next.offset = record.next
+                }
+                head = nil
+                progress.next = next
+                progress.sent = max(progress.sent, next)
             }
-            leaveHead()
-            try savePosition()
+            marks = marks.drop { $0.end <= next }
+            release(to: next)
+            try progressFile.save(progress)
         }
         return dropped
-    }
-
-    private func savePosition() throws(StoreError) {
-        var bytes: [UInt8] = []
-        withUnsafeBytes(of: UInt64(position.file).littleEndian) { bytes.append(contentsOf: $0) }
-        withUnsafeBytes(of: UInt64(position.offset).littleEndian) { bytes.append(contentsOf: $0) }
-        guard pwrite(positionDescriptor, bytes, bytes.count, 0) == bytes.count else {
-            throw StoreError(
-                .unwritable, path: "\(folder)/position", problem: "cannot be written", remedy: "free some space")
-        }
-    }
-
-    private static func openPosition(
-        _ folder: String
-    ) throws(StoreError) -> (descriptor: Int32, value: (file: Int, offset: Int)) {
-        let path = "\(folder)/position"
-        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else {
-            throw StoreError(
-                .unwritable, path: path, problem: "cannot be opened", remedy: "check the folder's rights")
-        }
-        var bytes = [UInt8](repeating: 0, count: 16)
-        guard pread(descriptor, &bytes, 16, 0) == 16 else { return (descriptor, (0, 0)) }
-        let numbers = bytes.withUnsafeBytes { raw in
-            [0, 8].map { Int(clamping: UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: $0, as: UInt64.self))) }
-        }
-        return (descriptor, (numbers[0], numbers[1]))
     }
 
     private static func numbers(_ folder: String) -> [Int] {

@@ -23,6 +23,10 @@ struct RetryPolicy: Sendable {
         }
     }
 
+    /// Whether an answer says that the server behind a gateway gave none, so that it may have been killed. 429 and 503 are
+    /// what a busy server says itself.
+    static func isAway(status: Int) -> Bool { status == 502 || status == 504 }
+
     /// Doubles with each failure up to the longest wait, from half of that on at random.
     func wait(failures: Int, draw: Double) -> Double {
         let longest = min(longestWaitSeconds, firstWaitSeconds * Double(1 << min(failures, 20)))

@@ -78,6 +78,14 @@ struct AgentMetric {
             "anomengine_requests_repeated_total", .counter, "Tries to send a request that failed and were repeated.",
             ofDelivery: \.repeatedTries),
         AgentMetric(
+            "anomengine_requests_resent_total", .counter,
+            "Requests sent again and taken again, as an address was away and may have lost them.",
+            ofDelivery: \.resentRequests),
+        AgentMetric(
+            "anomengine_requests_resent_refused_total", .counter,
+            "Requests sent again that an address refused; it had taken them before, so nothing is lost.",
+            ofDelivery: \.resentRefusedRequests),
+        AgentMetric(
             "anomengine_queue_bytes", .gauge, "What waits to be sent to an address, in bytes.",
             ofDelivery: \.waitingBytes),
     ]

@@ -17,6 +17,8 @@ package struct EndpointAnswer: Sendable {
     package let status: Int
     /// Seconds that the server asks to wait before the next try.
     package let retryAfterSeconds: Double?
+    /// Whether the server said that it ends the connection with this answer.
+    package let endsConnection: Bool
     package let body: [UInt8]
 
     /// The body's first line, for messages.
@@ -30,19 +32,45 @@ package struct EndpointAnswer: Sendable {
 package struct Endpoint: Sendable {
     package let url: String
     private let headers: [(String, String)]
+    private let client: Client
 
-    /// One client for all. A server that is down is an error at once: retries are the caller's.
-    private static let client: HTTPClient = {
-        var configuration = HTTPClient.Configuration()
-        configuration.connectionPool.retryConnectionEstablishment = false
-        return HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
-    }()
+    /// A client that ends with those who use it.
+    private final class Client: Sendable {
+        let http: HTTPClient
+
+        init(_ watch: ConnectionWatch?) {
+            var configuration = HTTPClient.Configuration()
+            // A server that is down is an error at once: retries are the caller's.
+            configuration.connectionPool.retryConnectionEstablishment = false
+            if let watch {
+                configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 1
+                // Longer than any period, so that the server alone ends a connection.
+                configuration.connectionPool.idleTimeout = .hours(2)
+                configuration.http1_1ConnectionDebugInitializer = watch.opened
+                configuration.http2ConnectionDebugInitializer = watch.opened
+            }
+            http = HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
+        }
+
+        deinit { http.shutdown { _ in } }
+    }
+
+    private static let shared = Client(nil)
 
     /// - Parameters:
     ///   - url: `http://…` or `https://…`; user and password in it are sent as basic authentication.
     ///   - headers: sent with each request.
     /// - Throws: ``EndpointError`` if it is no such address.
     package init(_ url: String, headers: [(String, String)] = []) throws(EndpointError) {
+        try self.init(url, headers: headers, client: Self.shared)
+    }
+
+    /// An endpoint that keeps one connection and shows it.
+    init(_ url: String, headers: [(String, String)] = [], watch: ConnectionWatch) throws(EndpointError) {
+        try self.init(url, headers: headers, client: Client(watch))
+    }
+
+    private init(_ url: String, headers: [(String, String)], client: Client) throws(EndpointError) {
         guard var parts = URLComponents(string: url), let scheme = parts.scheme, ["http", "https"].contains(scheme),
             parts.host?.isEmpty == false
         else {
@@ -59,6 +87,7 @@ package struct Endpoint: Sendable {
         }
         self.url = parts.string ?? url
         self.headers = all
+        self.client = client
     }
 
     /// Posts a body. A server that cannot be reached is an error; what it answers is not.
@@ -84,12 +113,14 @@ package struct Endpoint: Sendable {
     ) async throws -> EndpointAnswer {
         var request = request
         for (name, value) in headers + more { request.headers.add(name: name, value: value) }
-        let response = try await Self.client.execute(
+        let response = try await client.http.execute(
             request, timeout: .milliseconds(Int64(timeoutSeconds * 1000)))
         let body = try await response.body.collect(upTo: longestBody)
         return EndpointAnswer(
             status: Int(response.status.code),
             retryAfterSeconds: response.headers.first(name: "Retry-After").flatMap(Double.init),
+            endsConnection: response.version == .http1_0
+                || response.headers[canonicalForm: "Connection"].contains { $0.lowercased() == "close" },
             body: Array(body.readableBytesView))
     }
 }

@@ -8,16 +8,16 @@ package actor InfluxSink: SampleSink {
     /// - Parameters:
     ///   - url: the write address with its parameters, as `http://localhost:8086/write?db=anomengine`.
     ///   - queueFolder: where requests wait; kept from one process to the next.
+    ///   - resendSeconds: what was sent within this time before the database was away is sent again.
     /// - Throws: ``EndpointError`` or ``StoreError``.
     package init(
         url: String, headers: [(String, String)] = [], queueFolder: String, queueLimitBytes: Int,
-        report: @escaping @Sendable (String) -> Void
+        resendSeconds: Double, report: @escaping @Sendable (String) -> Void
     ) throws {
-        let endpoint = try Endpoint(url, headers: headers)
-        name = "line protocol to \(endpoint.url)"
         sender = try Delivery(
-            endpoint: endpoint, headers: [("Content-Type", "text/plain; charset=utf-8")], queueFolder: queueFolder,
-            queueLimitBytes: queueLimitBytes, report: report)
+            url: url, headers: headers + [("Content-Type", "text/plain; charset=utf-8")], queueFolder: queueFolder,
+            queueLimitBytes: queueLimitBytes, resendSeconds: resendSeconds, report: report)
+        name = "line protocol to \(sender.url)"
     }
 
     package var delivery: DeliveryStatus? { get async { await sender.status } }

@@ -29,18 +29,19 @@ package actor RemoteWriteSink: SampleSink {
     /// - Parameters:
     ///   - url: the database's remote-write address, as `http://localhost:9090/api/v1/write`.
     ///   - queueFolder: where requests wait; kept from one process to the next.
+    ///   - resendSeconds: what was sent within this time before the database was away is sent again.
     ///   - node: the label `node` of the agent's own metrics.
     /// - Throws: ``EndpointError`` or ``StoreError``.
     package init(
-        url: String, headers: [(String, String)] = [], queueFolder: String, queueLimitBytes: Int, node: String,
-        externalLabels: [String: String] = [:], report: @escaping @Sendable (String) -> Void
+        url: String, headers: [(String, String)] = [], queueFolder: String, queueLimitBytes: Int,
+        resendSeconds: Double, node: String, externalLabels: [String: String] = [:],
+        report: @escaping @Sendable (String) -> Void
     ) throws {
-        let endpoint = try Endpoint(url, headers: headers)
-        name = "remote write to \(endpoint.url)"
-        self.externalLabels = externalLabels
         sender = try Delivery(
-            endpoint: endpoint, headers: WriteRequest.headers, queueFolder: queueFolder,
-            queueLimitBytes: queueLimitBytes, report: report)
+            url: url, headers: headers + WriteRequest.headers, queueFolder: queueFolder,
+            queueLimitBytes: queueLimitBytes, resendSeconds: resendSeconds, report: report)
+        name = "remote write to \(sender.url)"
+        self.externalLabels = externalLabels
         self.node = node
     }
 

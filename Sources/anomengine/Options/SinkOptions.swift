@@ -38,6 +38,13 @@ struct SinkOptions: ParsableArguments {
     @Option(help: "Bytes that may wait for each address; the oldest are dropped first.")
     var queueBytes = 256 << 20
 
+    @Option(
+        help: """
+            What an address took within these seconds before it was away is sent again when it is back, as a database \
+            that was killed may have lost it; 0 for never.
+            """)
+    var resendSeconds = 30.0
+
     func validate() throws {
         guard output != nil || metrics != nil || !remoteWrite.isEmpty || !influx.isEmpty else {
             throw ValidationError(
@@ -51,6 +58,9 @@ struct SinkOptions: ParsableArguments {
         if let keepBytes, keepBytes < 1 { throw ValidationError("--keep-bytes must be positive.") }
         guard queueBytes >= 1 << 20 else {
             throw ValidationError("--queue-bytes is \(queueBytes), but it must be at least 1048576 (1 MiB).")
+        }
+        guard resendSeconds >= 0, resendSeconds <= 3600 else {
+            throw ValidationError("--resend-seconds is \(resendSeconds), but it must be 0 to 3600 seconds.")
         }
     }
 
@@ -71,8 +81,8 @@ struct SinkOptions: ParsableArguments {
         for url in remoteWrite {
             opened.append(
                 try RemoteWriteSink(
-                    url: url, headers: headers, queueFolder: queueFolder(url), queueLimitBytes: queueBytes, node: node,
-                    externalLabels: labels, report: report))
+                    url: url, headers: headers, queueFolder: queueFolder(url), queueLimitBytes: queueBytes,
+                    resendSeconds: resendSeconds, node: node, externalLabels: labels, report: report))
         }
         for target in influx {
             guard target.contains("://") else {
@@ -82,7 +92,7 @@ struct SinkOptions: ParsableArguments {
             opened.append(
                 try InfluxSink(
                     url: target, headers: headers, queueFolder: queueFolder(target), queueLimitBytes: queueBytes,
-                    report: report))
+                    resendSeconds: resendSeconds, report: report))
         }
         return opened
     }

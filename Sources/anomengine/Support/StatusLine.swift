@@ -36,7 +36,10 @@ enum StatusLine {
     /// What became of the requests to an address.
     static func text(_ delivery: DeliveryStatus) -> String {
         let waiting = delivery.waitingBytes > 0 ? ", \(delivery.waitingBytes) bytes wait for the next run" : ""
-        return "\(delivery.sentRequests) requests sent, \(delivery.refusedRequests) refused, "
+        let again = delivery.resentRequests + delivery.resentRefusedRequests
+        let known = delivery.resentRefusedRequests
+        let resent = again > 0 ? ", \(again) sent again after it was away (\(known) refused as known)" : ""
+        return "\(delivery.sentRequests) requests sent\(resent), \(delivery.refusedRequests) refused, "
             + "\(delivery.droppedRequests) dropped, \(delivery.repeatedTries) tries repeated\(waiting)"
     }
 }
