@@ -19,7 +19,10 @@ let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 /// Targets written in C, whose compiler takes other settings.
-let cTargets: Set = ["CFaults", "CFileOutput", "CHotPath", "CKernels", "CProbes", "CSandbox", "ProbeWorkload"]
+let cTargets: Set = [
+    "CFaults", "CFileOutput", "CHotPath", "CKernels", "CProbes", "CProgramPages", "CSandbox",
+    "ProbeWorkload",
+]
 
 let package = Package(
     name: "anomengine",
@@ -67,6 +70,7 @@ let package = Package(
         .systemLibrary(name: "CSnappy", pkgConfig: "snappy", providers: [.apt(["libsnappy-dev"])]),
         .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
         .systemLibrary(name: "CMalloc"),
+        .target(name: "CProgramPages", cSettings: [.define("_GNU_SOURCE")]),
         .target(name: "CFileOutput", dependencies: ["CHDF5"], cSettings: [.define("_GNU_SOURCE")]),
 
         // Rooms, from the bottom up. A room imports only rooms above it in this list.
@@ -76,7 +80,9 @@ let package = Package(
         .target(name: "Neural", dependencies: ["Kernels"]),
         .target(name: "Plugins", dependencies: ["Engine", "Kernels", "Neural"]),
         .target(name: "Collector", dependencies: ["Engine"]),
-        .target(name: "NodeProbes", dependencies: ["Collector", "CProbes", "Engine"], plugins: ["EmbedProbes"]),
+        .target(
+            name: "NodeProbes", dependencies: ["Collector", "CProbes", "CProgramPages", "Engine"],
+            plugins: ["EmbedProbes"]),
         .target(name: "Store", dependencies: ["Engine", "CFileOutput", "CHDF5", "CMalloc", "CSandbox", crypto]),
         .target(
             name: "Interchange", dependencies: ["Engine", "Neural", "Store", "CZlib", protobuf],

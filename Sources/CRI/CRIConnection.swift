@@ -1,30 +1,32 @@
 internal import GRPCCore
 internal import GRPCNIOTransportHTTP2
+internal import Synchronization
 
-/// One gRPC connection to a runtime's socket and the calls that the agent makes.
+/// A gRPC connection to a runtime's socket and the calls that the agent makes.
 ///
 /// A call that fails leaves the connection for its owner to replace: a runtime that restarts is then found again at
 /// once, not when a reconnection timer says so.
 final class CRIConnection: Sendable {
     typealias Service = Runtime_V1_RuntimeService.Client<HTTP2ClientTransport.Posix>
 
+    /// A runtime ends each call with a reset of its stream, and the transport takes two hundred of these in ten seconds
+    /// for an attack and hangs up: a node has more containers than that. So a new channel takes over in time.
+    private static let callsPerChannel = 150
+
+    private struct Channel {
+        let client: GRPCClient<HTTP2ClientTransport.Posix>
+        let connections: Task<Void, any Error>
+        var calls = 0
+    }
+
     let socket: String
-    private let client: GRPCClient<HTTP2ClientTransport.Posix>
-    private let connections: Task<Void, any Error>
     private let options: CallOptions
+    private let channel: Mutex<Channel>
 
     /// - Parameter timeoutSeconds: a call that takes longer has failed.
     init(socket: String, timeoutSeconds: Double) throws(CRIError) {
         self.socket = socket
-        do {
-            let client = GRPCClient(
-                transport: try HTTP2ClientTransport.Posix(
-                    target: .unixDomainSocket(path: socket, authority: "localhost"), transportSecurity: .plaintext))
-            self.client = client
-            connections = Task { try await client.runConnections() }
-        } catch {
-            throw .refused(socket: socket, reason: "\(error)", remedy: "check --cri-socket")
-        }
+        channel = Mutex(try Self.open(socket))
         var options = CallOptions.defaults
         options.timeout = .milliseconds(Int64(timeoutSeconds * 1000))
         // The kubelet's limit; the default of 4 MB is too small for a node with thousands of containers.
@@ -34,8 +36,35 @@ final class CRIConnection: Sendable {
 
     /// Ends the connection.
     func close() {
-        client.beginGracefulShutdown()
-        connections.cancel()
+        channel.withLock {
+            $0.client.beginGracefulShutdown()
+            $0.connections.cancel()
+        }
+    }
+
+    private static func open(_ socket: String) throws(CRIError) -> Channel {
+        do {
+            let client = GRPCClient(
+                transport: try HTTP2ClientTransport.Posix(
+                    target: .unixDomainSocket(path: socket, authority: "localhost"), transportSecurity: .plaintext))
+            return Channel(client: client, connections: Task { try await client.runConnections() })
+        } catch {
+            throw .refused(socket: socket, reason: "\(error)", remedy: "check --cri-socket")
+        }
+    }
+
+    /// The client for the next call.
+    private func client() throws(CRIError) -> GRPCClient<HTTP2ClientTransport.Posix> {
+        try channel.withLock { channel throws(CRIError) in
+            if channel.calls == Self.callsPerChannel {
+                let next = try Self.open(socket)
+                // Calls that others have under way may end.
+                channel.client.beginGracefulShutdown()
+                channel = next
+            }
+            channel.calls += 1
+            return channel.client
+        }
     }
 
     func version() async throws(CRIError) -> Runtime_V1_VersionResponse {
@@ -73,6 +102,7 @@ final class CRIConnection: Sendable {
     private func call<Answer: Sendable>(
         _ name: String, _ body: (Service, CallOptions) async throws -> Answer
     ) async throws(CRIError) -> Answer {
+        let client = try client()
         do {
             return try await body(Service(wrapping: client), options)
         } catch let error as RPCError {

@@ -71,4 +71,18 @@ struct ContainerdTests {
             await inventory.close()
         }
     }
+
+    /// A node with hundreds of containers is described in one go when the agent starts.
+    @Test func hundredsOfCallsInARowAreAnswered() async throws {
+        try await Containerd.with { runtime in
+            let pod = try await runtime.runPod("one", namespace: "load")
+            let container = try await runtime.runContainer("c", in: pod)
+            let connection = try CRIConnection(socket: runtime.socket, timeoutSeconds: 60)
+            defer { connection.close() }
+            for call in 1...500 {
+                let status = try await connection.status(of: call.isMultiple(of: 2) ? container : "none")
+                #expect((status != nil) == call.isMultiple(of: 2))
+            }
+        }
+    }
 }

@@ -107,10 +107,12 @@ struct Collect: AsyncParsableCommand {
             counters.samplerSettings(periodSeconds: period), source: machine.source, inventory: inventory,
             sinks: sinks, clock: clock, meter: ProcessMeter(), report: { printError($0) })
         var running = summary
+        var pages = ProgramPages()
         try await sampler.run(
             durationSeconds: duration, isEnded: { Interrupt.isRequested },
             perPeriod: { batch in
                 running.add(batch)
+                pages.periodEnded()
                 if status > 0, running.isStatusDue(everySeconds: status) { printError(StatusLine.text(batch.status)) }
             })
         running.finish(sampler.status)

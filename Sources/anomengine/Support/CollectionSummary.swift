@@ -12,7 +12,8 @@ struct CollectionSummary: Encodable, CustomStringConvertible {
     private(set) var missedEvents = 0.0
     private(set) var agentCpuSeconds = 0.0
     private(set) var agentResidentBytes = 0.0
-    private var workloads: Set<String> = []
+    /// The most in one period; to remember all that ever were would take memory for as long as the agent runs.
+    private(set) var workloads = 0
     private var lastStatusSeconds: Double?
     private var seconds = 0.0
 
@@ -26,7 +27,7 @@ struct CollectionSummary: Encodable, CustomStringConvertible {
         try container.encode(periods, forKey: .periods)
         try container.encode(samples, forKey: .samples)
         try container.encode(partialSamples, forKey: .partialSamples)
-        try container.encode(workloads.count, forKey: .workloads)
+        try container.encode(workloads, forKey: .workloads)
         try container.encode(missedPeriods, forKey: .missedPeriods)
         try container.encode(overflowedEvents, forKey: .overflowedEvents)
         try container.encode(missedEvents, forKey: .missedEvents)
@@ -38,7 +39,7 @@ struct CollectionSummary: Encodable, CustomStringConvertible {
         periods += 1
         samples += batch.samples.count
         partialSamples += batch.samples.count { $0.isPartial }
-        for sample in batch.samples { workloads.insert(sample.workload.name) }
+        workloads = max(workloads, Set(batch.samples.map(\.workload)).count)
         seconds += batch.periodSeconds
     }
 
@@ -58,7 +59,7 @@ struct CollectionSummary: Encodable, CustomStringConvertible {
     }
 
     var description: String {
-        "\(periods) periods, \(workloads.count) workloads, \(samples) samples (\(partialSamples) partial), "
+        "\(periods) periods, \(workloads) workloads, \(samples) samples (\(partialSamples) partial), "
             + "\(missedPeriods) periods missed, \(NumberText.short(overflowedEvents + missedEvents)) events lost"
     }
 }
