@@ -21,7 +21,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 /// Targets written in C, whose compiler takes other settings.
 let cTargets: Set = [
     "CFaults", "CFileOutput", "CHotPath", "CKernels", "CProbes", "CProgramPages", "CSandbox",
-    "ProbeWorkload",
+    "CSteppedClock", "ProbeWorkload",
 ]
 
 let package = Package(
@@ -35,6 +35,8 @@ let package = Package(
         .library(name: "HotPath", targets: ["CHotPath"]),
         // The trainer behind a C interface, for Benchmarks/training/compare.py.
         .library(name: "anomengine-training", type: .dynamic, targets: ["TrainingLibrary"]),
+        // Preloaded by a test into the program, so that its clock can be set.
+        .library(name: "SteppedClock", type: .dynamic, targets: ["CSteppedClock"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", "1.8.0"..<"2.0.0"),
@@ -144,7 +146,8 @@ let package = Package(
             name: "Fuzzing", dependencies: ["Interchange", "Store", "TimeSeries"], path: "Tests/Fuzzing",
             exclude: ["Seeds", "run.sh"]),
         .testTarget(name: "TimeSeriesTests", dependencies: ["TimeSeries", "Store", "Engine", "CZlib"]),
-        .testTarget(name: "EndToEndTests", dependencies: ["anomengine"]),
+        .target(name: "CSteppedClock", path: "Tests/CSteppedClock", cSettings: [.define("_GNU_SOURCE")]),
+        .testTarget(name: "EndToEndTests", dependencies: ["anomengine", "Engine", "Store"]),
         .target(name: "TestTools", path: "Tests/TestTools"),
         .testTarget(
             name: "CRITests",

@@ -3,7 +3,7 @@ import Testing
 
 /// `collect` on this machine's own cgroups.
 @Suite struct CollectTests {
-    private static let hasCgroups: Bool = {
+    static let hasCgroups: Bool = {
         let mounts = (try? String(contentsOfFile: "/proc/self/mounts", encoding: .utf8)) ?? ""
         let found = mounts.contains(" cgroup2 ") || mounts.contains(",memory ")
         if !found { print("collection tests are skipped: no cgroup hierarchy is mounted here") }

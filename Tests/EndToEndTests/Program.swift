@@ -32,23 +32,32 @@ enum Program {
     static func run(
         _ arguments: [String], environment: [String: String] = [:], wrapper: [String] = []
     ) throws -> Outcome {
+        // Files take any amount of output without a second thread to read it.
+        let folder = try Scratch()
+        let process = try start(
+            arguments, environment: environment, wrapper: wrapper, output: try folder.handle("stdout"),
+            errors: try folder.handle("stderr"))
+        process.waitUntilExit()
+        return Outcome(
+            status: process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus,
+            output: try folder.text("stdout"), errors: try folder.text("stderr"))
+    }
+
+    /// Starts it.
+    static func start(
+        _ arguments: [String], environment: [String: String] = [:], wrapper: [String] = [], output: FileHandle,
+        errors: FileHandle
+    ) throws -> Process {
         let process = Process()
         let words = wrapper + [path] + arguments
         process.executableURL = URL(fileURLWithPath: words[0])
         process.arguments = Array(words.dropFirst())
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
-        // Files take any amount of output without a second thread to read it.
-        let folder = try Scratch()
-        let output = try folder.handle("stdout")
-        let errors = try folder.handle("stderr")
         process.standardOutput = output
         process.standardError = errors
         try process.run()
-        process.waitUntilExit()
-        return Outcome(
-            status: process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus,
-            output: try folder.text("stdout"), errors: try folder.text("stderr"))
+        return process
     }
 
     /// Runs it and expects success.
