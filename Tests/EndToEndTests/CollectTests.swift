@@ -29,6 +29,20 @@ import Testing
         #expect(!fit.errors.contains("no such file"))
     }
 
+    /// Every write to this device fails as on a full disk.
+    @Test(.enabled(if: hasCgroups && FileManager.default.isWritableFile(atPath: "/dev/full")))
+    func whatCouldNotBeWrittenIsCounted() throws {
+        let folder = try Scratch()
+        let outcome = try Program.succeed([
+            "collect", "--source", "cgroup", "--counters", "files", "--period", "0.2", "--duration", "1", "--status", "0",
+            "--influx", "/dev/full", "--output", folder.file("recording"), "--json",
+        ])
+        let summary = try outcome.json()
+        let periods = try #require(summary["periods"] as? Int)
+        #expect(summary["failed_writes"] as? Int == periods)
+        #expect(outcome.errors.components(separatedBy: "No space left").count == 2, "said once: \(outcome.errors)")
+    }
+
     @Test(arguments: [
         (["--period", "0"], "--period"), (["--duration", "0.5"], "--duration"), (["--budget", "2"], "--budget"),
         (["--probe-limit", "0"], "--probe-limit"),

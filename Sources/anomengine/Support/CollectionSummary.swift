@@ -7,32 +7,22 @@ struct CollectionSummary: Encodable, CustomStringConvertible {
     private(set) var periods = 0
     private(set) var samples = 0
     private(set) var partialSamples = 0
+    /// The most in one period; to remember all that ever were would take memory for as long as the agent runs.
+    private(set) var workloads = 0
     private(set) var missedPeriods = 0
     private(set) var overflowedEvents = 0.0
     private(set) var missedEvents = 0.0
+    /// Periods that a sink did not take, and lists of containers that could not be had.
+    private(set) var failedWrites = 0
+    private(set) var failedListings = 0
     private(set) var agentCpuSeconds = 0.0
     private(set) var agentResidentBytes = 0.0
-    /// The most in one period; to remember all that ever were would take memory for as long as the agent runs.
-    private(set) var workloads = 0
     private var lastStatusSeconds: Double?
     private var seconds = 0.0
 
     private enum CodingKeys: String, CodingKey {
         case periods, samples, partialSamples, workloads, missedPeriods, overflowedEvents, missedEvents,
-            agentCpuSeconds, agentResidentBytes
-    }
-
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(periods, forKey: .periods)
-        try container.encode(samples, forKey: .samples)
-        try container.encode(partialSamples, forKey: .partialSamples)
-        try container.encode(workloads, forKey: .workloads)
-        try container.encode(missedPeriods, forKey: .missedPeriods)
-        try container.encode(overflowedEvents, forKey: .overflowedEvents)
-        try container.encode(missedEvents, forKey: .missedEvents)
-        try container.encode(agentCpuSeconds, forKey: .agentCpuSeconds)
-        try container.encode(agentResidentBytes, forKey: .agentResidentBytes)
+            failedWrites, failedListings, agentCpuSeconds, agentResidentBytes
     }
 
     mutating func add(_ batch: SampleBatch) {
@@ -54,12 +44,17 @@ struct CollectionSummary: Encodable, CustomStringConvertible {
         missedPeriods = status.missedPeriods
         overflowedEvents = status.overflowedEvents
         missedEvents = status.missedEvents
+        failedWrites = status.sinkFailures
+        failedListings = status.inventoryFailures
         agentCpuSeconds = status.cpuSeconds
         agentResidentBytes = status.residentBytes
     }
 
     var description: String {
-        "\(periods) periods, \(workloads) workloads, \(samples) samples (\(partialSamples) partial), "
+        let failures = [(failedWrites, "failed writes"), (failedListings, "failed listings")]
+            .filter { $0.0 > 0 }.map { ", \($0) \($1)" }.joined()
+        return "\(periods) periods, \(workloads) workloads, \(samples) samples (\(partialSamples) partial), "
             + "\(missedPeriods) periods missed, \(NumberText.short(overflowedEvents + missedEvents)) events lost"
+            + failures
     }
 }
