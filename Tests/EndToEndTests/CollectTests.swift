@@ -34,7 +34,8 @@ import Testing
     func whatCouldNotBeWrittenIsCounted() throws {
         let folder = try Scratch()
         let outcome = try Program.succeed([
-            "collect", "--source", "cgroup", "--counters", "files", "--period", "0.2", "--duration", "1", "--status", "0",
+            "collect", "--source", "cgroup", "--counters", "files", "--period", "0.2", "--duration", "1", "--status",
+            "0",
             "--influx", "/dev/full", "--output", folder.file("recording"), "--json",
         ])
         let summary = try outcome.json()
