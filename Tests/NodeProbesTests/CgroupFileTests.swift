@@ -97,6 +97,14 @@ import Testing
         #expect(readings.values.allSatisfy { $0.totals[.memoryUsage].isNaN || $0.totals[.memoryUsage] >= 0 })
     }
 
+    /// As the table of mounts is on a node with many containers.
+    @Test func aFileOfTheKernelThatIsLongerThanAPageIsReadWhole() throws {
+        let text = try #require(KernelFile.text("/proc/self/maps"))
+        #expect(text.utf8.count > 16_384 && text.hasSuffix("\n"))
+        #expect(text.contains("[stack]"))
+        #expect(KernelFile.text("/proc/self/none") == nil)
+    }
+
     @Test func aCgroupThatVanishesIsLeftOut() throws {
         let tree = try Tree(["x/memory.current": "5\n"])
         let mounts = CgroupMounts(mountInfo: "30 23 0:26 / \(tree.root) rw - cgroup2 cgroup2 rw\n")

@@ -47,7 +47,7 @@ package struct CgroupMounts: Sendable, Equatable {
 
     /// The mounts as this process sees them.
     package static func current() throws(ProbeError) -> CgroupMounts {
-        guard let text = try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8) else {
+        guard let text = KernelFile.text("/proc/self/mountinfo") else {
             throw ProbeError("/proc/self/mountinfo", problem: "cannot be read", remedy: "mount /proc")
         }
         let mounts = CgroupMounts(mountInfo: text)

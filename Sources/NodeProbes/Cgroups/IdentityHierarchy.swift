@@ -59,10 +59,8 @@ package struct IdentityHierarchy: Sendable, Equatable {
         let processes = ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).filter {
             Int($0) != nil
         }
-        let memberships = processes.lazy.compactMap {
-            try? String(contentsOfFile: "/proc/\($0)/cgroup", encoding: .utf8)
-        }
-        let controllers = (try? String(contentsOfFile: "/proc/cgroups", encoding: .utf8)) ?? ""
+        let memberships = processes.lazy.compactMap { KernelFile.text("/proc/\($0)/cgroup") }
+        let controllers = KernelFile.text("/proc/cgroups") ?? ""
         return try choose(mounts: mounts, memberships: memberships, controllers: controllers, wish: wish)
     }
 
