@@ -21,11 +21,13 @@ final class Containerd {
     }
 
     let folder: TemporaryFolder
+    private var claim: ContainerdLeftovers.Claim?
     private var process: ForeignProcess?
     private var pods: [String] = []
 
     private init() async throws {
         folder = try TemporaryFolder()
+        claim = try ContainerdLeftovers.Claim(folder.path)
         try Self.configuration(folder.path).write(toFile: folder.file("config.toml"), atomically: true, encoding: .utf8)
         try Self.makeImage(folder)
         try await start()
@@ -35,6 +37,7 @@ final class Containerd {
 
     /// Runs a test with a runtime and ends the runtime and its containers, however the test ends.
     static func with(_ body: (Containerd) async throws -> Void) async throws {
+        try await ContainerdLeftovers.remove()
         let runtime = try await Containerd()
         do {
             try await body(runtime)
@@ -70,8 +73,12 @@ final class Containerd {
         process = nil
     }
 
+    /// Leaves all as it is, as a test run does that is killed.
+    func abandon() { claim = nil }
+
     /// Removes all pods and ends the runtime.
     private func end() async throws {
+        guard claim != nil else { return }
         if process == nil { try await start() }
         // What one pod's end lacks is no reason to leave the others running.
         var problem: (any Error)?
@@ -88,6 +95,7 @@ final class Containerd {
         }
         process?.terminate()
         process = nil
+        for group in ContainerdLeftovers.cgroups(of: folder.path).reversed() { rmdir(group) }
         if let problem { throw problem }
     }
 
@@ -102,6 +110,7 @@ final class Containerd {
         pod.labels = labels
         pod.annotations = annotations
         pod.logDirectory = folder.file("logs")
+        pod.linux.cgroupParent = "/\(URL(filePath: folder.path).lastPathComponent)"
         pod.linux.securityContext.namespaceOptions.network = .node
         var request = Runtime_V1_RunPodSandboxRequest()
         request.config = pod
@@ -190,6 +199,7 @@ final class Containerd {
               runtime_type = "io.containerd.runc.v2"
               [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]
                 SystemdCgroup = false
+                Root = "\(folder)/runc"
           [plugins."io.containerd.grpc.v1.cri".cni]
             bin_dir = "\(folder)/cni"
             conf_dir = "\(folder)/cni"

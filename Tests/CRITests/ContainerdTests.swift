@@ -1,5 +1,6 @@
 internal import Collector
 internal import Engine
+internal import Foundation
 internal import TestTools
 internal import Testing
 
@@ -83,6 +84,34 @@ struct ContainerdTests {
                 let status = try await connection.status(of: call.isMultiple(of: 2) ? container : "none")
                 #expect((status != nil) == call.isMultiple(of: 2))
             }
+        }
+    }
+
+    /// What a killed run of these tests left is removed by the next; a run beside it keeps what it has.
+    @Test func whatAKilledRunLeftIsRemoved() async throws {
+        try await Containerd.with { runtime in
+            let folder = runtime.folder.path
+            let pod = try await runtime.runPod("left", namespace: "shop")
+            let container = try await runtime.runContainer("c", in: pod)
+            try await ContainerdLeftovers.remove()
+            let inventory = CRIInventory(sockets: [runtime.socket], node: "node-1", timeoutSeconds: 60)
+            let found = try #require(try await inventory.containers().first)
+            await inventory.close()
+            let pid = pid_t(try #require(found.pid))
+            #expect(found.containerID == container && kill(pid, 0) == 0)
+            // The runtime and a shim.
+            #expect(ContainerdLeftovers.programs(naming: folder).count >= 2)
+            #expect(ContainerdLeftovers.mounts().contains { $0.hasPrefix(folder) })
+            #expect(ContainerdLeftovers.cgroups(of: folder).contains { $0.hasSuffix(container) })
+
+            runtime.abandon()
+            try await ContainerdLeftovers.remove()
+            // Gone, or nobody has asked for its end yet.
+            #expect(FileManager.default.contents(atPath: "/proc/\(pid)/cmdline")?.isEmpty ?? true)
+            #expect(ContainerdLeftovers.programs(naming: folder).isEmpty)
+            #expect(!ContainerdLeftovers.mounts().contains { $0.hasPrefix(folder) })
+            #expect(ContainerdLeftovers.cgroups(of: folder).isEmpty)
+            #expect(!FileManager.default.fileExists(atPath: folder))
         }
     }
 }

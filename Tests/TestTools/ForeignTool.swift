@@ -26,10 +26,13 @@ package enum ForeignTool {
 
 /// A folder that is removed with its owner.
 package final class TemporaryFolder: Sendable {
+    /// How its name begins.
+    package static let prefix = "anomengine-test-"
+
     package let path: String
 
     package init() throws {
-        path = "/tmp/anomengine-test-\(UInt32.random(in: 0...UInt32.max))"
+        path = "/tmp/\(Self.prefix)\(UInt32.random(in: 0...UInt32.max))"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 
