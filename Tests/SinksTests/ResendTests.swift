@@ -126,6 +126,22 @@ struct ResendTests {
         #expect(server.taken.filter { seen.insert($0).inserted } == numbers(1...100))
     }
 
+    /// What was lost a second time within the time waits for its turn, at the latest for the end.
+    @Test func aSecondLossIsMadeGoodAtTheEnd() async throws {
+        let delivery = try delivery()
+        try await append(1...5, to: delivery)
+        try await expectTaken(numbers(1...5))
+        server.cutConnections()
+        try await append(6...6, to: delivery)
+        try await settle(delivery)
+        server.cutConnections()
+        try await append(7...7, to: delivery)
+        try await settle(delivery)
+        #expect(server.taken == numbers(1...5, 1...6, 7...7))
+        await delivery.finish(withinSeconds: 60)
+        #expect(server.taken == numbers(1...5, 1...6, 7...7, 1...7))
+    }
+
     @Test func theNextProcessSendsAgainWhatThisOneSent() async throws {
         do {
             let delivery = try delivery()
