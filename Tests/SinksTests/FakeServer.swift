@@ -57,7 +57,7 @@ final class FakeServer: Sendable {
     /// What it answers from now on.
     func answer(_ answer: @escaping @Sendable (String) -> Answer) { state.withLock { $0.answer = answer } }
 
-    /// Ends the connections without a word, as a server does that is killed and at once back.
+    /// Ends the connections without a word.
     func cutConnections() {
         state.withLock { state in for connection in state.connections { shutdown(connection, Int32(SHUT_RDWR)) } }
     }

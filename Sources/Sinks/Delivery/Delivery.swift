@@ -10,7 +10,7 @@ package actor Delivery {
     /// The address as shown to people.
     nonisolated let url: String
     private let endpoint: Endpoint
-    private let watch = ConnectionWatch()
+    nonisolated let watch = ConnectionWatch()
     private let policy: RetryPolicy
     private let resendSeconds: Double
     private let timeoutSeconds: Double
@@ -144,6 +144,8 @@ package actor Delivery {
         let draw = Double.random(in: 0..<1)
         do {
             let answer = try await endpoint.post(body, headers: [], timeoutSeconds: timeoutSeconds)
+            // The connection may have ended between the last look at it and the request, which then went over another.
+            if let connection, connection != watch.latest { suspectLoss() }
             connection = answer.endsConnection ? nil : watch.latest
             if RetryPolicy.isAway(status: answer.status) { suspectLoss() }
             let decision = policy.decide(
