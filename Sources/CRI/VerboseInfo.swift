@@ -47,10 +47,8 @@ struct VerboseInfo: Decodable, Equatable {
 enum ProcessCgroups {
     /// Reads `/proc/PID/cgroup`; nil if the process is gone or cannot be seen.
     static func of(pid: Int, procRoot: String) -> CgroupMembership? {
-        guard pid > 0,
-            let data = FileManager.default.contents(atPath: "\(procRoot)/\(pid)/cgroup"), !data.isEmpty
-        else { return nil }
-        return CgroupMembership(procCgroup: String(decoding: data, as: UTF8.self))
+        guard pid > 0, let text = KernelFile.text("\(procRoot)/\(pid)/cgroup"), !text.isEmpty else { return nil }
+        return CgroupMembership(procCgroup: text)
     }
 }
 

@@ -1,3 +1,4 @@
+internal import Collector
 internal import Foundation
 
 /// The hierarchy by which containers are told apart: chosen once, when the agent starts.

@@ -1,4 +1,5 @@
 internal import CProbes
+internal import Collector
 internal import Foundation
 
 /// A set of Linux capabilities, as in `/proc/PID/status`.
@@ -31,7 +32,7 @@ package struct Capabilities: OptionSet, Sendable, Hashable {
 
     /// The effective set of this thread.
     package static func effective() -> Capabilities {
-        let status = (try? String(contentsOfFile: "/proc/thread-self/status", encoding: .utf8)) ?? ""
+        let status = KernelFile.text("/proc/thread-self/status") ?? ""
         let line = status.split(separator: "\n").first { $0.hasPrefix("CapEff:") }
         let digits = line?.split(whereSeparator: \.isWhitespace).last.map(String.init) ?? "0"
         return Capabilities(rawValue: UInt64(digits, radix: 16) ?? 0)

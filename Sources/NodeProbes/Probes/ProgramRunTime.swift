@@ -1,3 +1,4 @@
+internal import Collector
 internal import Foundation
 
 /// What the kernel measured of the time that this process's probes ran.
@@ -9,13 +10,13 @@ enum ProgramRunTime {
     ///
     /// Each descriptor of a program shows the time in its line of `/proc/self/fdinfo`.
     static func seconds(procRoot: String = "/proc") -> Double? {
-        guard text("\(procRoot)/sys/kernel/bpf_stats_enabled")?.first == "1" else { return nil }
+        guard KernelFile.text("\(procRoot)/sys/kernel/bpf_stats_enabled")?.first == "1" else { return nil }
         let folder = "\(procRoot)/self/fdinfo"
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         // A program that is attached twice is counted once.
         var nanoseconds: [Substring: Double] = [:]
         for name in names {
-            guard let lines = text("\(folder)/\(name)")?.split(separator: "\n") else { continue }
+            guard let lines = KernelFile.text("\(folder)/\(name)")?.split(separator: "\n") else { continue }
             func value(_ key: String) -> Substring? {
                 lines.first { $0.hasPrefix("\(key):") }?.dropFirst(key.count + 1).trimmingPrefix { $0.isWhitespace }
             }
@@ -25,6 +26,4 @@ enum ProgramRunTime {
         }
         return nanoseconds.values.reduce(0, +) * 1e-9
     }
-
-    private static func text(_ path: String) -> String? { try? String(contentsOfFile: path, encoding: .utf8) }
 }
