@@ -12,6 +12,8 @@ struct ContainerLedger {
     }
 
     private var entries: [String: Entry] = [:]
+    /// Containers that were listed and had gone before anything was read of them.
+    private var unread: [String: ContainerIdentity] = [:]
 
     var containerCount: Int { entries.count }
 
@@ -19,6 +21,18 @@ struct ContainerLedger {
     func missing(from ids: Set<String>) -> [ContainerIdentity] {
         entries.values.filter { !ids.contains($0.identity.containerID) }.map(\.identity)
             .sorted { $0.containerID < $1.containerID }
+    }
+
+    /// Notes a container of which nothing could be read.
+    mutating func note(_ identity: ContainerIdentity) {
+        if entries[identity.containerID] == nil { unread[identity.containerID] = identity }
+    }
+
+    /// Containers that were noted, never read, and are not in a list. They are forgotten.
+    mutating func takeUnread(missingFrom ids: Set<String>) -> [ContainerIdentity] {
+        let gone = unread.filter { !ids.contains($0.key) }
+        for id in gone.keys { unread[id] = nil }
+        return gone.values.sorted { $0.containerID < $1.containerID }
     }
 
     /// Takes a reading.
@@ -34,6 +48,7 @@ struct ContainerLedger {
         _ identity: ContainerIdentity, reading: CounterReading, now: ClockReading, newSinceSeconds: Double?,
         isLast: Bool = false
     ) -> Sample? {
+        unread[identity.containerID] = nil
         var entry: Entry
         if let known = entries[identity.containerID] {
             entry = known

@@ -102,13 +102,17 @@ package struct Sampler<Source: CounterSource> {
         let readings = source.read(containers)
         let now = clock.now()
         for container in containers {
-            guard let reading = readings[container.containerID] else { continue }
+            guard let reading = readings[container.containerID] else {
+                ledger.note(container)
+                continue
+            }
             let begin = reading.bornMonotonicSeconds ?? (isListFresh ? lastReadSeconds : nil)
             if let sample = ledger.sample(container, reading: reading, now: now, newSinceSeconds: begin) {
                 samples.append(masked(sample))
             }
         }
-        let ended = ledger.missing(from: Set(containers.map(\.containerID)))
+        let listed = Set(containers.map(\.containerID))
+        let ended = ledger.missing(from: listed)
         for container in ended {
             if let reading = source.retire(container),
                 let sample = ledger.sample(
@@ -118,6 +122,8 @@ package struct Sampler<Source: CounterSource> {
             }
             ledger.remove(container)
         }
+        // The source may know them all the same.
+        for container in ledger.takeUnread(missingFrom: listed) { _ = source.retire(container) }
         if let step = clockSteps.step(at: now) { report(step) }
         let interval = now.monotonicSeconds - lastReadSeconds
         lastReadSeconds = now.monotonicSeconds

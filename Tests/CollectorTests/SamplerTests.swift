@@ -79,6 +79,18 @@ import Testing
         #expect(status.containerCount == 1)
     }
 
+    /// A container that has gone before it is read is no sample, but the source may remember it.
+    @Test func aContainerThatWasListedAndNeverReadIsForgotten() async throws {
+        let inventory = FixedInventory([container("a"), container("b")])
+        let source = ScriptedSource(
+            [["a": reading(calls: 0)], ["a": reading(calls: 5)], ["a": reading(calls: 9)], ["a": reading(calls: 9)]])
+        let log = source.log
+        let (batches, _) = try await run(
+            source, inventory, seconds: 3, perPeriod: { _ in inventory.set(.success([container("a")])) })
+        #expect(log.retired == ["b"])
+        #expect(batches.allSatisfy { $0.ended.isEmpty && $0.samples.map(\.workload.name) == ["a"] })
+    }
+
     @Test func aFailingInventoryIsSaidOnceAndTheLastListStands() async throws {
         let inventory = FixedInventory([container("a")])
         let lines = Lines()

@@ -37,6 +37,7 @@ struct ScriptedSource: CounterSource {
     final class Log {
         var levels: [String] = []
         var slices = 0
+        var retired: [String] = []
     }
 
     init(_ periods: [[String: CounterReading]], last: [String: CounterReading] = [:], changes: [Bool?] = []) {
@@ -53,7 +54,11 @@ struct ScriptedSource: CounterSource {
         return periods.isEmpty ? [:] : periods.removeFirst()
     }
 
-    mutating func retire(_ container: ContainerIdentity) -> CounterReading? { last[container.containerID] }
+    mutating func retire(_ container: ContainerIdentity) -> CounterReading? {
+        log.retired.append(container.containerID)
+        return last[container.containerID]
+    }
+
     mutating func set(_ level: HookLevel, for hook: Hook) { log.levels.append("\(hook)=\(level)") }
     mutating func beginSlice() { log.slices += 1 }
 }

@@ -1,6 +1,5 @@
 package import Collector
 internal import Engine
-internal import Foundation
 
 /// Each cgroup that holds processes is a workload: systemd's units, containers of any runtime, plain groups.
 ///
@@ -42,7 +41,8 @@ package struct CgroupInventory: ContainerInventory {
         guard let folder = CgroupMounts.folder(path, in: hierarchy.mount) else { return false }
         // A threaded cgroup of version 2 does not tell its processes, but its threads.
         for name in ["cgroup.procs", "cgroup.threads"] {
-            if let text = try? String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8) { return !text.isEmpty }
+            // Not by Foundation, which never gives back a page for each empty file that it reads (Swift 6.3).
+            if let isThere = HeldFile("\(folder)/\(name)")?.read({ !$0.isEmpty }) { return isThere }
         }
         return false
     }
