@@ -71,7 +71,6 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CSnappy", pkgConfig: "snappy", providers: [.apt(["libsnappy-dev"])]),
         .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
-        .systemLibrary(name: "CMalloc"),
         .target(name: "CProgramPages", cSettings: [.define("_GNU_SOURCE")]),
         .target(name: "CFileOutput", dependencies: ["CHDF5"], cSettings: [.define("_GNU_SOURCE")]),
 
@@ -85,7 +84,7 @@ let package = Package(
         .target(
             name: "NodeProbes", dependencies: ["Collector", "CProbes", "CProgramPages", "Engine"],
             plugins: ["EmbedProbes"]),
-        .target(name: "Store", dependencies: ["Engine", "CFileOutput", "CHDF5", "CMalloc", "CSandbox", crypto]),
+        .target(name: "Store", dependencies: ["Engine", "CFileOutput", "CHDF5", "CSandbox", crypto]),
         .target(
             name: "Interchange", dependencies: ["Engine", "Neural", "Store", "CZlib", protobuf],
             exclude: ["ONNX/onnx.proto"]),
@@ -153,7 +152,8 @@ let package = Package(
             name: "CRITests",
             dependencies: ["CRI", "Collector", "Engine", "Store", "TestTools", "ProbeWorkload", "anomengine"] + grpc),
         .executableTarget(
-            name: "SampleRecorder", dependencies: ["Sinks", "Collector", "Engine"], path: "Tests/SampleRecorder"),
+            name: "SampleRecorder", dependencies: ["Sinks", "Collector", "Engine", "Store"],
+            path: "Tests/SampleRecorder"),
         .testTarget(
             name: "SinksTests",
             dependencies: ["Sinks", "Collector", "Store", "TimeSeries", "Engine", "TestTools", "SampleRecorder"]),

@@ -1,8 +1,8 @@
 """The agent's own share of a core and memory with many cgroups, and after thousands have come and gone.
 
-    python3 Benchmarks/overhead/cgroups.py ANOMENGINE [--cgroups 200] [--seconds 60] [--churn 10000]
+    python3 Benchmarks/overhead/cgroups.py ANOMENGINE [--cgroups 200] [--seconds 60] [--segments 2] [--churn 10000]
 
-Needs root. Each of the standing cgroups holds one process that makes some system calls ten times a second. Each of those
+Each segment takes ten minutes. Needs root. Each of the standing cgroups holds one process that makes some system calls ten times a second. Each of those
 that come and go holds one process for a moment.
 """
 
@@ -16,15 +16,72 @@ import time
 
 from bench_cgroups import join, make, remove, remove_root
 
+
 def resident_bytes(pid):
     with open(f"/proc/{pid}/statm") as file:
         return int(file.read().split()[1]) * os.sysconf("SC_PAGESIZE")
 
 
 def cpu_seconds(pid):
+    """Processor time of a process and of its children that have ended."""
     with open(f"/proc/{pid}/stat") as file:
         fields = file.read().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return sum(int(field) for field in fields[11:15]) / os.sysconf("SC_CLK_TCK")
+
+
+def bytes_after(path, name):
+    """A line such as "VmHWM:  12 kB"; 0 if the process has ended."""
+    try:
+        with open(path) as file:
+            return sum(int(line.split()[1]) * 1024 for line in file if line.startswith(name + ":"))
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+
+
+def children_of(pid):
+    found = []
+    for thread in os.listdir(f"/proc/{pid}/task"):
+        try:
+            with open(f"/proc/{pid}/task/{thread}/children") as file:
+                found += [int(number) for number in file.read().split()]
+        except (FileNotFoundError, ProcessLookupError):
+            pass
+    return found
+
+
+def watch_segments(pid, recording, count):
+    """Waits for the agent to make segments, and prints what it and the children that make them have of memory.
+
+    Most pages of a child are those of the program and its libraries, which it shares with the agent: both together is what
+    the agent has and what the child shares with nobody.
+    """
+    before, used, begin = resident_bytes(pid), cpu_seconds(pid), time.time()
+    made = 0
+    while made < count:
+        child, own, most, start = 0, 0, 0, None
+        while not children_of(pid):
+            time.sleep(0.02)
+        while children := children_of(pid):
+            start = start or time.time()
+            most = max(most, resident_bytes(pid))
+            for one in children:
+                child = max(child, bytes_after(f"/proc/{one}/status", "VmHWM"))
+                rollup = f"/proc/{one}/smaps_rollup"
+                own = max(own, bytes_after(rollup, "Private_Dirty") + bytes_after(rollup, "Private_Clean"))
+            time.sleep(0.01)
+        seconds = time.time() - start
+        made = len([name for name in os.listdir(recording) if name.endswith(".h5")])
+        time.sleep(2)
+        print(
+            f"segment {made}: the agent has {before / 1e6:.1f} MB before it, {most / 1e6:.1f} while it is made, "
+            f"{resident_bytes(pid) / 1e6:.1f} after; its child has {child / 1e6:.1f}, {own / 1e6:.1f} of them its own, for "
+            f"{seconds:.1f} s; together {(most + own) / 1e6:.1f}",
+            flush=True,
+        )
+        before = resident_bytes(pid)
+    share = (cpu_seconds(pid) - used) / (time.time() - begin)
+    highest = bytes_after(f"/proc/{pid}/status", "VmHWM")
+    print(f"  in all {100 * share:.2f} % of a core, children counted; the agent never had more than {highest / 1e6:.1f} MB")
 
 
 def child(name):
@@ -59,6 +116,7 @@ def main():
     parser.add_argument("anomengine")
     parser.add_argument("--cgroups", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--segments", type=int, default=0)
     parser.add_argument("--churn", type=int, default=10000)
     arguments = parser.parse_args()
     names = [f"standing-{index}" for index in range(arguments.cgroups)]
@@ -83,6 +141,9 @@ def main():
             before = resident_bytes(agent.pid)
             print(f"{arguments.cgroups} cgroups, 1 s: {100 * share:.2f} % of a core, {before / 1e6:.1f} MB resident")
             print(f"  last status: {last_status(log)}")
+            if arguments.segments:
+                watch_segments(agent.pid, f"{work}/recording", arguments.segments)
+                before = resident_bytes(agent.pid)
             if arguments.churn:
                 begin, used = time.time(), cpu_seconds(agent.pid)
                 for index in range(arguments.churn):

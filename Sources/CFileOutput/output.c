@@ -166,6 +166,24 @@ static const H5FD_class_t driver = {
     .fl_map = H5FD_FLMAP_DICHOTOMY,
 };
 
+// libhdf5 keeps what it knows of objects that it has written, up to 32 MiB of it by itself; written once, none of it is
+// read again.
+static herr_t limit_cache(hid_t list) {
+    const size_t bytes = (size_t)1 << 18;
+    H5AC_cache_config_t cache = {.version = H5AC__CURR_CACHE_CONFIG_VERSION};
+    if (H5Pget_mdc_config(list, &cache) < 0) {
+        return -1;
+    }
+    cache.set_initial_size = 1;
+    cache.initial_size = bytes;
+    cache.min_size = bytes;
+    cache.max_size = bytes;
+    cache.incr_mode = H5C_incr__off;
+    cache.flash_incr_mode = H5C_flash_incr__off;
+    cache.decr_mode = H5C_decr__off;
+    return H5Pset_mdc_config(list, &cache);
+}
+
 hid_t cfileoutput_access(cfileoutput *output) {
     const hid_t list = H5Pcreate(H5P_FILE_ACCESS);
     const hid_t registered = H5FDregister(&driver);
@@ -176,6 +194,9 @@ hid_t cfileoutput_access(cfileoutput *output) {
     }
     if (status >= 0) {
         status = H5Pset_libver_bounds(list, H5F_LIBVER_LATEST, H5F_LIBVER_LATEST);
+    }
+    if (status >= 0) {
+        status = limit_cache(list);
     }
     if (status < 0 && list >= 0) {
         H5Pclose(list);

@@ -1,6 +1,7 @@
 /// What the agent itself has taken of the machine.
 package protocol AgentMeter: Sendable {
-    /// Processor time of all threads so far, in seconds, and resident memory in bytes.
+    /// Processor time so far of all threads, and of child processes that have ended, in seconds; resident memory in bytes,
+    /// without that of children.
     func read() -> (cpuSeconds: Double, residentBytes: Double)
 }
 

@@ -19,7 +19,8 @@ package enum AtomicFile {
         try replace(path) { file throws(StoreError) in try file.write(root) }
     }
 
-    private static func replace(
+    /// Lets `write` fill the new file and sync it; see ``write(_:to:)-(Data,_)``.
+    static func replace(
         _ path: String, _ write: (borrowing TemporaryFile) throws(StoreError) -> Void
     ) throws(StoreError) {
         let target = try AtomicTarget(path)

@@ -22,12 +22,12 @@ struct CanonicalForm<Sink: ByteSink> {
 
     /// Adds a group's content.
     mutating func add(_ group: FileGroup, excludingAttributes excluded: Set<String> = []) {
-        for (name, value) in sorted(group.attributes) where !excluded.contains(name) { add(name, value) }
+        add(group.attributes.filter { !excluded.contains($0.key) })
         for (name, array) in sorted(group.arrays) {
             tag("d")
             add(name)
             add(array.array)
-            for (name, value) in sorted(array.attributes) { add(name, value) }
+            add(array.attributes)
         }
         for (name, child) in sorted(group.groups) {
             tag("g")
@@ -35,6 +35,11 @@ struct CanonicalForm<Sink: ByteSink> {
             add(child)
             tag("e")
         }
+    }
+
+    /// Adds attributes, sorted.
+    mutating func add(_ attributes: [String: FileAttribute]) {
+        for (name, value) in sorted(attributes) { add(name, value) }
     }
 
     mutating func add(_ text: String) {

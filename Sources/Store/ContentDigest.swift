@@ -10,7 +10,14 @@ enum ContentDigest {
     static func of(_ group: FileGroup, excludingAttributes excluded: Set<String> = []) -> String {
         var form = CanonicalForm(sink: SHA256())
         form.add(group, excludingAttributes: excluded)
-        return form.sink.finalize().map { byte in
+        return form.digest
+    }
+}
+
+extension CanonicalForm<SHA256> {
+    /// The digest of what was added, as 64 hexadecimal digits.
+    var digest: String {
+        sink.finalize().map { byte in
             let digits = String(byte, radix: 16)
             return digits.count == 1 ? "0" + digits : digits
         }.joined()

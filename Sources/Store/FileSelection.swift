@@ -18,7 +18,8 @@ extension FileTreeReader {
         _ path: String, _ format: FileFormat, _ selection: FileSelection, rules: FileRules = .own
     ) throws(StoreError) -> FileGroup {
         if format == .recording, path.hasSuffix(RecordingFolder.journalSuffix) {
-            return try RecordingJournal.content(of: path)?.tree ?? SegmentContent.emptyTree
+            var content = try RecordingJournal.content(of: path)
+            return content?.takeTree() ?? SegmentContent.emptyTree
         }
         return try open(path, rules: rules) { reader, file throws(StoreError) in
             try format.check(try reader.attributes(of: file, at: "/"), path: path)

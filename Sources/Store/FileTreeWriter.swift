@@ -18,6 +18,13 @@ package struct FileTreeWriter {
     ///
     /// - Parameter path: named in errors.
     static func write(_ root: FileGroup, to descriptor: Int32, path: String) throws(StoreError) {
+        try write(to: descriptor, path: path) { writer, id throws(StoreError) in try writer.write(root, to: id) }
+    }
+
+    /// Writes a file whose root group `body` fills.
+    static func write(
+        to descriptor: Int32, path: String, _ body: (FileTreeWriter, hid_t) throws(StoreError) -> Void
+    ) throws(StoreError) {
         try HDF5Library.enter { () throws(StoreError) in
             let output = UnsafeMutablePointer<cfileoutput>.allocate(capacity: 1)
             output.initialize(to: cfileoutput(descriptor: descriptor, error: 0, kept: nil, last: nil))
@@ -26,7 +33,7 @@ package struct FileTreeWriter {
                 output.deallocate()
             }
             let writer = FileTreeWriter(path: path, output: output)
-            let outcome = Result { () throws(StoreError) in try writer.build(root) }
+            let outcome = Result { () throws(StoreError) in try writer.build(body) }
             if output.pointee.error != 0 { throw StoreError.system(output.pointee.error, path, "cannot be written") }
             try outcome.get()
         }
@@ -49,23 +56,30 @@ package struct FileTreeWriter {
     }
 
     /// Makes the file and closes it.
-    private func build(_ root: FileGroup) throws(StoreError) {
+    private func build(_ body: (FileTreeWriter, hid_t) throws(StoreError) -> Void) throws(StoreError) {
         let access = try handle(cfileoutput_access(output), H5Pclose)
         let file = try handle(chdf5_create("anomengine-output", access.id), H5Fclose)
-        try write(root, to: file.id)
+        try body(self, file.id)
         try check(H5Fflush(file.id, H5F_SCOPE_GLOBAL))
     }
 
-    private func write(_ group: FileGroup, to id: hid_t) throws(StoreError) {
+    func write(_ group: FileGroup, to id: hid_t) throws(StoreError) {
         try write(group.attributes, to: id)
         for (name, array) in group.arrays.sorted(by: { $0.key < $1.key }) { try write(array, name, to: id) }
         for (name, child) in group.groups.sorted(by: { $0.key < $1.key }) {
-            let made = try handle(chdf5_make_group(id, name), H5Gclose)
-            try write(child, to: made.id)
+            try makeGroup(name, in: id) { made throws(StoreError) in try write(child, to: made) }
         }
         for (name, array) in group.arrays.sorted(by: { $0.key < $1.key }) where !array.scales.isEmpty {
             try attachScales(array.scales, to: name, in: id)
         }
+    }
+
+    /// Makes a group for `body` to fill.
+    func makeGroup(
+        _ name: String, in parent: hid_t, _ body: (hid_t) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        let made = try handle(chdf5_make_group(parent, name), H5Gclose)
+        try body(made.id)
     }
 
     private func write(_ array: FileArray, _ name: String, to parent: hid_t) throws(StoreError) {

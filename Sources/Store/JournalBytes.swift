@@ -37,6 +37,13 @@ struct JournalReader {
         return value
     }
 
+    /// Passes over bytes; false if there are not so many.
+    mutating func skip(_ count: Int) -> Bool {
+        guard bytes.count >= count else { return false }
+        bytes.removeFirst(count)
+        return true
+    }
+
     mutating func double() -> Double? { number(UInt64.self).map(Double.init(bitPattern:)) }
 
     mutating func float() -> Float? { number(UInt32.self).map(Float.init(bitPattern:)) }

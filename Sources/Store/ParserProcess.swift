@@ -63,7 +63,10 @@ package struct ParserProcess: Sendable {
         ///   - status: its status; what it said is used only where that is 0.
         init(reply: Data?, status: Int32) {
             self.reply = status == 0 ? reply ?? Data() : Data()
-            end = reply == nil ? ParserChild.lateText : ParserChild.text(status)
+            end =
+                reply == nil
+                ? ChildProcess.lateText
+                : ChildProcess.text(status, limit: "its limit of \(ParserLimits.cpuSeconds) s")
         }
     }
 
@@ -80,40 +83,17 @@ package struct ParserProcess: Sendable {
     }
 
     private func run(_ path: String, _ wanted: [String]) throws(StoreError) -> Outcome {
-        do throws(ParserChild.Failure) {
-            let ends = try ParserChild.pipe()
-            defer { close(ends.read) }
-            let child: ParserChild
-            do throws(ParserChild.Failure) {
-                child = try ParserChild([executable] + arguments + [path] + wanted, output: ends.write)
-            } catch {
-                close(ends.write)
-                throw error
-            }
-            close(ends.write)
-            let reply = read(ends.read)
-            // A child that is still at it has said too much or too little: nothing of it is used.
-            if reply == nil { child.kill() }
-            return Outcome(reply: reply, status: child.wait())
+        do throws(ChildProcess.Failure) {
+            let (reply, status) = try ChildProcess.answer(
+                of: [executable] + arguments + [path] + wanted, byteLimit: Self.replyBytes,
+                patienceSeconds: patienceSeconds)
+            return Outcome(reply: reply, status: status)
         } catch {
             throw cannotStart(path, error)
         }
     }
 
-    /// All that the child says; nil if it is too much or takes too long.
-    private func read(_ descriptor: Int32) -> Data? {
-        let pipe = PatientPipe(descriptor, patienceSeconds: patienceSeconds)
-        var reply = Data()
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            guard let count = buffer.withUnsafeMutableBytes({ pipe.read($0) }) else { return nil }
-            guard count > 0 else { return reply }
-            guard reply.count + count <= Self.replyBytes else { return nil }
-            reply.append(contentsOf: buffer[..<count])
-        }
-    }
-
-    func cannotStart(_ path: String, _ failure: ParserChild.Failure) -> StoreError {
+    func cannotStart(_ path: String, _ failure: ChildProcess.Failure) -> StoreError {
         StoreError(
             .unreadable, path: path,
             problem: "its parser cannot be started: \(String(cString: strerror(failure.code)))",

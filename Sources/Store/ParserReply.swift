@@ -37,9 +37,14 @@ package enum ParserReply {
                 .unreadable, path: path, problem: "the limits for its parser cannot be set",
                 remedy: "check the limits of this user's processes (ulimit -a)")
         }
+        return bytes(parse)
+    }
+
+    /// What is said of an outcome.
+    static func bytes(_ outcome: () throws(StoreError) -> FileGroup) -> Data {
         var form = CanonicalForm(sink: Data())
         do throws(StoreError) {
-            let group = try parse()
+            let group = try outcome()
             form.tag("o")
             form.add(group)
         } catch {

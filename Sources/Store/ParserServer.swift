@@ -26,7 +26,7 @@ package final class ParserServer: Sendable {
         try ParserProcess.checkIsFile(path)
         let outcome = try helper.withLock { helper throws(StoreError) in
             let asked: Helper
-            do throws(ParserChild.Failure) {
+            do throws(ChildProcess.Failure) {
                 if let helper { asked = helper } else { asked = try Helper(process) }
             } catch {
                 throw process.cannotStart(path, error)
@@ -41,16 +41,16 @@ package final class ParserServer: Sendable {
 
 /// The helper as its parent sees it.
 private struct Helper {
-    private let child: ParserChild
+    private let child: ChildProcess
     private let requests: Int32
     private let answers: Int32
 
-    init(_ process: ParserProcess) throws(ParserChild.Failure) {
-        let input = try ParserChild.socketPair()
-        do throws(ParserChild.Failure) {
-            let output = try ParserChild.pipe()
-            do throws(ParserChild.Failure) {
-                child = try ParserChild(
+    init(_ process: ParserProcess) throws(ChildProcess.Failure) {
+        let input = try ChildProcess.socketPair()
+        do throws(ChildProcess.Failure) {
+            let output = try ChildProcess.pipe()
+            do throws(ChildProcess.Failure) {
+                child = try ChildProcess(
                     [process.executable] + process.arguments + [ParserService.word], input: input.other,
                     output: output.write)
             } catch {

@@ -74,7 +74,7 @@ package enum ParserService {
     private static func answer(
         _ path: String, _ wanted: [String], _ parse: (String, [String]) throws(StoreError) -> FileGroup
     ) -> Bool {
-        guard let ends = try? ParserChild.pipe() else { return false }
+        guard let ends = try? ChildProcess.pipe() else { return false }
         let child = csandbox_fork(ends.write)
         if child == 0 {
             close(ends.read)
@@ -89,7 +89,7 @@ package enum ParserService {
         let isPassedOn = passOn(ends.read)
         // It may be waiting for somebody to read.
         if !isPassedOn { kill(child, SIGKILL) }
-        let end = Header(count: 0, status: ParserChild.wait(for: child))
+        let end = Header(count: 0, status: ChildProcess.wait(for: child))
         return isPassedOn && withUnsafeBytes(of: end) { say($0) }
     }
 

@@ -1,3 +1,5 @@
+internal import Foundation
+
 #if canImport(Glibc)
     internal import Glibc
 #endif
@@ -23,6 +25,18 @@ struct PatientPipe {
             guard poll(&waiting, 1, Int32(min(left, 1e9)) + 1) > 0 else { continue }
             let count = Glibc.read(descriptor, bytes.baseAddress, bytes.count)
             if count >= 0 { return count }
+        }
+    }
+
+    /// Reads until the pipe ends; nil if there is more than so many bytes, or it does not end in time.
+    func everything(byteLimit: Int) -> Data? {
+        var found = Data()
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            guard let count = buffer.withUnsafeMutableBytes({ read($0) }) else { return nil }
+            guard count > 0 else { return found }
+            guard found.count + count <= byteLimit else { return nil }
+            found.append(contentsOf: buffer[..<count])
         }
     }
 

@@ -87,19 +87,19 @@ package struct RecordLog: ~Copyable {
         try Self.record(at: offset, in: descriptor, length: size, path)
     }
 
-    /// All whole records of a file, which may still be growing.
-    package static func records(in path: String) throws(StoreError) -> [[UInt8]] {
+    /// Hands over the whole records of a file one after the other; it may still be growing.
+    package static func forEachRecord(
+        in path: String, _ body: ([UInt8]) throws(StoreError) -> Void
+    ) throws(StoreError) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw StoreError.system(errno, path, "cannot be opened") }
         defer { close(descriptor) }
         let length = try length(of: descriptor, path)
-        var result: [[UInt8]] = []
         var offset = 0
         while let (bytes, next) = try record(at: offset, in: descriptor, length: length, path) {
-            result.append(bytes)
+            try body(bytes)
             offset = next
         }
-        return result
     }
 
     private static func length(of descriptor: Int32, _ path: String) throws(StoreError) -> Int {

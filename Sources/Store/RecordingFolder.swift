@@ -1,4 +1,3 @@
-internal import CMalloc
 internal import Foundation
 
 #if canImport(Glibc)
@@ -28,29 +27,27 @@ package enum RecordingFolder {
     /// Makes segments of journals, and removes what is over the limits. One task does so at a time. Nothing is lost if
     /// the process is killed meanwhile.
     ///
-    /// - Parameter number: the number of the first journal that may be in use; those before it are finished.
+    /// - Parameters:
+    ///   - number: the number of the first journal that may be in use; those before it are finished.
+    ///   - maker: where the segments are made.
     /// - Returns: how many segments the limits removed.
-    /// - Throws: ``StoreError`` of the first journal that could not be finished; it stays and is readable.
+    /// - Throws: ``StoreError`` of the first journal that could not be finished; it stays and is readable, and the others
+    ///   are finished all the same.
     package static func tidy(
-        _ folder: String, journalsBefore number: Int, retention: RecordingRetention
+        _ folder: String, journalsBefore number: Int, retention: RecordingRetention, maker: SegmentMaker
     ) throws(StoreError) -> Int {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        var failure: StoreError?
         for name in names.sorted() where name.hasSuffix(journalSuffix) && (self.number(name) ?? 0) < number {
-            try finish(journal: "\(folder)/\(name)")
-            // A segment takes many times what an agent needs between two; the allocator would keep it until the next.
-            malloc_trim(0)
+            do throws(StoreError) {
+                try maker.finish(journal: "\(folder)/\(name)")
+            } catch {
+                failure = failure ?? error
+            }
         }
-        return retention.apply(to: folder)
-    }
-
-    private static func finish(journal path: String) throws(StoreError) {
-        let segment = String(path.dropLast(journalSuffix.count)) + segmentSuffix
-        if !FileManager.default.fileExists(atPath: segment),
-            let content = try RecordingJournal.content(of: path), !content.rows.isEmpty
-        {
-            try Seal.write(content.tree, to: segment)
-        }
-        unlink(path)
+        let removed = retention.apply(to: folder)
+        if let failure { throw failure }
+        return removed
     }
 
     /// One more than the highest number of a part.

@@ -5,9 +5,9 @@ internal import Engine
 /// HDF5 files do not survive a kill while they grow; a journal does. When it is long enough a segment is made of it.
 struct RecordingJournal: ~Copyable {
     /// Format of the records.
-    private static let version: UInt8 = 1
-    /// No journal has a later row; a later one would take memory for all rows before it.
-    private static let rowLimit = 1 << 20
+    static let version: UInt8 = 1
+    /// Series without a row in the last period that are kept in any case.
+    private static let spareSeries = 100
 
     let layout: RecordingLayout
     /// Time of row 0.
@@ -16,7 +16,9 @@ struct RecordingJournal: ~Copyable {
     private(set) var lastRow = 0
     private var lastSeconds: Double
     private var log: RecordLog
+    /// Numbers of the series of late; one that is not there gets a new number when it comes again.
     private var seriesNumbers: [Key: UInt32] = [:]
+    private var seriesCount: UInt32 = 0
 
     private struct Key: Hashable {
         let workload: Workload
@@ -66,7 +68,7 @@ struct RecordingJournal: ~Copyable {
             if let known = seriesNumbers[key] ?? defined[key] {
                 number = known
             } else {
-                number = UInt32(seriesNumbers.count + defined.count)
+                number = seriesCount + UInt32(defined.count)
                 defined[key] = number
                 definitions.append(item.workload.name)
                 definitions.append(item.replica)
@@ -83,9 +85,21 @@ struct RecordingJournal: ~Copyable {
         record.append(UInt32(defined.count))
         record.append(UInt32(period.rows.count))
         try log.append(record.bytes + definitions.bytes + rows.bytes)
+        seriesCount += UInt32(defined.count)
         seriesNumbers.merge(defined) { known, _ in known }
+        if seriesNumbers.count > 2 * period.rows.count + Self.spareSeries { forgetAll(but: period) }
         lastRow = row
         lastSeconds = period.timeSeconds
+    }
+
+    /// Forgets series without a row in a period: where containers come and go, most are never seen again.
+    private mutating func forgetAll(but period: RecordedPeriod) {
+        let known = seriesNumbers
+        seriesNumbers = [:]
+        for item in period.rows {
+            let key = Key(workload: item.workload, replica: item.replica, attributes: item.attributes)
+            seriesNumbers[key] = known[key]
+        }
     }
 
     func sync() throws(StoreError) { try log.sync() }
@@ -93,63 +107,21 @@ struct RecordingJournal: ~Copyable {
 
 extension RecordingJournal {
     /// What a journal holds; a torn record at its end is left out. nil for one that was killed before its header.
-    static func content(of path: String) throws(StoreError) -> SegmentContent? {
-        let records = try RecordLog.records(in: path)
-        guard let first = records.first else { return nil }
-        var header = JournalReader(first)
-        guard header.number(UInt8.self) == version, let period = header.double(), period > 0,
-            let start = header.double(), start.isFinite, let columns = header.texts(), !columns.isEmpty,
-            let states = header.texts()
-        else { throw damaged(path, "its header") }
-        var content = SegmentContent(
-            layout: RecordingLayout(periodSeconds: period, columns: columns, stateNames: states), startSeconds: start)
-        var keys: [SegmentContent.Key] = []
-        var lastRow = 0
-        for (index, record) in records.dropFirst().enumerated() {
-            guard read(record, into: &content, &keys, &lastRow) else { throw damaged(path, "record \(index + 1)") }
-        }
-        return content
-    }
-
-    private static func read(
-        _ record: [UInt8], into content: inout SegmentContent, _ keys: inout [SegmentContent.Key], _ lastRow: inout Int
-    ) -> Bool {
-        var reader = JournalReader(record)
-        guard let row = reader.number(UInt32.self), let defined = reader.number(UInt32.self),
-            let count = reader.number(UInt32.self), row >= lastRow, row < rowLimit
-        else { return false }
-        lastRow = Int(row)
-        for _ in 0..<defined {
-            guard let workload = reader.text(), let replica = reader.text(), let pairs = reader.texts(),
-                pairs.count.isMultiple(of: 2)
-            else { return false }
-            let key = SegmentContent.Key(workload: Workload(workload), replica: replica)
-            keys.append(key)
-            for index in stride(from: 0, to: pairs.count, by: 2) {
-                content.attributes[key, default: [:]][pairs[index]] = pairs[index + 1]
+    ///
+    /// - Parameter places: the replicas whose rows are kept, by their places in the content; nil for all.
+    static func content(of path: String, rowsAt places: Set<Int>? = nil) throws(StoreError) -> SegmentContent? {
+        var found: JournalContent?
+        var index = 0
+        try RecordLog.forEachRecord(in: path) { record throws(StoreError) in
+            if index == 0 {
+                found = JournalContent(header: record, rowsAt: places)
+                guard found != nil else { throw damaged(path, "its header") }
+            } else {
+                guard found?.take(record) == true else { throw damaged(path, "record \(index)") }
             }
+            index += 1
         }
-        let columnCount = content.layout.columns.count
-        var cells = SegmentContent.Cells(row: Int(row))
-        for _ in 0..<count {
-            guard let number = reader.number(UInt32.self), number < keys.count, let interval = reader.float(),
-                let partial = reader.number(UInt8.self)
-            else { return false }
-            cells.intervalSeconds = interval
-            cells.isPartial = partial != 0
-            cells.states.removeAll(keepingCapacity: true)
-            cells.values.removeAll(keepingCapacity: true)
-            for _ in 0..<columnCount {
-                guard let state = reader.number(UInt8.self) else { return false }
-                cells.states.append(state)
-            }
-            for _ in 0..<columnCount {
-                guard let value = reader.float() else { return false }
-                cells.values.append(value)
-            }
-            content.insert(cells, keys[Int(number)])
-        }
-        return reader.isAtEnd
+        return found?.content
     }
 
     private static func damaged(_ path: String, _ place: String) -> StoreError {

@@ -2,11 +2,30 @@ internal import Engine
 
 /// The root attribute `sha256` of a file that is written as a whole: a digest of all else but `created_at`.
 enum Seal {
+    private static let attribute = "sha256"
+
     /// Writes a file with its seal.
     static func write(_ root: FileGroup, to path: String) throws(StoreError) {
         var root = root
-        root.attributes["sha256"] = .text(digest(root))
+        root.attributes[attribute] = .text(digest(root))
         try AtomicFile.write(root, to: path)
+    }
+
+    /// Writes a file with its seal whose groups `body` adds one after the other, so that they need not be in memory at once.
+    ///
+    /// - Parameter attributes: those of the root.
+    static func write(
+        to path: String, attributes: [String: FileAttribute],
+        _ body: (inout SealedGroup) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        try AtomicFile.replace(path) { file throws(StoreError) in
+            try file.write { writer, id throws(StoreError) in
+                var root = SealedGroup(writer: writer, id: id)
+                try root.add(attributes)
+                try body(&root)
+                try writer.write(FileGroup(attributes: [attribute: .text(root.form.digest)]), to: id)
+            }
+        }
     }
 
     /// Reads a whole file of a format.
@@ -17,8 +36,8 @@ enum Seal {
         _ path: String, format: FileFormat, isRequired: Bool = true, loader: FileLoader = .inProcess
     ) throws(StoreError) -> FileGroup {
         let root = try loader.tree(path, format)
-        guard isRequired || root.attributes["sha256"] != nil else { return root }
-        let sha256 = try GroupReader(group: root, path: path, place: "").text("sha256")
+        guard isRequired || root.attributes[attribute] != nil else { return root }
+        let sha256 = try GroupReader(group: root, path: path, place: "").text(attribute)
         guard sha256 == digest(root) else { throw altered(path, "/") }
         return root
     }
@@ -31,6 +50,6 @@ enum Seal {
     }
 
     private static func digest(_ root: FileGroup) -> String {
-        ContentDigest.of(root, excludingAttributes: ["sha256", "created_at"])
+        ContentDigest.of(root, excludingAttributes: [attribute, "created_at"])
     }
 }

@@ -5,6 +5,9 @@ struct SegmentContent {
     struct Key: Hashable {
         let workload: Workload
         let replica: String
+
+        /// Names of the groups that it is in.
+        var groupNames: [String] { [GroupName.encoded(workload.name), GroupName.encoded(replica)] }
     }
 
     /// One row of a replica.
@@ -42,10 +45,19 @@ struct SegmentContent {
         }
     }
 
+    /// A replica: who it is, what is known of it, and its rows.
+    private struct Replica {
+        let key: Key
+        var attributes: [String: String] = [:]
+        /// Rows that the journal has of it, of which not all need be kept.
+        var rowCount = 0
+        var rows = Rows()
+    }
+
     let layout: RecordingLayout
     let startSeconds: Double
-    var attributes: [Key: [String: String]] = [:]
-    private(set) var rows: [Key: Rows] = [:]
+    private var replicas: [Replica] = []
+    private var places: [Key: Int] = [:]
 
     init(layout: RecordingLayout, startSeconds: Double) {
         self.layout = layout
@@ -55,49 +67,81 @@ struct SegmentContent {
     /// A segment without rows.
     static let emptyTree = FileGroup(attributes: FileFormat.recording.attributes)
 
+    /// The replicas that the journal has rows of, in the order that a sealed file needs.
+    var order: [(key: Key, place: Int, rowCount: Int)] {
+        replicas.enumerated().filter { $1.rowCount > 0 }.map { ($1.key, $0, $1.rowCount) }.sorted {
+            $0.key.groupNames.lexicographicallyPrecedes($1.key.groupNames) {
+                $0.utf8.lexicographicallyPrecedes($1.utf8)
+            }
+        }
+    }
+
+    /// The place of a replica, which is new if it is not known.
+    mutating func place(of key: Key) -> Int {
+        if let known = places[key] { return known }
+        places[key] = replicas.count
+        replicas.append(Replica(key: key))
+        return replicas.count - 1
+    }
+
+    /// Notes what is known of a replica.
+    mutating func set(_ name: String, _ value: String, at place: Int) {
+        replicas[place].attributes[name] = value
+    }
+
+    /// Notes that there is a row, which is not kept.
+    mutating func count(at place: Int) { replicas[place].rowCount += 1 }
+
     /// Adds a row behind those of the replica, none of which is a later one.
     ///
     /// A container that was started anew in a period has two rows there, of its old and its new life; the one that
     /// covers more of the period stays.
-    mutating func insert(_ cells: Cells, _ key: Key) {
-        if let kept = rows[key], kept.rows.last == Int32(cells.row) {
-            guard let last = kept.intervalsSeconds.last, cells.intervalSeconds > last else { return }
-            rows[key]?.removeLast(width: layout.columns.count)
+    mutating func insert(_ cells: Cells, at place: Int) {
+        count(at: place)
+        if replicas[place].rows.rows.last == Int32(cells.row) {
+            guard let last = replicas[place].rows.intervalsSeconds.last, cells.intervalSeconds > last else { return }
+            replicas[place].rows.removeLast(width: layout.columns.count)
         }
-        rows[key, default: Rows()].append(cells)
+        replicas[place].rows.append(cells)
     }
 
     private func time(_ row: Int) -> Double { startSeconds + Double(row) * layout.periodSeconds }
 
-    /// Each replica's rows as a series, gaps marked.
-    var series: [Series] {
-        rows.sorted { ($0.key.workload, $0.key.replica) < ($1.key.workload, $1.key.replica) }.compactMap { key, kept in
-            guard let first = kept.rows.first, let last = kept.rows.last else { return nil }
-            let width = layout.columns.count
-            var values = [Float](repeating: .nan, count: Int(last - first + 1) * width)
-            for (index, row) in kept.rows.enumerated() {
-                let place = Int(row - first) * width
-                for column in 0..<width { values[place + column] = kept.values[index * width + column] }
-            }
-            return Series(
-                workload: key.workload, replica: key.replica, columns: layout.columns, startSeconds: time(Int(first)),
-                periodSeconds: layout.periodSeconds, values: values)
+    /// A replica's rows as a series, gaps marked; nil if it has none.
+    private func series(_ replica: Replica) -> Series? {
+        let kept = replica.rows
+        guard let first = kept.rows.first, let last = kept.rows.last else { return nil }
+        let width = layout.columns.count
+        var values = [Float](repeating: .nan, count: Int(last - first + 1) * width)
+        for (index, row) in kept.rows.enumerated() {
+            let place = Int(row - first) * width
+            for column in 0..<width { values[place + column] = kept.values[index * width + column] }
         }
+        return Series(
+            workload: replica.key.workload, replica: replica.key.replica, columns: layout.columns,
+            startSeconds: time(Int(first)), periodSeconds: layout.periodSeconds, values: values)
+    }
+
+    /// The kept rows of a replica as an HDF5 group, nil without any. They leave the content: they need not be in memory
+    /// twice.
+    mutating func takeGroup(at place: Int) -> FileGroup? {
+        let replica = replicas[place]
+        guard let part = series(replica) else { return nil }
+        replicas[place].rows = Rows()
+        var group = Recording.group(of: part)
+        for (name, value) in replica.attributes { group.attributes[name] = .text(value) }
+        annotate(&group, replica.rows, rowCount: part.rowCount)
+        ReplicaGroups.name(&group, workload: part.workload, replica: part.replica)
+        return group
     }
 
     /// The segment as an HDF5 tree.
-    var tree: FileGroup {
+    mutating func takeTree() -> FileGroup {
         var groups = FileGroup()
-        for part in series {
-            let key = Key(workload: part.workload, replica: part.replica)
-            var group = Recording.group(of: part)
-            for (name, value) in attributes[key] ?? [:] { group.attributes[name] = .text(value) }
-            annotate(&group, rows[key] ?? Rows(), rowCount: part.rowCount)
-            ReplicaGroups.insert(group, workload: part.workload, replica: part.replica, into: &groups)
+        for (key, place, _) in order {
+            groups.groups[key.groupNames[0], default: FileGroup()].groups[key.groupNames[1]] = takeGroup(at: place)
         }
-        var root = Self.emptyTree
-        root.groups["series"] = groups
-        return root
+        return FileGroup(attributes: FileFormat.recording.attributes, groups: ["series": groups])
     }
 
     /// Adds how the rows were observed: `interval`, `partial` where a row is, and `state` or one attribute for all.

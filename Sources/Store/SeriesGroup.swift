@@ -7,10 +7,15 @@ enum ReplicaGroups {
         _ group: FileGroup, workload: Workload, replica: String, into parent: inout FileGroup
     ) {
         var own = group
-        own.attributes["workload"] = .text(workload.name)
-        own.attributes["replica"] = .text(replica)
+        name(&own, workload: workload, replica: replica)
         parent.groups[GroupName.encoded(workload.name), default: FileGroup()]
             .groups[GroupName.encoded(replica)] = own
+    }
+
+    /// Notes in a group whose it is.
+    static func name(_ group: inout FileGroup, workload: Workload, replica: String) {
+        group.attributes["workload"] = .text(workload.name)
+        group.attributes["replica"] = .text(replica)
     }
 
     /// All replicas' groups, by the names of workload and replica.

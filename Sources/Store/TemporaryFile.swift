@@ -1,3 +1,4 @@
+internal import CHDF5
 internal import Foundation
 
 #if canImport(Glibc)
@@ -37,6 +38,12 @@ struct TemporaryFile: ~Copyable {
     /// Writes and syncs an HDF5 file.
     func write(_ root: FileGroup) throws(StoreError) {
         try FileTreeWriter.write(root, to: file, path: target.path)
+        try sync()
+    }
+
+    /// Writes and syncs an HDF5 file whose root group `body` fills.
+    func write(_ body: (FileTreeWriter, hid_t) throws(StoreError) -> Void) throws(StoreError) {
+        try FileTreeWriter.write(to: file, path: target.path, body)
         try sync()
     }
 

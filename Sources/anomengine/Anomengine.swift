@@ -19,7 +19,7 @@ struct Anomengine: AsyncParsableCommand {
         version: engineVersion,
         subcommands: [
             Collect.self, Fit.self, Detect.self, Eval.self, Windows.self, Bench.self, Plugins.self, Model.self,
-            ParseFile.self,
+            MakeSegment.self, ParseFile.self,
         ])
 }
 

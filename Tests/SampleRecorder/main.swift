@@ -2,14 +2,22 @@ internal import Collector
 internal import Engine
 internal import Foundation
 internal import Sinks
+internal import Store
 
 // Records made-up samples and prints the number of each period once it is acknowledged, until a test kills it. It stops
 // short of 5,000 periods, where the next recorder begins: on a busy machine the test may be slow to kill.
-// Arguments: folder, Unix time of period 0.
+// Arguments: folder, Unix time of period 0. Or, as the child that makes its segments: make-segment JOURNAL PARENT
+
+if CommandLine.arguments.dropFirst().first == "make-segment" {
+    guard let reply = SegmentService.run(Array(CommandLine.arguments.dropFirst(2))) else { exit(2) }
+    FileHandle.standardOutput.write(reply)
+    exit(0)
+}
 
 let folder = CommandLine.arguments[1]
 let startSeconds = Double(CommandLine.arguments[2]) ?? 0
-let sink = try RecordingSink(folder: folder, periodSeconds: 1, rowsPerSegment: 25)
+let maker = SegmentMaker.child(SegmentProcess(executable: "/proc/self/exe", arguments: ["make-segment"]))
+let sink = try RecordingSink(folder: folder, periodSeconds: 1, rowsPerSegment: 25, maker: maker)
 for period in 0..<4_900 {
     let samples = (0..<4).map { number in
         Sample(

@@ -49,10 +49,9 @@ struct KilledRecordingTests {
 
     /// - Returns: the last period that was acknowledged.
     private func record(in folder: String, startSeconds: Int, microseconds: UInt32) async throws -> Int {
-        let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        let program = URL(filePath: own).deletingLastPathComponent().appending(path: "SampleRecorder").path()
         let output = try TemporaryFolder()
-        let process = try ForeignProcess(program, [folder, "\(startSeconds)"], logPath: output.file("periods"))
+        let process = try ForeignProcess(
+            try sampleRecorder(), [folder, "\(startSeconds)"], logPath: output.file("periods"))
         func periods() throws -> [Int] {
             let text = try String(contentsOfFile: output.file("periods"), encoding: .utf8)
             // A number that is cut off by the kill has no line's end.

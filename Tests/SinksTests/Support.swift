@@ -5,6 +5,12 @@ internal import Synchronization
 
 @testable import Sinks
 
+/// The recording program of this package, which stands beside the tests' own.
+func sampleRecorder() throws -> String {
+    let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    return URL(filePath: own).deletingLastPathComponent().appending(path: "SampleRecorder").path()
+}
+
 /// A number generator whose draws repeat.
 struct SplitMix: RandomNumberGenerator {
     var state: UInt64

@@ -1,8 +1,10 @@
-// Limits for a process that parses files from outside. Linux only: Swift's Glibc module lacks these calls.
+// Child processes: limits for those that parse files from outside or make segments of a recording. Linux only: Swift's
+// Glibc module lacks these calls.
 
 #ifndef ANOMENGINE_CSANDBOX_H
 #define ANOMENGINE_CSANDBOX_H
 
+#include <spawn.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -11,6 +13,14 @@
 // opened, no program be run and no TCP connection be made, and from Linux 6.12 on no other process be signalled.
 // Returns 0, or -1 with errno set.
 int csandbox_confine(const char *path, unsigned cpu_seconds, size_t memory_bytes);
+
+// Puts this process under limits for good: no core dump, no new privileges. Where the kernel has Landlock, no file but
+// those of `folder` can be opened, made or removed, no program be run and no TCP connection be made, and from
+// Linux 6.12 on no other process be signalled. Returns 0, or -1 with errno set.
+int csandbox_confine_to_folder(const char *folder);
+
+// Lets a program that is started by posix_spawn(3) have its three standard descriptors alone. Returns 0 or an errno.
+int csandbox_close_others(posix_spawn_file_actions_t *actions);
 
 // A pipe whose ends are not handed to other programs: ends[0] to read, ends[1] to write. Returns 0, or -1 with errno.
 int csandbox_pipe(int ends[2]);

@@ -1,4 +1,5 @@
 package import Collector
+internal import Dispatch
 internal import Engine
 package import Store
 
@@ -10,9 +11,10 @@ package actor RecordingSink: SampleSink {
     package nonisolated let name: String
     private let folder: String
     private let retention: RecordingRetention
+    private let maker: SegmentMaker
     private let report: @Sendable (String) -> Void
     private let box: WriterBox
-    private var tidying: Task<Void, Never>
+    private var tidying: Task<Void, Never>?
 
     /// A writer that cannot be copied, where an actor can hold it.
     private final class WriterBox {
@@ -21,20 +23,22 @@ package actor RecordingSink: SampleSink {
         init(_ writer: consuming RecordingWriter) { self.writer = writer }
     }
 
-    /// Opens a folder, making it where it is missing; what a killed agent left there is finished.
+    /// Opens a folder, making it where it is missing; what a killed agent left there is finished after the first batch.
     ///
     /// - Parameters:
     ///   - rowsPerSegment: periods after which a segment is finished.
+    ///   - maker: where segments are made.
     ///   - report: takes a line for people when a segment cannot be made.
     /// - Throws: ``StoreError``, also if another process records there.
     package init(
         folder: String, periodSeconds: Double, rowsPerSegment: Int = 600,
-        retention: RecordingRetention = RecordingRetention(),
+        retention: RecordingRetention = RecordingRetention(), maker: SegmentMaker = .inProcess,
         report: @escaping @Sendable (String) -> Void = { _ in }
     ) throws {
         name = "recording \(folder)"
         self.folder = folder
         self.retention = retention
+        self.maker = maker
         self.report = report
         box = WriterBox(
             try RecordingWriter(
@@ -43,16 +47,15 @@ package actor RecordingSink: SampleSink {
                     periodSeconds: periodSeconds, columns: Parameter.allCases.map(\.columnName),
                     stateNames: ProbeState.allCases.map(\.rawValue)),
                 rowsPerSegment: rowsPerSegment))
-        tidying = Self.tidy(folder, box.writer.firstNumberInUse, retention, nil, report)
     }
 
     package func write(_ batch: SampleBatch) async throws {
         guard !batch.samples.isEmpty else { return }
         let before = box.writer.firstNumberInUse
         defer {
-            // Also after an error: the disk may be full of old segments that wait to be removed.
-            let now = box.writer.firstNumberInUse
-            if now != before { tidying = Self.tidy(folder, now, retention, tidying, report) }
+            // Also after an error: the disk may be full of old segments that wait to be removed. A child that makes them
+            // has the privileges that the agent has by now, so what was found at the opening waits until here.
+            if box.writer.firstNumberInUse != before || tidying == nil { beginTidying() }
         }
         try box.writer.append(
             RecordedPeriod(timeSeconds: batch.timeSeconds, rows: batch.samples.map(Self.row)))
@@ -61,21 +64,32 @@ package actor RecordingSink: SampleSink {
     package func close() async throws {
         try box.writer.sync()
         box.writer.endJournal()
-        await tidying.value
-        _ = try RecordingFolder.tidy(
-            folder, journalsBefore: box.writer.firstNumberInUse, retention: retention)
+        await tidying?.value
+        if let failure = await tidy() { throw failure }
     }
 
-    private static func tidy(
-        _ folder: String, _ firstInUse: Int, _ retention: RecordingRetention, _ previous: Task<Void, Never>?,
-        _ report: @escaping @Sendable (String) -> Void
-    ) -> Task<Void, Never> {
-        Task.detached(priority: .utility) {
+    /// Finishes the journals that are not in use, after those that are being finished.
+    private func beginTidying() {
+        let previous = tidying
+        tidying = Task(priority: .utility) {
             await previous?.value
-            do {
-                _ = try RecordingFolder.tidy(folder, journalsBefore: firstInUse, retention: retention)
-            } catch {
-                report("recording: \(error) Its rows stay in the journal, which is read all the same.")
+            guard let failure = await tidy() else { return }
+            report("recording: \(failure) Its rows stay in the journal, which is read all the same.")
+        }
+    }
+
+    /// On a thread of its own, as it waits for a child: those that tasks share may be as few as one.
+    private func tidy() async -> StoreError? {
+        let (folder, number, retention, maker) = (folder, box.writer.firstNumberInUse, retention, maker)
+        return await withCheckedContinuation { continuation in
+            DispatchQueue.global(qos: .utility).async {
+                do throws(StoreError) {
+                    _ = try RecordingFolder.tidy(
+                        folder, journalsBefore: number, retention: retention, maker: maker)
+                    continuation.resume(returning: nil)
+                } catch {
+                    continuation.resume(returning: error)
+                }
             }
         }
     }

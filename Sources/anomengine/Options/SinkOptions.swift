@@ -73,6 +73,7 @@ struct SinkOptions: ParsableArguments {
                 try RecordingSink(
                     folder: output, periodSeconds: periodSeconds, rowsPerSegment: segmentRows,
                     retention: RecordingRetention(ageSeconds: keepDays.map { $0 * 86_400 }, bytes: keepBytes),
+                    maker: .child(SegmentProcess(executable: "/proc/self/exe", arguments: ["make-segment"])),
                     report: report))
         }
         if let metrics { opened.append(try await ScrapeSink(address: metrics, engineVersion: engineVersion)) }

@@ -6,7 +6,7 @@ internal import Foundation
 #endif
 
 /// A child process of this program's that runs a program of its own.
-struct ParserChild {
+struct ChildProcess {
     let id: pid_t
 
     /// What stood in the way: a value of `errno`.
@@ -31,6 +31,9 @@ struct ParserChild {
             posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
         }
         posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
+        // Libraries open sockets that would be handed on: a child must not hold a port when this process has ended.
+        let closing = csandbox_close_others(&actions)
+        guard closing == 0 else { throw Failure(code: closing) }
         // libhdf5 must not be told to load plug-ins, and needs nothing else of the environment either.
         var environment = ["HDF5_PLUGIN_PRELOAD=::"]
         if let libraries = ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"] {
@@ -43,6 +46,28 @@ struct ParserChild {
         let code = posix_spawn(&child, words[0], &actions, nil, &strings, &variables)
         guard code == 0 else { throw Failure(code: code) }
         id = child
+    }
+
+    /// Starts a program and waits for its end.
+    ///
+    /// - Returns: all that it says on its standard output, and its status. A child that says too much or takes too long is
+    ///   killed; nothing of it is used then, and the reply is nil.
+    static func answer(
+        of words: [String], byteLimit: Int, patienceSeconds: Double
+    ) throws(Failure) -> (reply: Data?, status: Int32) {
+        let ends = try pipe()
+        defer { close(ends.read) }
+        let child: ChildProcess
+        do throws(Failure) {
+            child = try ChildProcess(words, output: ends.write)
+        } catch {
+            close(ends.write)
+            throw error
+        }
+        close(ends.write)
+        let reply = PatientPipe(ends.read, patienceSeconds: patienceSeconds).everything(byteLimit: byteLimit)
+        if reply == nil { child.kill() }
+        return (reply, child.wait())
     }
 
     /// A new pipe.
@@ -71,11 +96,13 @@ struct ParserChild {
     }
 
     /// What a status says, as the end of a sentence.
-    static func text(_ status: Int32) -> String {
+    ///
+    /// - Parameter limit: what is known of the reason where the kernel ended it.
+    static func text(_ status: Int32, limit: String) -> String {
         let signal = status & 0x7f
         guard signal != 0 else { return "ended with status \(status >> 8 & 0xff) and no usable answer" }
-        let limit = signal == SIGXCPU || signal == SIGKILL ? ", its limit of \(ParserLimits.cpuSeconds) s" : ""
-        return "was ended by signal \(signal) (\(String(cString: strsignal(signal)))\(limit))"
+        let reason = signal == SIGXCPU || signal == SIGKILL ? ", \(limit)" : ""
+        return "was ended by signal \(signal) (\(String(cString: strsignal(signal)))\(reason))"
     }
 
     static let lateText = "gave no answer within its limits and was ended"
