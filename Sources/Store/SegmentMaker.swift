@@ -17,9 +17,20 @@ package enum SegmentMaker: Sendable {
     /// - Throws: ``StoreError``, also if another process is at it; the journal stays and is readable.
     func finish(journal path: String) throws(StoreError) {
         switch self {
-        case .child(let process): try process.finish(journal: path)
+        case .child(let process):
+            do throws(StoreError) {
+                try process.finish(journal: path)
+            } catch {
+                // One that is killed, by want of memory say, leaves as much as it had written, each time that it is tried.
+                try? AtomicTarget(Self.segment(of: path)).removeLeftovers()
+                throw error
+            }
         case .inProcess: try Self.finish(path)
         }
+    }
+
+    private static func segment(of journal: String) -> String {
+        journal.dropLast(RecordingFolder.journalSuffix.count) + RecordingFolder.segmentSuffix
     }
 
     private static func finish(_ path: String) throws(StoreError) {
@@ -34,7 +45,7 @@ package enum SegmentMaker: Sendable {
         // It may have got to its end before this one had the lock.
         var information = stat()
         guard fstat(file, &information) == 0, information.st_nlink > 0 else { return }
-        let segment = String(path.dropLast(RecordingFolder.journalSuffix.count)) + RecordingFolder.segmentSuffix
+        let segment = segment(of: path)
         if !FileManager.default.fileExists(atPath: segment) { try make(segment, of: path) }
         unlink(path)
     }

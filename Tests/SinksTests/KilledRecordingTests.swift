@@ -18,7 +18,7 @@ struct KilledRecordingTests {
             for run in 0..<20 {
                 let last = try await record(
                     in: folder.path, startSeconds: run * 5_000,
-                    microseconds: UInt32.random(in: 0...40_000, using: &random))
+                    microseconds: UInt32.random(in: 0...200_000, using: &random))
                 acknowledged.append(last)
                 let found = Dictionary(grouping: try Recording.read(folder.path), by: \.workload)
                 #expect(found.count == 4)
@@ -32,8 +32,8 @@ struct KilledRecordingTests {
             let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
             cutSegments += names.count { $0.hasSuffix(".h5") }
         }
-        // Otherwise no kill came near the making of a segment.
-        #expect(cutSegments > 50)
+        // Otherwise no kill came near the making of a segment, which takes a child some tens of milliseconds.
+        #expect(cutSegments > 20)
     }
 
     private func expectRows(_ series: [Series], run: Int, number: Int, through last: Int) throws {

@@ -50,7 +50,8 @@ struct SegmentChildTests {
     }
 
     @Test(arguments: [
-        ("/bin/sh", ["-c", "kill -9 $$"], "was ended by signal 9"), ("/bin/false", [], "ended with status 1"),
+        ("/bin/sh", ["-c", "echo half > ${0%.journal}.h5.tmp-1-1; kill -9 $$"], "was ended by signal 9"),
+        ("/bin/false", [], "ended with status 1"),
         ("/no/such/program", [], "cannot be started"), ("/bin/echo", ["xyz"], "no usable answer"),
     ])
     func aChildThatFailsIsSaidAndItsJournalStays(_ program: String, _ arguments: [String], _ words: String) async throws
@@ -63,7 +64,7 @@ struct SegmentChildTests {
         #expect(try #require(error).problem.contains(words), "\(String(describing: error))")
         // One line for each finished journal or fewer, never one for each period.
         #expect((1...4).contains(lines.all.count) && lines.all.allSatisfy { $0.contains(words) }, "\(lines.all)")
-        #expect(try names(folder, ".journal").count == 4)
+        #expect(try names(folder, ".journal").count == 4 && names(folder, "").count == 5)
         let kept = try Recording.read(folder.path)
         #expect(kept.count == 2 && kept[0].rowCount == 35)
         // The next agent makes the segments.

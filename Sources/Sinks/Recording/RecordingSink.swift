@@ -65,27 +65,32 @@ package actor RecordingSink: SampleSink {
         try box.writer.sync()
         box.writer.endJournal()
         await tidying?.value
-        if let failure = await tidy() { throw failure }
+        if let failure = await Self.outcome(tidyingWork()) { throw failure }
     }
 
     /// Finishes the journals that are not in use, after those that are being finished.
+    ///
+    /// The task does not hold this sink, with which the folder's lock goes.
     private func beginTidying() {
-        let previous = tidying
-        tidying = Task(priority: .utility) {
+        tidying = Task(priority: .utility) { [previous = tidying, work = tidyingWork(), report] in
             await previous?.value
-            guard let failure = await tidy() else { return }
+            guard let failure = await Self.outcome(work) else { return }
             report("recording: \(failure) Its rows stay in the journal, which is read all the same.")
         }
     }
 
-    /// On a thread of its own, as it waits for a child: those that tasks share may be as few as one.
-    private func tidy() async -> StoreError? {
-        let (folder, number, retention, maker) = (folder, box.writer.firstNumberInUse, retention, maker)
-        return await withCheckedContinuation { continuation in
+    private func tidyingWork() -> @Sendable () throws(StoreError) -> Void {
+        { [folder, number = box.writer.firstNumberInUse, retention, maker] () throws(StoreError) in
+            _ = try RecordingFolder.tidy(folder, journalsBefore: number, retention: retention, maker: maker)
+        }
+    }
+
+    /// Does work on a thread of its own, as it waits for a child: those that tasks share may be as few as one.
+    private static func outcome(_ work: @escaping @Sendable () throws(StoreError) -> Void) async -> StoreError? {
+        await withCheckedContinuation { continuation in
             DispatchQueue.global(qos: .utility).async {
                 do throws(StoreError) {
-                    _ = try RecordingFolder.tidy(
-                        folder, journalsBefore: number, retention: retention, maker: maker)
+                    try work()
                     continuation.resume(returning: nil)
                 } catch {
                     continuation.resume(returning: error)
