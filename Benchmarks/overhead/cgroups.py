@@ -29,6 +29,15 @@ def cpu_seconds(pid):
     return sum(int(field) for field in fields[11:15]) / os.sysconf("SC_CLK_TCK")
 
 
+def settled_bytes(pid, seconds=110):
+    """The least that a process has resident for a while: the agent gives back pages of the program every hundred periods."""
+    end, least = time.time() + seconds, resident_bytes(pid)
+    while time.time() < end:
+        time.sleep(0.5)
+        least = min(least, resident_bytes(pid))
+    return least
+
+
 def bytes_after(path, name):
     """A line such as "VmHWM:  12 kB"; 0 if the process has ended."""
     try:
@@ -143,8 +152,8 @@ def main():
             print(f"  last status: {last_status(log)}")
             if arguments.segments:
                 watch_segments(agent.pid, f"{work}/recording", arguments.segments)
-                before = resident_bytes(agent.pid)
             if arguments.churn:
+                before = settled_bytes(agent.pid)
                 begin, used = time.time(), cpu_seconds(agent.pid)
                 for index in range(arguments.churn):
                     name = f"passing-{index}"
@@ -157,12 +166,13 @@ def main():
                     os.waitpid(pid, 0)
                     remove(name)
                 seconds = time.time() - begin
+                share = (cpu_seconds(agent.pid) - used) / seconds
                 time.sleep(5)
-                after = resident_bytes(agent.pid)
+                soon, after = resident_bytes(agent.pid), settled_bytes(agent.pid)
                 print(
-                    f"{arguments.churn} cgroups came and went in {seconds:.0f} s: {after / 1e6:.1f} MB resident, "
-                    f"{100 * (after - before) / before:+.1f} %; "
-                    f"{100 * (cpu_seconds(agent.pid) - used) / (time.time() - begin):.2f} % of a core meanwhile"
+                    f"{arguments.churn} cgroups came and went in {seconds:.0f} s: {before / 1e6:.1f} MB resident before, "
+                    f"{soon / 1e6:.1f} five seconds after, {after / 1e6:.1f} later, {100 * (after - before) / before:+.1f} %; "
+                    f"{100 * share:.2f} % of a core meanwhile"
                 )
                 print(f"  last status: {last_status(log)}")
         finally:
