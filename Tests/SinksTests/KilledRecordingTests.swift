@@ -18,7 +18,7 @@ struct KilledRecordingTests {
             for run in 0..<20 {
                 let last = try await record(
                     in: folder.path, startSeconds: run * 5_000,
-                    microseconds: UInt32.random(in: 0...200_000, using: &random))
+                    microseconds: UInt32.random(in: 0...100_000, using: &random))
                 acknowledged.append(last)
                 let found = Dictionary(grouping: try Recording.read(folder.path), by: \.workload)
                 #expect(found.count == 4)
