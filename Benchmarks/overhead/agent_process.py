@@ -27,18 +27,15 @@ class AgentProcess:
             return int(file.read().split()[1]) * os.sysconf("SC_PAGESIZE")
 
     def peak_bytes(self):
-        """The most that was ever resident, since its start or the last :meth:`forget_peak`."""
+        """The most that was ever resident, since its start."""
         with open(f"/proc/{self.process.pid}/status") as file:
             return int(re.search(r"VmHWM:\s+(\d+) kB", file.read()).group(1)) * 1024
 
-    def forget_peak(self):
-        with open(f"/proc/{self.process.pid}/clear_refs", "w") as file:
-            file.write("5")
-
     def cpu_seconds(self):
+        """Processor time of the agent and of its children that have ended."""
         with open(f"/proc/{self.process.pid}/stat") as file:
             fields = file.read().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return sum(int(field) for field in fields[11:15]) / os.sysconf("SC_CLK_TCK")
 
     def last_status(self):
         lines = [line for line in open(self.log) if "containers" in line]
