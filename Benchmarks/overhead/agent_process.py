@@ -31,6 +31,11 @@ class AgentProcess:
         with open(f"/proc/{self.process.pid}/status") as file:
             return int(re.search(r"VmHWM:\s+(\d+) kB", file.read()).group(1)) * 1024
 
+    def kinds_of_memory(self):
+        """What is resident, by kind."""
+        with open(f"/proc/{self.process.pid}/status") as file:
+            return ", ".join(" ".join(line.split()) for line in file if line.startswith("Rss"))
+
     def cpu_seconds(self):
         """Processor time of the agent and of its children that have ended."""
         with open(f"/proc/{self.process.pid}/stat") as file:

@@ -16,6 +16,10 @@ from agent_process import AgentProcess
 from runtime import Runtime
 
 WORKERS = 4
+# Of its periods of a second the agent gives pages of its program back at each hundredth, and at each sixtieth it looks for what
+# it missed: memory compares at the same distance of the former, after one of the latter.
+PAGES_SECONDS = 100
+SETTLE_SECONDS = 65
 STANDING = ["/bin/busybox", "sh", "-c", "while :; do /bin/busybox sleep 1; done"]
 
 
@@ -72,24 +76,26 @@ def main():
         arguments = ["--cri-socket", runtime.socket, "--output", f"{work}/recording", "--influx", lines]
         with AgentProcess(options.anomengine, f"{work}/log", arguments) as agent:
             agent.wait_for_status(f"{options.containers} containers", 60)
+            began = time.time()
             time.sleep(5)
             share = measure(agent, options.seconds)
-            before = agent.resident_bytes()
+            before, measured = agent.resident_bytes(), time.time() - began
             print(f"{100 * share:.2f} % of a core, {before / 1e6:.1f} MB resident, {agent.peak_bytes() / 1e6:.1f} at most")
-            print(f"  last status: {agent.last_status()}", flush=True)
+            print(f"  {agent.kinds_of_memory()}\n  last status: {agent.last_status()}", flush=True)
             if options.churn:
                 begin, used = time.time(), agent.cpu_seconds()
                 stayed = churn(runtime, options.churn)
                 seconds = time.time() - begin
                 share = (agent.cpu_seconds() - used) / seconds
-                time.sleep(15)
+                age = time.time() - began + SETTLE_SECONDS
+                time.sleep(SETTLE_SECONDS + (measured - age) % PAGES_SECONDS)
                 after = agent.resident_bytes()
                 print(
                     f"{options.churn} containers came and went in {seconds:.0f} s: {100 * share:.2f} % of a core meanwhile, "
                     f"{after / 1e6:.1f} MB resident after, {100 * (after - before) / before:+.1f} %, "
                     f"{agent.peak_bytes() / 1e6:.1f} at most"
                 )
-                print(f"  last status: {agent.last_status()}")
+                print(f"  {agent.kinds_of_memory()}\n  last status: {agent.last_status()}")
                 missed = set(stayed) - names_seen(lines)
                 print(f"  of {len(stayed)} that lived over a period {len(missed)} were missed: {sorted(missed)}")
 

@@ -3,7 +3,7 @@ internal import Engine
 
 /// The containers that a runtime (containerd, CRI-O) runs, asked over the Container Runtime Interface.
 ///
-/// One list is asked for each time; pods and details only when a container is new. `GetContainerEvents` is not used: an
+/// One list is asked for each time; details only when a container is new, pods only when its pod is. `GetContainerEvents` is not used: an
 /// older containerd serves one subscriber, and that is the kubelet.
 package actor CRIInventory: ContainerInventory {
     package nonisolated let name: String
@@ -14,6 +14,8 @@ package actor CRIInventory: ContainerInventory {
     private let report: @Sendable (String) -> Void
     private var connection: CRIConnection?
     private var known: [String: ContainerIdentity] = [:]
+    /// Pods of the running containers.
+    private var pods: [String: PodIdentity] = [:]
     /// Containers that the runtime tells too little of; each is reported once.
     private var undescribed: Set<String> = []
 
@@ -51,6 +53,8 @@ package actor CRIInventory: ContainerInventory {
             let ids = Set(running.map(\.id))
             known = known.filter { ids.contains($0.key) }
             undescribed.formIntersection(ids)
+            let podIDs = Set(running.map(\.podSandboxID))
+            pods = pods.filter { podIDs.contains($0.key) }
             return running.compactMap { known[$0.id] }
         }
     }
@@ -84,7 +88,9 @@ package actor CRIInventory: ContainerInventory {
 
     private func learn(_ new: [Runtime_V1_Container], _ connection: CRIConnection) async throws(CRIError) {
         guard !new.isEmpty else { return }
-        let pods = Dictionary(try await connection.pods().map { ($0.id, $0) }) { _, last in last }
+        if !new.allSatisfy({ pods[$0.podSandboxID] != nil }) {
+            for pod in try await connection.pods() { pods[pod.id] = PodIdentity(pod, node: node) }
+        }
         for container in new {
             guard let answer = try await connection.status(of: container.id) else { continue }
             let info = VerboseInfo(answer.info)
@@ -97,7 +103,8 @@ package actor CRIInventory: ContainerInventory {
                         + "tells neither its process nor its cgroup")
                 continue
             }
-            known[container.id] = identity(container, answer.status, pods[container.podSandboxID], info, cgroups)
+            let pod = pods[container.podSandboxID] ?? PodIdentity(of: container, node: node)
+            known[container.id] = identity(container, answer.status, pod, info, cgroups)
         }
     }
 
@@ -109,20 +116,16 @@ package actor CRIInventory: ContainerInventory {
     }
 
     private func identity(
-        _ container: Runtime_V1_Container, _ status: Runtime_V1_ContainerStatus, _ pod: Runtime_V1_PodSandbox?,
+        _ container: Runtime_V1_Container, _ status: Runtime_V1_ContainerStatus, _ pod: PodIdentity,
         _ info: VerboseInfo?, _ cgroups: CgroupMembership
     ) -> ContainerIdentity {
-        let podName = pod?.metadata.name ?? container.labels["io.kubernetes.pod.name"] ?? container.podSandboxID
-        let namespace = pod?.metadata.namespace ?? container.labels["io.kubernetes.pod.namespace"] ?? "default"
-        let owner = PodOwner.name(
-            pod: podName, labels: pod?.labels ?? [:], annotations: pod?.annotations ?? [:], node: node)
         let image = [status.image.userSpecifiedImage, status.image.image, container.image.image, status.imageRef]
             .first { !$0.isEmpty }
         let restarts = container.annotations["io.kubernetes.container.restartCount"].flatMap { Int($0) }
         return ContainerIdentity(
-            workload: Workload("\(namespace)/\(owner)/\(container.metadata.name)"), replica: podName,
-            containerID: container.id, cgroups: cgroups, node: node, pod: podName, namespace: namespace,
-            containerName: container.metadata.name, image: image, podLabels: pod?.labels ?? [:],
+            workload: Workload("\(pod.namespace)/\(pod.owner)/\(container.metadata.name)"), replica: pod.name,
+            containerID: container.id, cgroups: cgroups, node: node, pod: pod.name, namespace: pod.namespace,
+            containerName: container.metadata.name, image: image, podLabels: pod.labels,
             restartCount: restarts ?? Int(container.metadata.attempt), pid: info?.pid)
     }
 }

@@ -59,7 +59,8 @@ import Testing
         try "\(sleeper.processIdentifier)".write(toFile: file, atomically: false, encoding: .utf8)
         listed = try await isListed()
         #expect(listed)
-        sleeper.terminate()
+        // A test run may ignore the gentler signals, and what it starts does then too.
+        kill(sleeper.processIdentifier, SIGKILL)
         sleeper.waitUntilExit()
         listed = try await isListed()
         #expect(!listed)
@@ -98,6 +99,26 @@ import Testing
         let after = try #require(source.read([outer.container])[outer.container.containerID])
         #expect(after.totals[.sysCalls] == 1003)
         #expect(after.totals[.processEvents] == during.totals[.processEvents])
+    }
+
+    @Test func cgroupsMadeLaterBelowAContainerCountForIt() throws {
+        let machine = try machine()
+        var source = machine.source
+        let outer = try TestCgroup("outer")
+        _ = source.takeChange()
+        _ = source.read([outer.container])
+        let inner = try TestCgroup("outer/inner")
+        let innermost = try TestCgroup("outer/inner/innermost")
+        _ = source.takeChange()
+        for cgroup in [inner, innermost] { _ = try cgroup.run("getppid", 1000, last: machine.hierarchy) }
+        let both = try #require(source.read([outer.container])[outer.container.containerID])
+        #expect(both.totals[.sysCalls] == 2006)
+        // Once it is a container of its own it counts for itself, and what is below it too.
+        _ = source.read([outer.container, inner.container])
+        _ = try innermost.run("getppid", 1000, last: machine.hierarchy)
+        let apart = source.read([outer.container, inner.container])
+        #expect(apart[outer.container.containerID]?.totals[.sysCalls] == 0)
+        #expect(apart[inner.container.containerID]?.totals[.sysCalls] == 3009)
     }
 
     @Test func eventsWithoutASlotAreCountedAsSuch() throws {

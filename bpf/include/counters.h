@@ -46,6 +46,7 @@ enum lifecycle_kind {
 // A cgroup was made or removed.
 struct lifecycle_event {
     counters_u64 cgroup_id;        // unique within its hierarchy until the machine starts anew
+    counters_u64 parent_id;        // of the cgroup that this one is directly below
     counters_u64 time_nanoseconds; // CLOCK_MONOTONIC
     counters_u32 hierarchy;        // as in /proc/cgroups; 0 is the unified one
     counters_u32 kind;             // enum lifecycle_kind

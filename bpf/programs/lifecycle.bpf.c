@@ -24,6 +24,7 @@ static __always_inline int note_lifecycle(const struct cgroup *cgroup, __u32 kin
         return 0;
     }
     event->cgroup_id = cgroup->kn->id;
+    event->parent_id = cgroup->self.parent->cgroup->kn->id;
     event->time_nanoseconds = bpf_ktime_get_ns();
     event->hierarchy = hierarchy;
     event->kind = kind;

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// The cgroups of one hierarchy: paths and numbers.
+/// Cgroups of one hierarchy: paths and numbers.
 ///
 /// A folder's inode number is the cgroup's number, and the listing of the folder above has it: one walk opens each
 /// folder once and needs no further call for it.
@@ -13,28 +13,29 @@ struct CgroupTree: Sendable {
 
     /// Parents before their children.
     private(set) var nodes: [Node] = []
-    private var indexByPath: [String: Int] = [:]
 
-    /// Walks the tree below a mount point. Folders that vanish meanwhile are left out.
-    init(mount: CgroupMounts.Mount) {
-        var information = stat()
-        guard stat(mount.folder, &information) == 0 else { return }
-        let root = mount.root == "/" ? "" : mount.root
-        nodes.append(Node(path: root.isEmpty ? "/" : root, id: UInt64(information.st_ino)))
-        var next = 0
-        while next < nodes.count {
-            let path = next == 0 ? root : nodes[next].path
-            let below = path.dropFirst(root.count)
-            Self.forEachFolder(mount.folder + below) { name, id in
-                nodes.append(Node(path: "\(path)/\(name)", id: id))
+    /// Walks all that a mount shows. Folders that vanish meanwhile are left out.
+    init(mount: CgroupMounts.Mount) { self.init(mount: mount, from: [mount.root]) }
+
+    /// Walks some cgroups and what is below them. Those that are not there are left out.
+    init(mount: CgroupMounts.Mount, from paths: [String]) {
+        for path in paths {
+            guard let folder = CgroupMounts.folder(path, in: mount) else { continue }
+            var information = stat()
+            guard stat(folder, &information) == 0 else { continue }
+            var next = nodes.count
+            nodes.append(Node(path: path, id: UInt64(information.st_ino)))
+            while next < nodes.count {
+                let above = nodes[next].path
+                if let folder = CgroupMounts.folder(above, in: mount) {
+                    Self.forEachFolder(folder) { name, id in
+                        nodes.append(Node(path: above == "/" ? "/\(name)" : "\(above)/\(name)", id: id))
+                    }
+                }
+                next += 1
             }
-            next += 1
         }
-        for (index, node) in nodes.enumerated() { indexByPath[node.path] = index }
     }
-
-    /// Number of the cgroup with a path.
-    func id(_ path: String) -> UInt64? { indexByPath[path].map { nodes[$0].id } }
 
     private static func forEachFolder(_ folder: String, _ body: (String, UInt64) -> Void) {
         guard let stream = opendir(folder) else { return }

@@ -5,16 +5,17 @@ internal import CProgramPages
 /// A start touches most of a program: the loader, the search for conformances, tables that are filled once. On a node all of
 /// that counts as the agent's memory for as long as it runs.
 package struct ProgramPages: Sendable {
-    private static let firstPeriod = 3
+    private static let startPeriods = 3
     private static let distanceInPeriods = 100
     private var periods = 0
 
     package init() {}
 
-    /// Counts a period, and gives pages back where it is time.
+    /// Counts a period, and gives pages back where it is time: after each of the first, which do much for the first time, and
+    /// rarely from then on.
     package mutating func periodEnded() {
         periods += 1
-        if periods % Self.distanceInPeriods == Self.firstPeriod { Self.giveBack() }
+        if periods <= Self.startPeriods || periods % Self.distanceInPeriods == 0 { Self.giveBack() }
     }
 
     /// Gives back all that can be read again from the program's files; what is needed comes back at its next use.

@@ -10,14 +10,20 @@ struct CgroupIndex {
     private var retired: [String: event_counts] = [:]
 
     let mount: CgroupMounts.Mount
+    /// As in `/proc/cgroups`.
+    let hierarchy: UInt32
     let table: cprobes_table
     private let path: @Sendable (CgroupMembership) -> String?
 
-    /// - Parameter path: a container's cgroup in this hierarchy.
+    /// - Parameters:
+    ///   - hierarchy: its number.
+    ///   - path: a container's cgroup in this hierarchy.
     init(
-        mount: CgroupMounts.Mount, table: cprobes_table, path: @escaping @Sendable (CgroupMembership) -> String?
+        mount: CgroupMounts.Mount, hierarchy: UInt32, table: cprobes_table,
+        path: @escaping @Sendable (CgroupMembership) -> String?
     ) {
         self.mount = mount
+        self.hierarchy = hierarchy
         self.table = table
         self.path = path
     }
@@ -25,7 +31,20 @@ struct CgroupIndex {
     /// The container that a cgroup counts for.
     func owner(_ id: UInt64) -> String? { owners[id] }
 
-    /// Takes the tree as it is now. What was known of cgroups that have vanished stays until they are retired.
+    /// Finds the cgroups of containers that have none yet.
+    mutating func findCgroups(of containers: [ContainerIdentity]) {
+        let paths = containers.compactMap { members[$0.containerID]?.isEmpty ?? true ? path($0.cgroups) : nil }
+        if !paths.isEmpty { update(CgroupTree(mount: mount, from: paths), containers: containers) }
+    }
+
+    /// Notes a new cgroup; one below a container's counts for that, unless it is another container's own.
+    mutating func add(_ id: UInt64, below parent: UInt64) {
+        guard owners[id] == nil, let owner = owners[parent] else { return }
+        owners[id] = owner
+        members[owner]?.insert(id)
+    }
+
+    /// Takes a part of the tree as it is now. What was known of cgroups that have vanished stays until they are retired.
     mutating func update(_ tree: CgroupTree, containers: [ContainerIdentity]) {
         var containerByPath: [String: String] = [:]
         for container in containers {

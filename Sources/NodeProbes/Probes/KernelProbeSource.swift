@@ -7,14 +7,14 @@ package struct KernelProbeSource: CounterSource {
 
     private let probes: KernelProbes
     private let clock: any CollectorClock
-    private let identityNumber: UInt32
     private var indices: [CgroupIndex]
     private var attachments: HookAttachments
     private var containersKnown: Set<String> = []
+    /// Whether cgroups were made since the last look.
+    private var hasNewCgroups = true
     private var births: [UInt64: Double] = [:]
     /// Cgroups that were removed and may still have a slot, by table.
     private var dead: [Set<UInt64>]
-    private var hasChanged = true
     private var lostLifecycleEvents: UInt64 = 0
     private var readsSinceReconciled = 0
     /// Totals of all cgroups whose slots were given back.
@@ -38,19 +38,18 @@ package struct KernelProbeSource: CounterSource {
         attachments = HookAttachments(hooks: hooks, now: clock.now().monotonicSeconds)
         let isUnified = hierarchy.kind == .unified
         indices = [
-            CgroupIndex(mount: hierarchy.mount, table: CPROBES_BY_CGROUP) {
+            CgroupIndex(mount: hierarchy.mount, hierarchy: hierarchy.number, table: CPROBES_BY_CGROUP) {
                 isUnified ? $0.unified : $0.controllers["memory"]
             }
         ]
         if let mount = hierarchy.blockMount {
             let isBlockUnified = hierarchy.blockNumber == 0
             indices.append(
-                CgroupIndex(mount: mount, table: CPROBES_BY_BLKCG) {
+                CgroupIndex(mount: mount, hierarchy: hierarchy.blockNumber, table: CPROBES_BY_BLKCG) {
                     isBlockUnified ? $0.unified : $0.controllers["blkio"]
                 })
         }
         dead = indices.map { _ in [] }
-        identityNumber = hierarchy.number
     }
 
     package var states: ParameterTable<ProbeState> { attachments.states }
@@ -71,14 +70,16 @@ package struct KernelProbeSource: CounterSource {
         guard probes.lifecycleProblem == nil else { return nil }
         var isIdentityChange = false
         probes.takeLifecycleEvents { event in
-            let isIdentity = event.hierarchy == identityNumber
+            guard let place = indices.firstIndex(where: { $0.hierarchy == event.hierarchy }) else { return }
+            let isIdentity = place == 0
             isIdentityChange = isIdentityChange || isIdentity
-            hasChanged = true
             if event.kind == LIFECYCLE_REMOVED.rawValue {
-                dead[isIdentity ? 0 : dead.count - 1].insert(event.cgroup_id)
+                dead[place].insert(event.cgroup_id)
                 if isIdentity { births[event.cgroup_id] = nil }
-            } else if isIdentity {
-                births[event.cgroup_id] = Double(event.time_nanoseconds) * 1e-9
+            } else {
+                hasNewCgroups = true
+                indices[place].add(event.cgroup_id, below: event.parent_id)
+                if isIdentity { births[event.cgroup_id] = Double(event.time_nanoseconds) * 1e-9 }
             }
         }
         let lost = probes.statistics.lost_lifecycle_events
@@ -166,24 +167,30 @@ package struct KernelProbeSource: CounterSource {
         }
     }
 
-    /// Walks the trees anew if cgroups or containers changed, and now and then to find what was missed.
+    /// Finds the cgroups of new containers, and now and then walks the trees to find what was missed.
     private mutating func updateIndices(_ containers: [ContainerIdentity], counts: [[UInt64: event_counts]]) {
         let ids = Set(containers.map(\.containerID))
         let reconciles = readsSinceReconciled >= (probes.lifecycleProblem == nil ? 60 : 1)
         readsSinceReconciled = reconciles ? 0 : readsSinceReconciled + 1
-        guard hasChanged || reconciles || !ids.isSubset(of: containersKnown) else { return }
-        for place in indices.indices {
-            let tree = CgroupTree(mount: indices[place].mount)
-            indices[place].update(tree, containers: containers)
-            // Only a view of the whole tree can tell that a cgroup is gone.
-            if reconciles, indices[place].mount.root == "/", !tree.nodes.isEmpty {
-                let there = Set(tree.nodes.map(\.id))
-                dead[place].formUnion(counts[place].keys.filter { !there.contains($0) })
-                if place == 0 { births = births.filter { there.contains($0.key) } }
-            }
+        if reconciles {
+            for place in indices.indices { reconcile(place, containers, counts: counts[place]) }
+        } else if hasNewCgroups || !ids.isSubset(of: containersKnown) {
+            for place in indices.indices { indices[place].findCgroups(of: containers) }
         }
         containersKnown.formUnion(ids)
-        hasChanged = false
+        hasNewCgroups = false
+    }
+
+    private mutating func reconcile(
+        _ place: Int, _ containers: [ContainerIdentity], counts: [UInt64: event_counts]
+    ) {
+        let tree = CgroupTree(mount: indices[place].mount)
+        indices[place].update(tree, containers: containers)
+        // Only a view of the whole tree can tell that a cgroup is gone.
+        guard indices[place].mount.root == "/", !tree.nodes.isEmpty else { return }
+        let there = Set(tree.nodes.map(\.id))
+        dead[place].formUnion(counts.keys.filter { !there.contains($0) })
+        if place == 0 { births = births.filter { there.contains($0.key) } }
     }
 
     /// Gives back the slots of removed cgroups, but for those of containers whose end is not yet known: their last

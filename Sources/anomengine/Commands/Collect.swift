@@ -108,6 +108,8 @@ struct Collect: AsyncParsableCommand {
             sinks: sinks, clock: clock, meter: ProcessMeter(), report: { printError($0) })
         var running = summary
         var pages = ProgramPages()
+        // The programs are loaded and a runtime was found; asking it for all containers needs other pages.
+        ProgramPages.giveBack()
         try await sampler.run(
             durationSeconds: duration, isEnded: { Interrupt.isRequested },
             perPeriod: { batch in
