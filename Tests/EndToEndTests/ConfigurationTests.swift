@@ -63,6 +63,19 @@ import Testing
         #expect(outcome.output.hasPrefix("["))
     }
 
+    @Test func aPipeIsReadToItsEnd() throws {
+        let folder = try Scratch()
+        let pipe = folder.file("pipe")
+        #expect(mkfifo(pipe, 0o600) == 0)
+        let writer = Process()
+        writer.executableURL = URL(fileURLWithPath: "/bin/sh")
+        writer.arguments = ["-c", "{ echo '# chosen:'; sleep 0.3; echo 'json: true'; } > '\(pipe)'"]
+        try writer.run()
+        let outcome = try Program.succeed(["plugins", "show", "--config", pipe, "mse"])
+        writer.waitUntilExit()
+        #expect(outcome.output.hasPrefix("["))
+    }
+
     @Test(arguments: [
         ("colums: [cpu]\n", ":1: 'colums' is no option of 'fit'; did you mean 'columns'?"),
         ("seed: 1\nfit:\n  sed: 1\n", ":3: 'sed' is no option of 'fit'; did you mean 'seed'?"),

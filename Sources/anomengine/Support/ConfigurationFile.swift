@@ -80,10 +80,7 @@ private struct ConfigurationReader {
     }
 
     private func content() throws(ConfigurationError) -> Node? {
-        let text: String
-        do {
-            text = try String(contentsOfFile: path, encoding: .utf8)
-        } catch {
+        guard let text = TextFile.read(path) else {
             throw ConfigurationError(
                 path: path, line: nil, problem: "cannot be read; check the path and that it is UTF-8 text")
         }

@@ -9,7 +9,7 @@ enum ScalingFile {
     }
 
     static func read(_ path: String) throws -> [Input] {
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+        guard let text = TextFile.read(path) else {
             throw CommandError("\(path): cannot be read; check the path and that it is UTF-8 text.")
         }
         let lines = text.split(whereSeparator: \.isNewline).map {
