@@ -117,8 +117,15 @@ import Testing
         _ = source.read([outer.container, inner.container])
         _ = try innermost.run("getppid", 1000, last: machine.hierarchy)
         let apart = source.read([outer.container, inner.container])
-        #expect(apart[outer.container.containerID]?.totals[.sysCalls] == 0)
+        #expect(apart[outer.container.containerID]?.totals[.sysCalls] == 2006)
         #expect(apart[inner.container.containerID]?.totals[.sysCalls] == 3009)
+        // When it is none any more, what it does from when that is found is the outer one's again.
+        let last = source.retire(inner.container)
+        #expect(last?.totals[.sysCalls] == 3009)
+        for _ in 0..<61 { _ = source.read([outer.container]) }
+        _ = try innermost.run("getppid", 1000, last: machine.hierarchy)
+        let again = try #require(source.read([outer.container])[outer.container.containerID])
+        #expect(again.totals[.sysCalls] == 3009)
     }
 
     @Test func eventsWithoutASlotAreCountedAsSuch() throws {

@@ -13,6 +13,16 @@ extension event_counts {
         left.exits += right.exits
     }
 
+    /// What came after earlier counts of the same cgroup; 0 where those are higher.
+    func since(_ earlier: event_counts) -> event_counts {
+        func rest(_ count: UInt64, _ before: UInt64) -> UInt64 { count > before ? count - before : 0 }
+        return event_counts(
+            sys_calls: rest(sys_calls, earlier.sys_calls), mmap_calls: rest(mmap_calls, earlier.mmap_calls),
+            file_opens: rest(file_opens, earlier.file_opens), page_faults: rest(page_faults, earlier.page_faults),
+            block_requests: rest(block_requests, earlier.block_requests), forks: rest(forks, earlier.forks),
+            execs: rest(execs, earlier.execs), exits: rest(exits, earlier.exits))
+    }
+
     /// Total of a parameter; NaN for those that are not counted as events.
     subscript(parameter: Parameter) -> Double {
         switch parameter {

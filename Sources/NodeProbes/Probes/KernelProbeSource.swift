@@ -115,11 +115,16 @@ package struct KernelProbeSource: CounterSource {
                 retire(cgroup, place)
             }
         }
-        let totals = totals(id) { place, cgroup in
-            probes.slots(indices[place].table).first { $0.cgroup_id == cgroup }.map { probes.counts($0.slot) }
+        let probes = probes
+        func counts(_ table: cprobes_table, _ cgroup: UInt64) -> event_counts? {
+            probes.slots(table).first { $0.cgroup_id == cgroup }.map { probes.counts($0.slot) }
         }
-        let last = totals.map { reading($0, id, shares) }
-        for place in indices.indices { indices[place].remove(id) }
+        let last = totals(id) { counts(indices[$0].table, $1) }.map { reading($0, id, shares) }
+        for cgroup in indices[0].members[id] ?? [] { births[cgroup] = nil }
+        for place in indices.indices {
+            let table = indices[place].table
+            indices[place].remove(id) { counts(table, $0) }
+        }
         containersKnown.remove(id)
         return last
     }
@@ -175,7 +180,7 @@ package struct KernelProbeSource: CounterSource {
         if reconciles {
             for place in indices.indices { reconcile(place, containers, counts: counts[place]) }
         } else if hasNewCgroups || !ids.isSubset(of: containersKnown) {
-            for place in indices.indices { indices[place].findCgroups(of: containers) }
+            for place in indices.indices { indices[place].findCgroups(of: containers, counts: counts[place]) }
         }
         containersKnown.formUnion(ids)
         hasNewCgroups = false
@@ -185,7 +190,7 @@ package struct KernelProbeSource: CounterSource {
         _ place: Int, _ containers: [ContainerIdentity], counts: [UInt64: event_counts]
     ) {
         let tree = CgroupTree(mount: indices[place].mount)
-        indices[place].update(tree, containers: containers)
+        indices[place].update(tree, containers: containers, counts: counts)
         // Only a view of the whole tree can tell that a cgroup is gone.
         guard indices[place].mount.root == "/", !tree.nodes.isEmpty else { return }
         let there = Set(tree.nodes.map(\.id))
