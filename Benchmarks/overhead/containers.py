@@ -12,6 +12,8 @@ import concurrent.futures
 import tempfile
 import time
 
+import grpc
+
 from agent_process import AgentProcess
 from runtime import Runtime
 
@@ -34,13 +36,27 @@ def start_standing(runtime, count):
 
 def churn(runtime, count):
     """Containers that come and go; the names of those that live for more than a period."""
-    pods = [runtime.run_pod(f"passing-{index}", "bench", {}) for index in range(WORKERS)]
+    pods = {}
+
+    def start(name, command, index, tries=3):
+        place = index % WORKERS
+        if place not in pods:
+            pods[place] = runtime.run_pod(f"passing-{index}-{tries}", "bench", {})
+        try:
+            return runtime.run_container(name, pods[place], command)
+        except grpc.RpcError as error:
+            # A runtime may lose the process that holds a pod; what is measured here is the agent.
+            print(f"  {name}: {error.details()}", flush=True)
+            pods.pop(place, None)
+            if tries == 1:
+                raise
+            return start(name, command, index, tries - 1)
 
     def pass_by(index):
         stays = index % 10 == 0
         name = f"{'stays' if stays else 'passes'}-{index}"
         command = ["/bin/busybox", "sleep", "2.5"] if stays else ["/bin/busybox", "true"]
-        container = runtime.run_container(name, pods[index % WORKERS], command)
+        container = start(name, command, index)
         if stays:
             time.sleep(2.6)
         runtime.remove_container(container)
