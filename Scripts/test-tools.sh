@@ -2,11 +2,12 @@
 # Brings the programs of others that tests start or read files with. What is there already costs nothing; what cannot be
 # brought is named in a note, and the tests that need it are skipped and say so. Never fails for want of a network.
 #
-#     Scripts/test-tools.sh [programs] [readers] [python]      some parts alone; all if none is named
+#     Scripts/test-tools.sh [programs] [readers] [emulator] [python]      some parts alone; all if none is named
 #
 # programs: the container runtime, Prometheus and VictoriaMetrics, from Debian packages that are unpacked into .test-tools
 #     and not installed, so that no service of theirs starts and the machine stays as it is.
 # readers: Octave, R, the HDF5 tools and PyTorch, installed from Debian: what the pages on these in docs/ use.
+# emulator: on x86-64 a compiler for 64-bit ARM and what runs its programs here, installed from Debian: for the NEON kernels.
 # python: .build/test-python with Keras, ONNX Runtime, xarray and what else
 #     Tests/InterchangeTests/Python/requirements.txt names, and .build/test-torch around Debian's python3-torch where
 #     that is installed.
@@ -62,10 +63,10 @@ programs() {
     fi
 }
 
-readers() {
-    packages="octave gnuplot-nox fonts-freefont-otf hdf5-tools r-base-core r-cran-hdf5r python3-torch"
+# Installs those of some packages that are missing.
+install_packages() {
     missing=""
-    for package in $packages; do
+    for package; do
         dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q "install ok installed" ||
             missing="$missing $package"
     done
@@ -76,6 +77,15 @@ readers() {
         -o Acquire::http::Timeout=20 -o DPkg::Lock::Timeout=120 install -y -qq --no-install-recommends $missing >/dev/null; }; then
         note "these cannot be installed; the tests that need them are skipped:$missing"
     fi
+}
+
+readers() {
+    install_packages octave gnuplot-nox fonts-freefont-otf ghostscript hdf5-tools r-base-core r-cran-hdf5r python3-torch
+}
+
+emulator() {
+    [ "$(uname -m)" = x86_64 ] || return 0
+    install_packages qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross
 }
 
 # Gives `pip install` what it takes to end soon without an index.
@@ -113,12 +123,12 @@ python() {
     fi
 }
 
-[ "$#" -gt 0 ] || set -- programs readers python
+[ "$#" -gt 0 ] || set -- programs readers emulator python
 for part in "$@"; do
     case $part in
-    programs | readers | python) "$part" ;;
+    programs | readers | emulator | python) "$part" ;;
     *)
-        echo "error: '$part' is no part of the test tools: programs, readers or python" >&2
+        echo "error: '$part' is no part of the test tools: programs, readers, emulator or python" >&2
         exit 2
         ;;
     esac

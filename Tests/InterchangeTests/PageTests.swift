@@ -66,9 +66,9 @@ struct PageTests {
 
     @Test(
         .enabled(
-            if: ["octave", "h5copy", "gnuplot"].allSatisfy { Tool.isThere("/usr/bin/\($0)") }
+            if: ["octave", "h5copy", "gnuplot", "gs"].allSatisfy { Tool.isThere("/usr/bin/\($0)") }
                 && FileManager.default.fileExists(atPath: "/usr/share/fonts/opentype/freefont/FreeSans.otf"),
-            "octave, hdf5-tools, gnuplot-nox or fonts-freefont-otf is not installed"))
+            "octave, hdf5-tools, gnuplot-nox, ghostscript or fonts-freefont-otf is not installed"))
     func octave() throws {
         let folder = try folder()
         try run("/bin/sh", ["-e"], try blocks("matlab-octave.md", "sh"), in: folder)
