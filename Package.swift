@@ -20,7 +20,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 /// Targets written in C, whose compiler takes other settings.
 let cTargets: Set = [
-    "CFaults", "CFileOutput", "CHotPath", "CKernels", "CProbes", "CProgramPages", "CSandbox",
+    "CFaults", "CFileOutput", "CHotPath", "CKernels", "CProbes", "CSpareMemory", "CSandbox",
     "CSteppedClock", "ProbeWorkload",
 ]
 
@@ -71,7 +71,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CSnappy", pkgConfig: "snappy", providers: [.apt(["libsnappy-dev"])]),
         .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
-        .target(name: "CProgramPages", cSettings: [.define("_GNU_SOURCE")]),
+        .target(name: "CSpareMemory", cSettings: [.define("_GNU_SOURCE")]),
         .target(name: "CFileOutput", dependencies: ["CHDF5"], cSettings: [.define("_GNU_SOURCE")]),
 
         // Rooms, from the bottom up. A room imports only rooms above it in this list.
@@ -82,7 +82,7 @@ let package = Package(
         .target(name: "Plugins", dependencies: ["Engine", "Kernels", "Neural"]),
         .target(name: "Collector", dependencies: ["Engine"]),
         .target(
-            name: "NodeProbes", dependencies: ["Collector", "CProbes", "CProgramPages", "Engine"],
+            name: "NodeProbes", dependencies: ["Collector", "CProbes", "CSpareMemory", "Engine"],
             plugins: ["EmbedProbes"]),
         .target(name: "Store", dependencies: ["Engine", "CFileOutput", "CHDF5", "CSandbox", crypto]),
         .target(

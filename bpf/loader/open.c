@@ -4,7 +4,6 @@
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
 #include <errno.h>
-#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -273,8 +272,6 @@ struct cprobes *cprobes_open(const struct cprobes_settings *settings, char *rest
         cprobes_close(probes);
         return NULL;
     }
-    // Reading the kernel's types took megabytes that are free again.
-    malloc_trim(0);
     *error_number = 0;
     return probes;
 }

@@ -98,7 +98,10 @@ struct Collect: AsyncParsableCommand {
         _ nodeName: String, _ sinks: [any SampleSink], _ summary: inout CollectionSummary
     ) async throws {
         let clock = SystemClock(isEnded: { Interrupt.isRequested })
+        SpareMemory.keepLittle()
         let runtime = source == .cri ? try await runtime(nodeName) : nil
+        // Before the kernel's types are read, which takes as much as all else.
+        SpareMemory.giveBack()
         let machine = try NodeCounters(counters.options, clock: clock)
         for note in machine.notes { printError(note) }
         let inventory: any ContainerInventory =
@@ -107,14 +110,14 @@ struct Collect: AsyncParsableCommand {
             counters.samplerSettings(periodSeconds: period), source: machine.source, inventory: inventory,
             sinks: sinks, clock: clock, meter: ProcessMeter(), report: { printError($0) })
         var running = summary
-        var pages = ProgramPages()
-        // The programs are loaded and a runtime was found; asking it for all containers needs other pages.
-        ProgramPages.giveBack()
+        var memory = SpareMemory()
+        // The kernel's types were read; asking a runtime for all its containers takes memory too.
+        SpareMemory.giveBack()
         try await sampler.run(
             durationSeconds: duration, isEnded: { Interrupt.isRequested },
             perPeriod: { batch in
                 running.add(batch)
-                pages.periodEnded()
+                memory.periodEnded()
                 if status > 0, running.isStatusDue(everySeconds: status) { printError(StatusLine.text(batch.status)) }
             })
         running.finish(sampler.status)

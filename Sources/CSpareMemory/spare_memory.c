@@ -1,7 +1,8 @@
-#include "program_pages.h"
+#include "spare_memory.h"
 
 #include <elf.h>
 #include <link.h>
+#include <malloc.h>
 #include <stdint.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -22,7 +23,13 @@ static int give_back_object(struct dl_phdr_info *const object, const size_t size
     return 0;
 }
 
-void program_pages_give_back(void) {
+void spare_memory_keep_little(void) {
+    (void)mallopt(M_MMAP_THRESHOLD, 256 * 1024);
+    (void)mallopt(M_TRIM_THRESHOLD, 128 * 1024);
+}
+
+void spare_memory_give_back(void) {
+    (void)malloc_trim(0);
     uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
     dl_iterate_phdr(give_back_object, &page);
 }

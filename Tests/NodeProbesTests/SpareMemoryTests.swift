@@ -3,7 +3,7 @@ import Testing
 
 @testable import NodeProbes
 
-struct ProgramPagesTests {
+struct SpareMemoryTests {
     /// Resident bytes that come from files.
     private func fileBytes() throws -> Int {
         let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
@@ -14,7 +14,7 @@ struct ProgramPagesTests {
     @Test func whatTheStartTouchedIsGivenBackAndTheProgramGoesOn() throws {
         let text = "0.1 + 0.2 = \(0.1 + 0.2), \(Date(timeIntervalSince1970: 0).formatted(.iso8601))"
         let before = try fileBytes()
-        ProgramPages.giveBack()
+        SpareMemory.giveBack()
         let after = try fileBytes()
         #expect(after < before / 2)
         #expect(text == "0.1 + 0.2 = \(0.1 + 0.2), \(Date(timeIntervalSince1970: 0).formatted(.iso8601))")
