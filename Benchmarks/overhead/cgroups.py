@@ -17,7 +17,7 @@ from bench_cgroups import join, make, remove, remove_root
 
 
 def settled_bytes(agent, seconds=110):
-    """The least that a process has resident for a while: the agent gives back pages of the program every hundred periods."""
+    """The least that a process has resident for a while: the agent gives memory back every hundred periods."""
     end, least = time.time() + seconds, agent.resident_bytes()
     while time.time() < end:
         time.sleep(0.5)

@@ -18,9 +18,9 @@ from agent_process import AgentProcess
 from runtime import Runtime
 
 WORKERS = 4
-# Of its periods of a second the agent gives pages of its program back at each hundredth, and at each sixtieth it looks for what
-# it missed: memory compares at the same distance of the former, after one of the latter.
-PAGES_SECONDS = 100
+# Of its periods of a second the agent gives memory back at each hundredth, and at each sixtieth it looks for what it missed:
+# memory compares at the same distance of the former, after one of the latter.
+GIVEN_BACK_SECONDS = 100
 SETTLE_SECONDS = 65
 STANDING = ["/bin/busybox", "sh", "-c", "while :; do /bin/busybox sleep 1; done"]
 
@@ -104,7 +104,7 @@ def main():
                 seconds = time.time() - begin
                 share = (agent.cpu_seconds() - used) / seconds
                 age = time.time() - began + SETTLE_SECONDS
-                time.sleep(SETTLE_SECONDS + (measured - age) % PAGES_SECONDS)
+                time.sleep(SETTLE_SECONDS + (measured - age) % GIVEN_BACK_SECONDS)
                 after = agent.resident_bytes()
                 print(
                     f"{options.churn} containers came and went in {seconds:.0f} s: {100 * share:.2f} % of a core meanwhile, "

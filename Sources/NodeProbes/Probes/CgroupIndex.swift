@@ -58,7 +58,7 @@ struct CgroupIndex {
         for container in containers {
             guard let path = path(container.cgroups) else { continue }
             containerByPath[path] = container.containerID
-            members[container.containerID, default: []] = members[container.containerID] ?? []
+            if members[container.containerID] == nil { members[container.containerID] = [] }
         }
         var ownerByPath: [String: String] = [:]
         for node in tree.nodes {
@@ -86,11 +86,11 @@ struct CgroupIndex {
     }
 
     /// Counts of a container: of its cgroups that are there, by `counts`, and of those that are gone.
-    func totals(_ container: String, counts: (UInt64) -> event_counts?) -> event_counts? {
+    func totals(_ container: String, counts: [UInt64: event_counts]) -> event_counts? {
         guard let ids = members[container], !ids.isEmpty || retired[container] != nil else { return nil }
         var sum = retired[container] ?? event_counts()
         for id in ids {
-            if let part = counts(id) { sum += own(id, part) }
+            if let part = counts[id] { sum += own(id, part) }
         }
         return sum
     }
@@ -105,10 +105,10 @@ struct CgroupIndex {
 
     /// Forgets a container. Its cgroups that are still there count for nobody until they are found to be another's, and what
     /// they have counted by now for nobody else.
-    mutating func remove(_ container: String, counts: (UInt64) -> event_counts?) {
+    mutating func remove(_ container: String, counts: [UInt64: event_counts]) {
         for id in members.removeValue(forKey: container) ?? [] {
             owners[id] = nil
-            earlier[id] = counts(id)
+            earlier[id] = counts[id]
         }
         retired[container] = nil
     }

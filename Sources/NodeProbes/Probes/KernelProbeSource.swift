@@ -115,16 +115,10 @@ package struct KernelProbeSource: CounterSource {
                 retire(cgroup, place)
             }
         }
-        let probes = probes
-        func counts(_ table: cprobes_table, _ cgroup: UInt64) -> event_counts? {
-            probes.slots(table).first { $0.cgroup_id == cgroup }.map { probes.counts($0.slot) }
-        }
-        let last = totals(id) { counts(indices[$0].table, $1) }.map { reading($0, id, shares) }
+        let counts = indices.map { $0.members[id]?.isEmpty ?? true ? [:] : countsByCgroup(probes.slots($0.table)) }
+        let last = totals(id, counts: counts).map { reading($0, id, shares) }
         for cgroup in indices[0].members[id] ?? [] { births[cgroup] = nil }
-        for place in indices.indices {
-            let table = indices[place].table
-            indices[place].remove(id) { counts(table, $0) }
-        }
+        for place in indices.indices { indices[place].remove(id, counts: counts[place]) }
         containersKnown.remove(id)
         return last
     }
@@ -161,15 +155,17 @@ package struct KernelProbeSource: CounterSource {
         return indices.map { index in
             let slots = probes.slots(index.table)
             used += slots.map(\.slot)
-            var counts: [UInt64: event_counts] = [:]
-            counts.reserveCapacity(slots.count)
-            for slot in slots {
-                let totals = probes.counts(slot.slot)
-                machineTotals += totals
-                counts[slot.cgroup_id] = totals
-            }
+            let counts = countsByCgroup(slots)
+            for totals in counts.values { machineTotals += totals }
             return counts
         }
+    }
+
+    private func countsByCgroup(_ slots: ArraySlice<cprobes_slot>) -> [UInt64: event_counts] {
+        var counts: [UInt64: event_counts] = [:]
+        counts.reserveCapacity(slots.count)
+        for slot in slots { counts[slot.cgroup_id] = probes.counts(slot.slot) }
+        return counts
     }
 
     /// Finds the cgroups of new containers, and now and then walks the trees to find what was missed.
@@ -219,13 +215,9 @@ package struct KernelProbeSource: CounterSource {
     }
 
     private func totals(_ container: String, counts: [[UInt64: event_counts]]) -> event_counts? {
-        totals(container) { place, cgroup in counts[place][cgroup] }
-    }
-
-    private func totals(_ container: String, counts: (Int, UInt64) -> event_counts?) -> event_counts? {
         var sum: event_counts?
         for place in indices.indices {
-            if let part = indices[place].totals(container, counts: { counts(place, $0) }) {
+            if let part = indices[place].totals(container, counts: counts[place]) {
                 sum = sum ?? event_counts()
                 sum? += part
             }
