@@ -67,7 +67,7 @@ package enum RecordingFolder {
         return String(repeating: "0", count: max(0, 6 - digits.count)) + digits + "-\(time)Z"
     }
 
-    /// Takes the folder for one writer; closing the descriptor gives it free. Names `flock(2)`.
+    /// Takes the folder for one writer, until ``unlock(_:)`` or the end of the process. Names `flock(2)`.
     static func lock(_ folder: String) throws(StoreError) -> Int32 {
         let path = "\(folder)/.lock"
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
@@ -79,5 +79,12 @@ package enum RecordingFolder {
                 remedy: "end it, or give another folder")
         }
         return descriptor
+    }
+
+    /// Gives the folder free. Closing alone would not: a program that another thread is just starting has the lock too, until it
+    /// runs.
+    static func unlock(_ descriptor: Int32) {
+        _ = flock(descriptor, LOCK_UN)
+        close(descriptor)
     }
 }

@@ -34,7 +34,7 @@ package struct RecordingWriter: ~Copyable {
         number = RecordingFolder.nextNumber(folder)
     }
 
-    deinit { close(lockDescriptor) }
+    deinit { RecordingFolder.unlock(lockDescriptor) }
 
     /// Takes a period. On return it is acknowledged.
     ///

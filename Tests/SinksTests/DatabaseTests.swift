@@ -46,11 +46,12 @@ struct DatabaseTests {
         let counts = try #require(await sink.delivery)
         #expect(counts.refusedRequests == 0 && counts.droppedRequests == 0 && counts.waitingBytes == 0)
         #expect(counts.repeatedTries > 0)
+        // How many that are depends on how many the machine sends in the time that is sent again.
         switch kind {
         // It has what it acknowledged, and refuses all of it but perhaps the newest.
-        case .prometheus: #expect(counts.resentRefusedRequests > 900 && counts.resentRequests <= 1)
+        case .prometheus: #expect(counts.resentRefusedRequests > 0 && counts.resentRequests <= 1)
         // It acknowledges what it has in memory alone, and takes all again.
-        case .victoriaMetrics: #expect(counts.resentRefusedRequests == 0 && counts.resentRequests > 900)
+        case .victoriaMetrics: #expect(counts.resentRefusedRequests == 0 && counts.resentRequests > 0)
         }
         #expect(lines.all.count == 2, "one line when it went, one when it came back: \(lines.all)")
 
