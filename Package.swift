@@ -33,7 +33,7 @@ let package = Package(
         // What `anomengine bench` measures, and what counts allocations.
         .library(name: "Benchmarking", targets: ["Benchmarking"]),
         .library(name: "HotPath", targets: ["CHotPath"]),
-        // The trainer behind a C interface, for Benchmarks/training/compare.py.
+        // The trainer behind a C interface, for `python -m peers training` in Benchmarks/peers.
         .library(name: "anomengine-training", type: .dynamic, targets: ["TrainingLibrary"]),
         // Preloaded by a test into the program, so that its clock can be set.
         .library(name: "SteppedClock", type: .dynamic, targets: ["CSteppedClock"]),
@@ -104,8 +104,7 @@ let package = Package(
             ]
         ),
         .target(
-            name: "TrainingLibrary", dependencies: ["Kernels", "Neural"], path: "Benchmarks/training",
-            exclude: ["compare.py"]),
+            name: "TrainingLibrary", dependencies: ["Kernels", "Neural"], path: "Benchmarks/training"),
 
         .executableTarget(
             name: "FileBenchmark", dependencies: ["Engine", "Store"], path: "Benchmarks/files", exclude: ["sizes.sh"]),
