@@ -1,5 +1,6 @@
 """Readers, on a small file of each format version and on damaged and hostile ones."""
 
+import importlib.util
 import pickle
 import shutil
 
@@ -11,12 +12,8 @@ import pytest
 import anomengine
 from anomengine.errors import FileError
 
-try:
-    import xarray
-except ImportError:
-    xarray = None
-
-needs_xarray = pytest.mark.skipif(xarray is None, reason="needs xarray")
+absent = [name for name in ("xarray", "h5netcdf") if importlib.util.find_spec(name) is None]
+needs_xarray = pytest.mark.skipif(bool(absent), reason=f"needs {', '.join(absent)}")
 
 
 @pytest.fixture(scope="session")
@@ -63,6 +60,8 @@ def test_incidents_have_their_attribution(fixtures):
 
 @needs_xarray
 def test_windows_as_dataset(fixtures):
+    import xarray
+
     windows = anomengine.read_windows(fixtures / "windows-v1.h5")
     dataset = windows["cart", "cart"].to_xarray()
     assert dataset["residual"].dims == ("time", "step", "feature")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -96,10 +95,10 @@ def _joined(parts: list[Replica]) -> list[Replica]:
 def _concatenated(parts: list[Replica]) -> Replica:
     first = parts[0]
     frame = pd.concat([part.to_pandas("values") for part in parts])
-    arrays: dict[str, Any] = {
-        "time": np.concatenate([part.arrays["time"] for part in parts]),
-        "column": frame.columns.to_numpy(),
-        "values": frame.to_numpy(np.float32),
-    }
-    dimensions = {"time": ("time",), "column": ("column",), "values": ("time", "column")}
+    arrays: dict[str, np.ndarray] = {"column": frame.columns.to_numpy(), "values": frame.to_numpy(np.float32)}
+    dimensions: dict[str, tuple[str, ...]] = {"column": ("column",), "values": ("time", "column")}
+    for name, of in first.dimensions.items():  # those of each row that all segments have
+        if of == ("time",) and all(name in part.arrays for part in parts):
+            arrays[name] = np.concatenate([part.arrays[name] for part in parts])
+            dimensions[name] = of
     return Replica(first.workload, first.replica, arrays, dimensions, first.attributes)
