@@ -192,24 +192,31 @@ int main(int count, char **arguments) {
     fputs("time,rate,sent,served,failed,median_ms,p95_ms,under_way\n", log);
     for (int index = 0; index < VISITORS; index++)
         visitors[index].descriptor = -1;
+    struct epoll_event input = {.events = EPOLLIN, .data.ptr = NULL};
+    if (epoll_ctl(events, EPOLL_CTL_ADD, STDIN_FILENO, &input) != 0) {
+        perror("standard input");
+        return 1;
+    }
     double begin = now(CLOCK_MONOTONIC), second = begin + 1, next = begin, rate = mean;
     while (factor >= 0) {
         double time = now(CLOCK_MONOTONIC);
         if (time >= second) {
-            end_second(log, rate);
-            factor = commanded(factor);
+            end_second(log, rate * factor);
             wander += -wander / 30 + 0.1 * sqrt(2.0 / 30) * normal();
-            rate = mean * (1 - 0.5 * cos(2 * M_PI * (second - begin) / day)) * exp(wander) * fabs(factor);
+            rate = mean * (1 - 0.5 * cos(2 * M_PI * (second - begin) / day)) * exp(wander);
             second += 1;
         }
-        for (; next <= time; next += -log1p(-uniform()) / rate)
+        for (; next <= time; next += -log1p(-uniform()) / (rate * factor))
             arrive();
         double until = next < second ? next : second;
         double wait = 1e3 * (until - now(CLOCK_MONOTONIC));
         struct epoll_event ready[64];
         int found = epoll_wait(events, ready, 64, wait > 0 ? (int)ceil(wait) : 0);
         for (int index = 0; index < found; index++)
-            receive(ready[index].data.ptr);
+            if (ready[index].data.ptr)
+                receive(ready[index].data.ptr);
+            else
+                factor = commanded(factor);
     }
     return 0;
 }
