@@ -160,6 +160,8 @@ def enter():
     bring_up_loopback()
     child = os.fork()
     if child == 0:
+        # Shells start what runs in the background with this one ignored, and the agent would inherit that.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
         return work
     signal.signal(signal.SIGTERM, lambda *_: os.kill(child, signal.SIGTERM))
     signal.signal(signal.SIGINT, signal.SIG_IGN)

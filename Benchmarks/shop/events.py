@@ -112,7 +112,7 @@ class Injector:
         return begin, time.time()
 
     def log_rotation(self, event):
-        """The access log is renamed, opened anew by nginx, and compressed."""
+        """The access log is renamed, reopened by nginx, and compressed."""
         begin = time.time()
         script = "mv /data/access.log /data/access.log.1 && kill -USR1 1 && sleep 1 && gzip -f /data/access.log.1"
         self.shop.execute(self.replica(event), "/bin/sh", "-c", script)

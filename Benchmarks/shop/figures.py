@@ -22,8 +22,8 @@ def shade(axes, labels, origin, color):
 def draw_metrics(run, path, recording, workloads, faults, events, phases):
     """A column for each workload, a row for each metric; its own faults red, its own life-cycle events green."""
     origin = phases["learn"][0]
-    count = len(scored.METRICS)
-    figure, axes = pyplot.subplots(count, len(workloads), figsize=(4.2 * len(workloads), 1.5 * count), sharex=True, squeeze=False)
+    count, size = len(scored.METRICS), (4.2 * len(workloads), 1.5 * len(scored.METRICS))
+    figure, axes = pyplot.subplots(count, len(workloads), figsize=size, sharex=True, squeeze=False)
     for column, (name, workload) in enumerate(workloads.items()):
         for row, metric in enumerate(scored.METRICS):
             plot = axes[row][column]

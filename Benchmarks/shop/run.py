@@ -82,7 +82,7 @@ class Load:
 
 
 class Labels:
-    """Two files that grow as things happen: faults, and what is none."""
+    """Two files that grow as things happen: faults, and other events."""
 
     COLUMNS = ("workload", "start", "end", "kind", "service", "event")
 

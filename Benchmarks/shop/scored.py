@@ -71,7 +71,7 @@ def thresholds(model):
 
 
 def recording(run):
-    """Times and the eight metrics (rows, 8) of each workload's replicas, in time order: {workload: {replica: (times, values)}}."""
+    """Times and the eight metrics (rows, 8) of each replica, in time order: {workload: {replica: (times, values)}}."""
     parts = {}
     for path in sorted(glob.glob(f"{run}/recording/*.h5")):
         with h5py.File(path) as file:

@@ -17,7 +17,7 @@ static void handle(const struct request *request, struct response *response, int
     if (file)
         fclose(file);
     unsigned long key = compute(2000, (unsigned long)order);
-    snprintf(path, sizeof path, "/data/%d-%ld", worker, order);
+    snprintf(path, sizeof path, "/data/%d", worker);
     FILE *spooled = fopen(path, "we");
     if (!spooled) {
         response->status = 500;
