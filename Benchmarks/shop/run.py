@@ -46,7 +46,7 @@ def options(arguments):
     parser.add_argument("--events", type=int, default=10, help="number of other events between the faults (default: 10)")
     parser.add_argument("--rate", type=float, default=100, help="mean pages per second (default: 100)")
     parser.add_argument("--scale", type=float, default=1, help="factor on all times, for trials (default: 1)")
-    parser.add_argument("--agent-option", action="append", default=[], help="option for 'anomengine collect'; repeatable")
+    parser.add_argument("--probe-limit", default="100%", help="of 'anomengine collect' (default: 100%%, every event counts)")
     parsed = parser.parse_args(arguments)
     parsed.output = os.path.abspath(parsed.output)
     parsed.agent = find_agent(parsed.agent)
@@ -154,7 +154,7 @@ def write_description(settings, plan, begin):
             "cores": os.cpu_count(), "processor": processor[1] if processor else platform.machine(),
             "kernel": platform.release(),
         },
-        "agent_options": settings.agent_option,
+        "probe_limit": settings.probe_limit,
         "plan": [dataclasses.asdict(event) for event in plan.events],
     }
     pathlib.Path(settings.output, "run.json").write_text(json.dumps(description, indent=1) + "\n")
@@ -184,9 +184,9 @@ def run_inside(work, settings):
         with Load(programs, front, settings, plan, f"{settings.output}/load.csv") as load:
             # The recording begins with a shop that has warmed up.
             time.sleep(min(20, 60 * settings.scale))
-            arguments = ["--cri-socket", runtime.socket, "--node", "shop-node", "--output", f"{settings.output}/recording"]
-            log = f"{settings.output}/agent.log"
-            with AgentProcess(settings.agent, log, [*arguments, *settings.agent_option]) as agent:
+            arguments = ["--cri-socket", runtime.socket, "--node", "shop-node", "--probe-limit", settings.probe_limit]
+            log, recording = f"{settings.output}/agent.log", f"{settings.output}/recording"
+            with AgentProcess(settings.agent, log, [*arguments, "--output", recording]) as agent:
                 agent.wait_for_status(f"{len(services.BY_NAME)} containers", 30)
                 begin = time.time()
                 write_description(settings, plan, begin)
