@@ -50,7 +50,10 @@ def score(agent, run, folder, fit_options):
     def call(name, *words):
         print(f"anomengine {words[0]} ({name})", flush=True)
         with open(f"{folder}/{name}.txt", "w") as log:
-            subprocess.run([agent, *words], check=True, stdout=log, stderr=subprocess.STDOUT)
+            status = subprocess.run([agent, *words], stdout=log, stderr=subprocess.STDOUT).returncode
+        if status != 0:
+            last = pathlib.Path(f"{folder}/{name}.txt").read_text().strip().rpartition("\n")[2]
+            sys.exit(f"{last}\nmore is in {folder}/{name}.txt")
 
     call("learn", "fit", recording, *spans["learn"], "--output", model, *fit_options)
     call("quiet", "detect", recording, *spans["quiet"], "--model", model, "--output", f"{folder}/quiet.h5")

@@ -21,7 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { TICKS = 50, CHUNK_BYTES = 65536, FILE_BYTES = 64 << 20 };
+enum { TICKS = 50, CHUNK_BYTES = 65536, FILE_BYTES = 64 << 20, MOST_GROUPS = 32 };
 
 static volatile sig_atomic_t is_ended;
 static int disk = -1;
@@ -37,23 +37,24 @@ static double now(clockid_t clock) {
     return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
 }
 
+/* Opens everything first: what follows the first join counts as the container's. */
 static int join(int count, char **arguments) {
     char path[64], itself[32];
+    int groups[MOST_GROUPS], group_count = count - 5;
     int length = snprintf(itself, sizeof itself, "%d", getpid());
     snprintf(path, sizeof path, "/proc/%s/ns/mnt", arguments[4]);
     int mounts = open(path, O_RDONLY | O_CLOEXEC);
-    for (int index = 5; index < count; index++) {
-        int group = open(arguments[index], O_WRONLY | O_CLOEXEC);
-        if (group < 0 || write(group, itself, (size_t)length) != length) {
-            perror(arguments[index]);
-            return -1;
-        }
-        close(group);
-    }
+    for (int index = 0; index < group_count; index++)
+        groups[index] = open(arguments[5 + index], O_WRONLY | O_CLOEXEC);
     if (mounts < 0 || setns(mounts, CLONE_NEWNS) != 0) {
         perror(path);
         return -1;
     }
+    for (int index = 0; index < group_count; index++)
+        if (groups[index] < 0 || write(groups[index], itself, (size_t)length) != length) {
+            perror(arguments[5 + index]);
+            return -1;
+        }
     return 0;
 }
 
@@ -124,7 +125,7 @@ static const struct {
 
 int main(int count, char **arguments) {
     void (*act)(double) = NULL;
-    for (size_t index = 0; count > 5 && index < sizeof kinds / sizeof *kinds; index++)
+    for (size_t index = 0; count > 5 && count <= 5 + MOST_GROUPS && index < sizeof kinds / sizeof *kinds; index++)
         if (strcmp(arguments[1], kinds[index].name) == 0)
             act = kinds[index].act;
     if (!act) {
