@@ -76,8 +76,7 @@ ROUTINE_TARGETS = {"batch-job": "postgres", "log-rotation": "front", "backup": "
 def later_events(generator, begin, fault_count, event_count, short):
     """Faults and other events in random order, one at a time, with time to recover in between."""
     kinds = spread(generator, FAULT_KINDS, fault_count)
-    targets = spread(generator, [service.name for service in SERVICES], fault_count)
-    faults = [fault(generator, kind, target, short) for kind, target in zip(kinds, targets)]
+    faults = [fault(generator, kind, target, short) for kind, target in zip(kinds, fault_targets(generator, kinds))]
     others = spread(generator, ROUTINE_KINDS + CHANGE_KINDS, event_count)
     changed = spread(generator, [service.name for service in SERVICES], event_count)
     events = [
@@ -88,18 +87,29 @@ def later_events(generator, begin, fault_count, event_count, short):
     generator.shuffle(mixed)
     placed, offset = [], begin
     for event in mixed:
-        offset += generator.uniform(35, 65) * short
+        offset += generator.uniform(30, 50) * short
         placed.append(dataclasses.replace(event, offset=offset))
         # What an event takes beside its own time: to start containers, to end programs.
         offset += event.seconds + (8 if event.kind in CHANGE_KINDS else 2)
     return placed, offset + 40 * short
 
 
+def fault_targets(generator, kinds):
+    """A service for each fault, each as often as the others. An overload reaches the front and counts for none."""
+    drawn = iter(spread(generator, [service.name for service in SERVICES], len(kinds)))
+    targets = ["front" if kind == "overload" else next(drawn) for kind in kinds]
+    for index, kind in enumerate(kinds):
+        # nginx cannot be told to answer later.
+        if kind == "slow-dependency" and targets[index] == "front":
+            able = [one for one, other in enumerate(kinds) if other not in (kind, "overload") and targets[one] != "front"]
+            other = generator.choice(able) if able else index
+            targets[index], targets[other] = targets[other], targets[index]
+            if targets[index] == "front":
+                targets[index] = "catalogue"
+    return targets
+
+
 def fault(generator, kind, target, short):
-    if kind == "slow-dependency" and target == "front":
-        target = generator.choice(["catalogue", "cart", "payment"])
-    if kind == "overload":
-        target = "front"
     low, high = RATES.get(kind, (0, 0))
     # Rates span a decade: their logarithm is what is uniform.
     rate = low * (high / low) ** generator.random() if low else 0
