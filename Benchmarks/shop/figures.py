@@ -45,7 +45,8 @@ def draw_metrics(run, path, recording, workloads, faults, events, phases):
 
 def draw_faults(path, recording, labels):
     """A row for each fault: the eight metrics of the container that it was injected into, a minute before and after."""
-    events = list({label.event: label for label in labels}.values())
+    # The first label of an overload is the front's.
+    events = list({label.event: label for label in reversed(labels)}.values())[::-1]
     figure, axes = pyplot.subplots(
         len(events), len(scored.METRICS), figsize=(2.3 * len(scored.METRICS), 1.3 * len(events)), squeeze=False
     )

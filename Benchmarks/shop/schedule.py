@@ -3,7 +3,7 @@
 import dataclasses
 import random
 
-from services import SERVICES, STORES
+from services import BY_NAME, SERVICES, STORES
 
 DAY_SECONDS = 1200
 FAULT_KINDS = (
@@ -15,7 +15,7 @@ CHANGE_KINDS = ("roll-out", "scale")
 # What is done a second, from the least to the most: cores, bytes or calls.
 RATES = {
     "cpu-hog": (0.4, 0.9),
-    "memory-leak": (1e6, 4e6),
+    "memory-leak": (5e5, 2e6),
     "fork-storm": (50, 150),
     "file-open-storm": (1000, 4000),
     "mmap-churn": (1000, 4000),
@@ -126,7 +126,7 @@ def spread(generator, choices, count):
 
 
 def affected(event):
-    """Services whose workloads a fault is labelled for."""
-    return list(SERVICES) if event.kind == "overload" else [
-        service for service in SERVICES + STORES if service.name == event.service
-    ]
+    """Services whose workloads an event is labelled for."""
+    if event.kind in ("overload", "backup"):
+        return list(SERVICES if event.kind == "overload" else STORES)
+    return [BY_NAME[event.service]]

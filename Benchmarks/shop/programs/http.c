@@ -10,10 +10,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
+
+/* Objects that live as long as the service, and those that requests leave behind. */
+enum { HEAP_BYTES = 12 << 20, ARENA_BYTES = 256 << 10, ARENAS = 16, REQUEST_BYTES = 16 << 10 };
 
 static int listener;
 static handler answer;
@@ -147,6 +151,35 @@ unsigned long compute(unsigned long microseconds, unsigned long seed) {
     return value;
 }
 
+static char *map(size_t bytes) {
+    char *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return memory == MAP_FAILED ? NULL : memory;
+}
+
+/* What a service in a language with a garbage collector does: each request leaves objects behind in arenas, and a full
+ * heap is collected as a whole. */
+static void litter(void) {
+    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    static char *arenas[ARENAS];
+    static int arena_count;
+    static size_t used = ARENA_BYTES;
+    pthread_mutex_lock(&lock);
+    if (used + REQUEST_BYTES > ARENA_BYTES) {
+        if (arena_count == ARENAS)
+            while (arena_count > 0)
+                munmap(arenas[--arena_count], ARENA_BYTES);
+        if ((arenas[arena_count] = map(ARENA_BYTES))) {
+            arena_count++;
+            used = 0;
+        }
+    }
+    if (used + REQUEST_BYTES <= ARENA_BYTES) {
+        memset(arenas[arena_count - 1] + used, 1, REQUEST_BYTES);
+        used += REQUEST_BYTES;
+    }
+    pthread_mutex_unlock(&lock);
+}
+
 static void serve_one(int descriptor, int worker, struct response *response) {
     struct request request = {"", ""};
     char text[4096];
@@ -168,6 +201,7 @@ static void serve_one(int descriptor, int worker, struct response *response) {
     int delay = atomic_load(&delay_milliseconds);
     if (delay > 0)
         sleep_seconds(delay / 1000.0);
+    litter();
     answer(&request, response, worker);
     char head[128];
     int length =
@@ -212,6 +246,9 @@ int serve(int worker_count, handler handle) {
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGRTMIN);
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    char *heap = map(HEAP_BYTES);
+    if (heap)
+        memset(heap, 1, HEAP_BYTES);
     pthread_t threads[64];
     if (worker_count > 64)
         worker_count = 64;

@@ -29,7 +29,8 @@ void read_addresses(int count, char **arguments);
 /* The address of a service that was named in the arguments; ends the program if it was not. */
 const char *address_of(const char *name);
 
-/* Serves until SIGTERM; returns the program's exit status.
+/* Serves until SIGTERM, with the memory of a garbage-collected program: 12 MB that live, up to 4 MB of garbage; returns
+ * the program's exit status.
  *
  * Several processes may serve the same address: the kernel spreads connections over them (SO_REUSEPORT). SIGRTMIN with
  * a value (sigqueue) makes each answer that many milliseconds later, as if what is behind the service had become slow.
