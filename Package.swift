@@ -152,7 +152,7 @@ let testSupport: [Target] = [
         path: "Tests/Support/StorageTesting",
         swiftSettings: strictSwift),
     helperProgram("ModelSaver", ["CFaults", "Core", "Engine", "Files", "HDF5", "ModelFiles"]),
-    helperProgram("ParserProbe", ["Core", "Files", "HDF5", "Isolation"]),
+    helperProgram("ParserProbe", ["Core", "Files", "HDF5", "Isolation", "Recordings"]),
     helperProgram("SampleRecorder", ["Collector", "Core", "Export", "Files", "Recordings"]),
     // Our parsers of foreign bytes, for libFuzzer (Tests/Support/Fuzzing/run.sh) and to repeat what it finds.
     helperProgram(
