@@ -22,6 +22,8 @@ struct Detect: AsyncParsableCommand {
             --output writes scores by the file's ending: .csv, .json or .h5 (which 'eval' reads).
             """)
 
+    @OptionGroup var configurationOption: ConfigurationOption
+
     @OptionGroup var data: DataOptions
     @OptionGroup var labels: LabelOptions
 

@@ -19,6 +19,8 @@ struct Eval: ParsableCommand {
             file, which must hold normal data that no detector was fitted on. No figure uses point adjustment.
             """)
 
+    @OptionGroup var configurationOption: ConfigurationOption
+
     @Argument(help: "Scored data from 'detect --output FILE.h5'.")
     var scored: String
 
