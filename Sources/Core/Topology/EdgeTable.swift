@@ -91,7 +91,8 @@ public struct EdgeTable: Sendable, Equatable {
         return steps.isEmpty ? nil : steps[steps.count / 2]
     }
 
-    static func add(_ value: Double, to cell: inout Float) {
+    /// Adds a measured value to a cell; one that was not measured changes nothing.
+    package static func add(_ value: Double, to cell: inout Float) {
         guard value.isFinite else { return }
         cell = cell.isNaN ? Float(value) : cell + Float(value)
     }
