@@ -30,6 +30,8 @@ public struct Ranking: Sendable, Equatable {
     public init(
         graph: ServiceGraph, scores: [Double], explained: Int = 5, reasons: (Int) -> [Reason] = { _ in [] }
     ) {
+        // Sums come out differently in another order of services. Scores that differ by rounding alone are equal.
+        let scores = scores.map(\.withoutRounding)
         let order = graph.services.indices.filter { !scores[$0].isNaN }.sorted {
             // Services are in order of name.
             (scores[$0], $1) > (scores[$1], $0)
@@ -55,5 +57,14 @@ public struct Ranking: Sendable, Equatable {
     public var tiedAtTop: Int {
         guard let top = topScore else { return 0 }
         return suspects.prefix { $0.score == top }.count
+    }
+}
+
+extension Double {
+    /// The number to 36 bits of its significand.
+    fileprivate var withoutRounding: Double {
+        guard isFinite else { return self }
+        let rounded = Double(bitPattern: (bitPattern &+ 0x8000) & ~0xFFFF)
+        return rounded.isFinite ? rounded : self
     }
 }

@@ -61,7 +61,7 @@ package struct BaroRanker: RankerPlugin {
 
         func rank(_ history: SystemHistory, _ window: RankWindow) -> Ranking {
             let graph = history.graph
-            var scores = history.candidates().map { $0 ? 0 : Double.nan }
+            var scores = history.candidates(window).map { $0 ? 0 : Double.nan }
             var names = [String?](repeating: nil, count: scores.count)
             func note(_ score: Double, _ name: String, _ service: Int) {
                 guard score > scores[service] else { return }

@@ -2,15 +2,11 @@ internal import Core
 
 extension SystemHistory {
     /// Which services can be a cause: those that are called or have a metric of their own. Users outside have neither.
-    func candidates() -> [Bool] {
+    func candidates(_ window: RankWindow) -> [Bool] {
         graph.services.indices.map { service in
-            !graph.edgesInto(service).isEmpty || metrics.contains { $0.hasValue(service, rowCount) }
+            let rows = service * rowCount..<service * rowCount + window.during.upperBound
+            return !graph.edgesInto(service).isEmpty
+                || metrics.contains { $0.values[rows].contains { !$0.isNaN } }
         }
-    }
-}
-
-extension MetricTrack {
-    func hasValue(_ service: Int, _ rowCount: Int) -> Bool {
-        values[service * rowCount..<(service + 1) * rowCount].contains { !$0.isNaN }
     }
 }

@@ -24,25 +24,37 @@ extension LostTimeEvidence.Loss {
 }
 
 extension LostTimeEvidence {
-    mutating func collectOwnWork(_ track: MetricTrack) {
-        guard let norm = norms.metrics[track.name] else { return }
+    /// How much more each service works than its load explains: work grows with load at most in proportion.
+    mutating func collectOwnWork(_ tracks: [MetricTrack]) {
         let rows = window.rows
+        var growth = [Float](repeating: 1, count: rows.count)
         for service in history.graph.services.indices {
-            let start = service * history.rowCount
-            for row in rows { excess.buffer[row - rows.lowerBound] = track.values[start + row] }
-            let usual = norm[service]
-            let furthest = excess.furthest(.up)
-            guard !furthest.isNaN, !usual.median.isNaN else { continue }
-            let work = excess.measure(usual, .up, least: edge)
-            if work == 0 {
-                if normalMetric[service] == nil { normalMetric[service] = track.name }
-                continue
+            loadGrowth(service, &growth)
+            for track in tracks {
+                guard let usual = norms.metrics[track.name]?[service] else { continue }
+                excess.load(track, of: service, rowCount: history.rowCount, window)
+                for index in 0..<rows.count { excess.buffer[index] /= growth[index] }
+                let furthest = excess.furthest(.up)
+                guard !furthest.isNaN, !usual.median.isNaN else { continue }
+                let work = excess.measure(usual, .up, least: edge)
+                if work == 0 {
+                    if normalMetric[service] == nil { normalMetric[service] = track.name }
+                } else if work > own[service] {
+                    own[service] = work
+                    ownMetric[service] = track.name
+                    ownRatio[service] = usual.median > 0 ? furthest / usual.median : .infinity
+                }
             }
-            let unexplained = work - loadExcess(service, .up, least: 0)
-            guard unexplained > own[service] else { continue }
-            own[service] = unexplained
-            ownMetric[service] = track.name
-            ownRatio[service] = usual.median > 0 ? furthest / usual.median : .infinity
+        }
+    }
+
+    /// How many times its usual load a service has in each row; 1 if it is not more, or not known.
+    private mutating func loadGrowth(_ service: Int, _ growth: inout [Float]) {
+        let usual = norms.load[service].median
+        history.edges.fillLoad(&growth, service: service, rows: window.rows)
+        for index in growth.indices {
+            let times = growth[index] / Float(usual)
+            growth[index] = times > 1 && times.isFinite ? times : 1
         }
     }
 

@@ -56,7 +56,7 @@ struct LostTimeEvidence {
         self.edge = edge
         let edges = history.graph.edges.count
         let services = history.graph.services.count
-        isCandidate = history.candidates()
+        isCandidate = history.candidates(window)
         time = Loss(edgeCount: edges)
         failures = time
         network = time
@@ -90,7 +90,7 @@ struct LostTimeEvidence {
         time.settle(history.graph, isCandidate)
         failures.settle(history.graph, isCandidate)
         network.settle(history.graph, isCandidate)
-        for track in work { collectOwnWork(track) }
+        collectOwnWork(work)
         collectDemand()
     }
 

@@ -7,7 +7,7 @@ package import Engine
 ///
 ///     ln(1 + own) + time share · ln(1 + call) + failure share · ln(1 + failure) + ln(1 + network) + ln(1 + demand)
 ///
-/// - own: excess of its processor time or system calls, minus the excess of its load;
+/// - own: excess of its processor time or system calls, divided by how many times its usual load it has;
 /// - time share: seconds added to the calls into it minus seconds added to its own calls, of all such seconds;
 ///   failure share: the same of failed requests;
 /// - call, failure, network: largest excess of latency, failure rate, and caller-side minus callee-side latency of an

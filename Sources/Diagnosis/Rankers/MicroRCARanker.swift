@@ -75,7 +75,7 @@ package struct MicroRCARanker: RankerPlugin {
                 isInSubgraph[service] && degree[service] > 0
                     ? ownCorrelation(history, window, tracks, service) / degree[service] : 0
             }
-            let isCandidate = history.candidates()
+            let isCandidate = history.candidates(window)
             let shares = RandomWalk(damping: damping, start: start, steps: steps).stationary()
             let scores = graph.services.indices.map { service in
                 isCandidate[service] ? (degree[service] > 0 ? shares[service] : 0) : .nan

@@ -45,7 +45,7 @@ package struct MonitorRankRanker: RankerPlugin {
         func rank(_ history: SystemHistory, _ window: RankWindow) -> Ranking {
             let graph = history.graph
             let tracks = tracks(history, window)
-            let isCandidate = history.candidates()
+            let isCandidate = history.candidates(window)
             let fronts = frontEnds(history, window)
             let similarity = graph.services.indices.map { service in
                 isCandidate[service]

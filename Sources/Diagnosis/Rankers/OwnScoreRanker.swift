@@ -19,7 +19,7 @@ package struct OwnScoreRanker: RankerPlugin {
 
         func rank(_ history: SystemHistory, _ window: RankWindow) -> Ranking {
             let norms = norms.aligned(to: history.graph)
-            let isCandidate = history.candidates()
+            let isCandidate = history.candidates(window)
             var excess = Excess(beforeCount: window.before.count, duringCount: window.during.count)
             var scores = isCandidate.map { $0 ? 0 : Double.nan }
             var metrics = [String?](repeating: nil, count: scores.count)

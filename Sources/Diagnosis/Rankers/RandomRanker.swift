@@ -13,7 +13,7 @@ package struct RandomRanker: RankerPlugin {
 
     private struct Fitted: FittedRanker {
         func rank(_ history: SystemHistory, _ window: RankWindow) -> Ranking {
-            let scores = history.candidates().map { $0 ? 0 : Double.nan }
+            let scores = history.candidates(window).map { $0 ? 0 : Double.nan }
             return Ranking(graph: history.graph, scores: scores)
         }
     }

@@ -26,7 +26,7 @@ package struct TraversalRanker: RankerPlugin {
         func rank(_ history: SystemHistory, _ window: RankWindow) -> Ranking {
             let excess = latencyExcess(history, window, norms.aligned(to: history.graph))
             let graph = history.graph
-            let isCandidate = history.candidates()
+            let isCandidate = history.candidates(window)
             var scores = isCandidate.map { $0 ? 0 : Double.nan }
             for service in scores.indices where isCandidate[service] {
                 let into = graph.edgesInto(service).map { excess[$0] }.max() ?? 0
