@@ -7,6 +7,9 @@ package struct HistoryBuffer: Sendable {
     package let capacity: Int
     private var timesSeconds: [Double] = []
     private var graph = ServiceGraph(calls: [])
+    /// Places in the graph by name, so that a row is taken in one look at each sample.
+    private var services: [Workload: Int] = [:]
+    private var edges: [ServiceGraph.Edge: Int] = [:]
     /// Edge-major with `capacity` cells an edge; the first `timesSeconds.count` of them are in use.
     private var requests: [Float] = []
     private var callerSeconds: [Float] = []
@@ -39,13 +42,15 @@ package struct HistoryBuffer: Sendable {
     ) -> Bool {
         guard timeSeconds.isFinite, timesSeconds.last.map({ $0 < timeSeconds }) ?? true else { return false }
         makeRoom()
-        grow(samples, metricSamples.map(\.workload))
+        var places = samples.map(position(of:))
+        if places.contains(nil) || metricSamples.contains(where: { services[$0.workload] == nil }) {
+            grow(samples, metricSamples.map(\.workload))
+            places = samples.map(position(of:))
+        }
         let row = timesSeconds.count
         timesSeconds.append(timeSeconds)
-        for sample in samples {
-            guard let caller = graph.index(of: sample.caller), let callee = graph.index(of: sample.callee),
-                let edge = graph.position(of: ServiceGraph.Edge(caller: caller, callee: callee))
-            else { continue }
+        for (sample, edge) in zip(samples, places) {
+            guard let edge else { continue }
             let cell = edge * capacity + row
             EdgeTable.add(sample.requests, to: &requests[cell])
             EdgeTable.add(sample.callerSeconds, to: &callerSeconds[cell])
@@ -53,7 +58,7 @@ package struct HistoryBuffer: Sendable {
             EdgeTable.add(sample.failures, to: &failures[cell])
         }
         for sample in metricSamples {
-            guard let service = graph.index(of: sample.workload) else { continue }
+            guard let service = services[sample.workload] else { continue }
             for (metric, value) in sample.values.prefix(metrics.count).enumerated() {
                 EdgeTable.add(Double(value), to: &metrics[metric][service * capacity + row])
             }
@@ -101,14 +106,6 @@ package struct HistoryBuffer: Sendable {
 
     /// Takes in new services and edges, and then drops those of which no row is left.
     private mutating func grow(_ samples: [EdgeSample], _ workloads: [Workload]) {
-        let isKnown = samples.allSatisfy { sample in
-            graph.index(of: sample.caller).flatMap { caller in
-                graph.index(of: sample.callee).flatMap {
-                    graph.position(of: ServiceGraph.Edge(caller: caller, callee: $0))
-                }
-            } != nil
-        }
-        guard !isKnown || workloads.contains(where: { graph.index(of: $0) == nil }) else { return }
         let old = graph
         let living = old.edges.indices.filter { isLiving($0) }.map { old.edges[$0] }
         let measured = old.services.indices.filter { service in
@@ -129,6 +126,15 @@ package struct HistoryBuffer: Sendable {
         calleeSeconds = reordered(calleeSeconds, edges)
         failures = reordered(failures, edges)
         for metric in metrics.indices { metrics[metric] = reordered(metrics[metric], services) }
+        self.services = [:]
+        for (index, service) in graph.services.enumerated() { self.services[service] = index }
+        self.edges = [:]
+        for (index, edge) in graph.edges.enumerated() { self.edges[edge] = index }
+    }
+
+    private func position(of sample: EdgeSample) -> Int? {
+        guard let caller = services[sample.caller], let callee = services[sample.callee] else { return nil }
+        return edges[ServiceGraph.Edge(caller: caller, callee: callee)]
     }
 
     private func isLiving(_ edge: Int) -> Bool {

@@ -13,22 +13,30 @@ enum EdgeQuantity: Int, CaseIterable {
     /// Requests in the interval.
     case requests
 
-    /// Writes the quantity of some rows to the start of a buffer.
-    func fill(_ buffer: inout [Float], from table: EdgeTable, edge: Int, rows: Range<Int>) {
-        let start = edge * table.rowCount
-        for row in rows {
-            let cell = start + row
-            let count = table.requests[cell]
-            let value: Float =
-                switch self {
-                case .callerLatency: table.callerSeconds[cell] / count
-                case .calleeLatency: table.calleeSeconds[cell] / count
-                case .network: (table.callerSeconds[cell] - table.calleeSeconds[cell]) / count
-                case .failureRate: table.failures[cell] / count
-                case .requests: count
-                }
+    /// Writes the quantity of some rows to a buffer.
+    func fill(_ buffer: inout [Float], at offset: Int = 0, from table: EdgeTable, edge: Int, rows: Range<Int>) {
+        let cells = edge * table.rowCount + rows.lowerBound..<edge * table.rowCount + rows.upperBound
+        switch self {
+        case .callerLatency: Self.divide(table.callerSeconds, by: table.requests, cells, &buffer, offset)
+        case .calleeLatency: Self.divide(table.calleeSeconds, by: table.requests, cells, &buffer, offset)
+        case .failureRate: Self.divide(table.failures, by: table.requests, cells, &buffer, offset)
+        case .network:
+            for (index, cell) in cells.enumerated() {
+                let mean = (table.callerSeconds[cell] - table.calleeSeconds[cell]) / table.requests[cell]
+                buffer[offset + index] = mean.isFinite ? mean : .nan
+            }
+        case .requests:
+            for (index, cell) in cells.enumerated() { buffer[offset + index] = table.requests[cell] }
+        }
+    }
+
+    private static func divide(
+        _ sums: [Float], by counts: [Float], _ cells: Range<Int>, _ buffer: inout [Float], _ offset: Int
+    ) {
+        for (index, cell) in cells.enumerated() {
             // Without requests there is no mean.
-            buffer[row - rows.lowerBound] = value.isFinite ? value : .nan
+            let mean = sums[cell] / counts[cell]
+            buffer[offset + index] = mean.isFinite ? mean : .nan
         }
     }
 }

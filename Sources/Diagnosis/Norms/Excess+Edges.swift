@@ -6,8 +6,11 @@ extension Excess {
         _ quantity: EdgeQuantity, of edge: Int, in table: EdgeTable, _ window: RankWindow, _ norms: SystemNorms,
         _ direction: Direction, least: Double
     ) -> Double {
-        load(quantity, of: edge, in: table, window)
         var usual = norms.usual(quantity, edge)
+        quantity.fill(&buffer, at: beforeCount, from: table, edge: edge, rows: window.during)
+        // Most edges are calm most of the time, and need no look at the rows before.
+        guard usual.median.isNaN || isBeyond(usual, direction, least: least) else { return 0 }
+        quantity.fill(&buffer, from: table, edge: edge, rows: window.before)
         if usual.median.isNaN {
             let floor = norms.settings.absoluteFloor(quantity)
             guard let before = usualBefore(relativeFloor: norms.settings.relativeFloor, absoluteFloor: floor) else {

@@ -48,14 +48,19 @@ struct Excess {
         return Usual(quartilesOf: ascending, floor: { max(relativeFloor * abs($0), absoluteFloor) })
     }
 
+    /// Whether the rows during leave the norm by more than `least`, whatever was before.
+    func isBeyond(_ usual: Usual, _ direction: Direction, least: Double) -> Bool {
+        let scale = direction == .up ? usual.up : usual.down
+        // False if something is missing.
+        return scale > 0 && (furthest(direction) - usual.median) * direction.rawValue > least * scale
+    }
+
     /// The excess, or 0 if it does not reach `least`.
     mutating func measure(_ usual: Usual, _ direction: Direction, least: Double) -> Double {
+        guard isBeyond(usual, direction, least: least) else { return 0 }
         let value = furthest(direction)
-        guard !value.isNaN, !usual.median.isNaN else { return 0 }
         let scale = direction == .up ? usual.up : usual.down
-        guard scale > 0 else { return 0 }
         let fromNorm = (value - usual.median) * direction.rawValue
-        guard fromNorm > least * scale else { return 0 }
         let before = medianBefore()
         let distance = before.isNaN ? fromNorm : min(fromNorm, (value - before) * direction.rawValue)
         return distance > least * scale ? distance / scale : 0

@@ -14,21 +14,25 @@ enum Order {
 
     /// The median of a few values, sorted into scratch space by insertion; NaN for none.
     static func median(_ values: [Float], _ range: Range<Int>, scratch: inout [Float]) -> Double {
-        var count = 0
-        for index in range {
-            let value = values[index]
-            guard !value.isNaN else { continue }
-            var place = count
-            while place > 0, scratch[place - 1] > value {
-                scratch[place] = scratch[place - 1]
-                place -= 1
+        values.withUnsafeBufferPointer { values in
+            scratch.withUnsafeMutableBufferPointer { scratch in
+                var count = 0
+                for index in range {
+                    let value = values[index]
+                    guard !value.isNaN else { continue }
+                    var place = count
+                    while place > 0, scratch[place - 1] > value {
+                        scratch[place] = scratch[place - 1]
+                        place -= 1
+                    }
+                    scratch[place] = value
+                    count += 1
+                }
+                guard count > 0 else { return .nan }
+                let middle = count / 2
+                return count.isMultiple(of: 2)
+                    ? (Double(scratch[middle - 1]) + Double(scratch[middle])) / 2 : Double(scratch[middle])
             }
-            scratch[place] = value
-            count += 1
         }
-        guard count > 0 else { return .nan }
-        let middle = count / 2
-        return count.isMultiple(of: 2)
-            ? (Double(scratch[middle - 1]) + Double(scratch[middle])) / 2 : Double(scratch[middle])
     }
 }

@@ -10,3 +10,11 @@ extension SystemHistory {
         }
     }
 }
+
+extension EdgeTable {
+    /// Whether an edge has no value of a column in some rows.
+    func isMissing(_ column: KeyPath<EdgeTable, [Float]>, _ edge: Int, _ rows: Range<Int>) -> Bool {
+        self[keyPath: column][edge * rowCount + rows.lowerBound..<edge * rowCount + rows.upperBound]
+            .allSatisfy(\.isNaN)
+    }
+}

@@ -83,9 +83,9 @@ struct LostTimeEvidence {
             collectLatency(edge)
             collectFailures(edge)
             network.excess[edge] = measure(.network, edge, .up)
-            network.added[edge] = network.excess[edge] > 0 ? addedMean(.network, edge) : 0
+            if network.excess[edge] > 0 { network.added[edge] = loadAndCompare(.network, edge).added }
             callDrop[edge] = measure(.requests, edge, .down)
-            callDropShare[edge] = callDrop[edge] > 0 ? droppedShare(edge) : 0
+            if callDrop[edge] > 0 { callDropShare[edge] = droppedShare(edge) }
         }
         time.settle(history.graph, isCandidate)
         failures.settle(history.graph, isCandidate)
@@ -119,46 +119,35 @@ struct LostTimeEvidence {
         isCallerSide[edge] = caller >= callee
         time.excess[edge] = max(caller, callee)
         guard time.excess[edge] > 0 else { return }
+        time.added[edge] = loadAndCompare(isCallerSide[edge] ? .callerLatency : .calleeLatency, edge).added
         // The caller's clock holds all that was lost; the callee's serves where the caller was not observed.
-        excess.load(.callerLatency, of: edge, in: history.edges, window)
-        let isObserved = !excess.furthest(.up).isNaN
-        let side: EdgeQuantity = isObserved ? .callerLatency : .calleeLatency
-        time.lost[edge] = lostSum(side, edge)
-        time.added[edge] = addedMean(isCallerSide[edge] ? .callerLatency : .calleeLatency, edge)
+        let isObserved = caller > 0 || !history.edges.isMissing(\.callerSeconds, edge, window.during)
+        time.lost[edge] = loadAndCompare(isObserved ? .callerLatency : .calleeLatency, edge).lost
     }
 
     private mutating func collectFailures(_ edge: Int) {
         failures.excess[edge] = measure(.failureRate, edge, .up)
         guard failures.excess[edge] > 0 else { return }
-        failures.lost[edge] = lostSum(.failureRate, edge)
+        failures.lost[edge] = loadAndCompare(.failureRate, edge).lost
         failures.peak[edge] = excess.furthest(.up)
     }
 
-    /// What was lost in the window: the mean's distance from the norm and from the rows before, times the requests.
-    private mutating func lostSum(_ quantity: EdgeQuantity, _ edge: Int) -> Double {
+    /// What was lost in the window, summed over requests, and the added mean of its worst row: the distance from the
+    /// higher of the norm and the median before.
+    private mutating func loadAndCompare(_ quantity: EdgeQuantity, _ edge: Int) -> (lost: Double, added: Double) {
         excess.load(quantity, of: edge, in: history.edges, window)
-        let level = reference(quantity, edge)
-        var sum = 0.0
+        let (norm, before) = (norms.usual(quantity, edge).median, excess.medianBefore())
+        guard !norm.isNaN || !before.isNaN else { return (0, 0) }
+        let level = norm.isNaN ? before : before.isNaN ? norm : max(norm, before)
+        var (lost, added) = (0.0, 0.0)
         for (offset, row) in window.during.enumerated() {
             let value = Double(excess.buffer[excess.beforeCount + offset])
             let requests = Double(history.edges.requests[edge * history.rowCount + row])
             guard value > level, requests > 0 else { continue }
-            sum += (value - level) * requests
+            lost += (value - level) * requests
+            added = max(added, value - level)
         }
-        return sum
-    }
-
-    private mutating func addedMean(_ quantity: EdgeQuantity, _ edge: Int) -> Double {
-        excess.load(quantity, of: edge, in: history.edges, window)
-        let value = excess.furthest(.up)
-        let level = reference(quantity, edge)
-        return value > level ? value - level : 0
-    }
-
-    /// The higher of the norm and the median before, for the quantity that is loaded; infinite without either.
-    private mutating func reference(_ quantity: EdgeQuantity, _ edge: Int) -> Double {
-        let levels = [norms.usual(quantity, edge).median, excess.medianBefore()].filter { !$0.isNaN }
-        return levels.max() ?? .infinity
+        return (lost, added)
     }
 
     private mutating func droppedShare(_ edge: Int) -> Double {
