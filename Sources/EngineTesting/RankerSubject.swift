@@ -123,7 +123,9 @@ struct RankerSubject {
     }
 
     func cyclesGiveARanking() throws {
-        let cyclic = LawSystem(extraCalls: [("store", "front"), ("store", "store"), ("twin-a", "twin-b"), ("twin-b", "twin-a")])
+        let cyclic = LawSystem(extraCalls: [
+            ("store", "front"), ("store", "store"), ("twin-a", "twin-b"), ("twin-b", "twin-a"),
+        ])
         try check(cyclic.history, LawSystem.window)
     }
 

@@ -41,7 +41,8 @@ import Testing
     @Test func anEpisodeThatConnectsTwoIncidentsMergesThem() {
         var tracker = IncidentTracker()
         let line = ServiceGraph(
-            calls: [("a", "b"), ("b", "c"), ("c", "d"), ("d", "e")].map { (caller: Workload($0), callee: Workload($1)) })
+            calls: [("a", "b"), ("b", "c"), ("c", "d"), ("d", "e")].map { (caller: Workload($0), callee: Workload($1)) }
+        )
         let first = tracker.update([episode("a", 0, 0), episode("e", 0, 0)], graph: line, nowSeconds: 0)
         #expect(first.count == 2)
         let second = tracker.update(
@@ -91,5 +92,48 @@ import Testing
         tracker.note(cause, for: 1)
         _ = tracker.update([episode("store", 0, 60)], graph: graph, nowSeconds: 60)
         #expect(tracker.open.first?.cause == cause)
+    }
+}
+
+@Suite struct CauseWatchTests {
+    private func named(_ service: String?) -> RankedCause {
+        let suspects = service.map { [Suspect(service: Workload($0), score: 2, share: 1, reasons: [])] } ?? []
+        return RankedCause(ranking: Ranking(suspects: suspects), confidence: 1, isClear: service != nil)
+    }
+
+    @Test func anEpisodeLastsWhileItsServiceIsNamed() {
+        var watch = CauseWatch(intervalSeconds: 60)
+        let rows: [String?] = [nil, "store", "store", nil, "store", nil, nil, nil]
+        var seen: [[TrackedEpisode]] = []
+        for (row, service) in rows.enumerated() {
+            seen.append(watch.update(named(service), nowSeconds: Double(row) * 60))
+        }
+        #expect(seen[0].isEmpty)
+        #expect(seen[1].map(\.startSeconds) == [60])
+        // A single row in which it is not named does not end it.
+        #expect(seen[4].map(\.startSeconds) == [60])
+        #expect(seen[4].map(\.lastSeconds) == [240])
+        #expect(seen[5].map(\.isOpen) == [true])
+        #expect(seen[6].map(\.isOpen) == [false])
+        #expect(seen[7].isEmpty)
+    }
+
+    @Test func anotherServiceHasItsOwnEpisode() {
+        var watch = CauseWatch(intervalSeconds: 60)
+        _ = watch.update(named("store"), nowSeconds: 0)
+        let episodes = watch.update(named("basket"), nowSeconds: 60)
+        #expect(episodes.map(\.workload.name) == ["store", "basket"])
+    }
+
+    @Test func recordedRowsGiveTheEpisodesOfADisturbance() throws {
+        var system = System()
+        system.call("user", "front", .init(callee: 0.4))
+        system.call("front", "store", .init(callee: 0.4))
+        let history = system.history
+        let judge = try CauseJudge(LostTimeRanker(), history: history, quietRows: Array(0..<60))
+        let episodes = CauseWatch.episodes(judge, history, rows: 0..<history.rowCount)
+        #expect(episodes.map(\.workload.name) == ["store"])
+        #expect(episodes.first?.startSeconds == 3600.0)
+        #expect(episodes.first?.isOpen == false)
     }
 }

@@ -69,7 +69,8 @@ import Testing
 
     @Test func moreWorkForMoreRequestsIsNoReason() throws {
         let more = System.Disturbance(requests: 4)
-        let ranking = try chain(front: more, basket: more, store: more, busy: ["front": 4, "basket": 4, "store": 4]).rank()
+        let ranking = try chain(front: more, basket: more, store: more, busy: ["front": 4, "basket": 4, "store": 4])
+            .rank()
         let ownWork = ranking.suspects.flatMap(\.reasons).filter { if case .ownWork = $0 { true } else { false } }
         #expect(ownWork.isEmpty)
     }

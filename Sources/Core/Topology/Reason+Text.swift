@@ -15,7 +15,8 @@ extension Reason: CustomStringConvertible {
         case .lostTime(let share, let side, let addedSeconds):
             return "\(percent(share)) of the lost time, \(side.rawValue) side +\(duration(addedSeconds))"
         case .failures(let share, let rate, let usualRate):
-            return "\(percent(share)) of the failures, \(percent(rate)) of its requests fail (usually \(percent(usualRate)))"
+            return
+                "\(percent(share)) of the failures, \(percent(rate)) of its requests fail (usually \(percent(usualRate)))"
         case .network(let addedSeconds):
             return "+\(duration(addedSeconds)) between caller and callee"
         case .ownWork(let metric, let ratio):

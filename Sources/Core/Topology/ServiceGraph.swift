@@ -31,7 +31,9 @@ public struct ServiceGraph: Sendable, Hashable {
     private let incomingStarts: [Int]
 
     /// Makes a graph of the named services, and of those that the calls name.
-    public init(services names: some Sequence<Workload> = [], calls: some Sequence<(caller: Workload, callee: Workload)>) {
+    public init(
+        services names: some Sequence<Workload> = [], calls: some Sequence<(caller: Workload, callee: Workload)>
+    ) {
         let calls = Array(calls)
         let services = Set(names).union(calls.map(\.caller)).union(calls.map(\.callee)).sorted()
         var indices: [Workload: Int] = [:]

@@ -39,7 +39,9 @@ public struct SystemHistory: Sendable, Equatable {
             guard let service = edges.graph.index(of: one.workload) else { continue }
             let columns = one.columns.map { names.firstIndex(of: $0) }
             for row in 0..<one.rowCount {
-                guard let target = edges.row(nearest: one.timeSeconds(ofRow: row), within: interval / 2) else { continue }
+                guard let target = edges.row(nearest: one.timeSeconds(ofRow: row), within: interval / 2) else {
+                    continue
+                }
                 for (column, track) in columns.enumerated() {
                     guard let track else { continue }
                     EdgeTable.add(

@@ -42,12 +42,13 @@ package struct CauseJudge: Sendable {
                 beforeCount: settings.beforeRows))
     }
 
-    /// Ranks the latest rows of a history, whether or not anything is wrong in them.
-    package func judgeLatest(_ history: SystemHistory) -> RankedCause {
-        let onset = max(0, history.rowCount - settings.windowRows)
-        return judge(
-            history,
-            RankWindow(during: onset..<history.rowCount, before: max(0, onset - settings.beforeRows)..<onset))
+    /// Ranks the rows up to one, whether or not anything is wrong in them.
+    ///
+    /// - Parameter row: the last row that is known; nil for the history's last.
+    package func judgeLatest(_ history: SystemHistory, row: Int? = nil) -> RankedCause {
+        let end = min(max((row ?? history.rowCount - 1) + 1, 0), history.rowCount)
+        let onset = max(0, end - settings.windowRows)
+        return judge(history, RankWindow(during: onset..<end, before: max(0, onset - settings.beforeRows)..<onset))
     }
 
     private func judge(_ history: SystemHistory, _ window: RankWindow) -> RankedCause {
@@ -56,6 +57,6 @@ package struct CauseJudge: Sendable {
         let limit = quiet.limit(exceededBy: settings.quietShare)
         return RankedCause(
             ranking: ranking, confidence: quiet.shareBelow(top),
-            isClear: limit.map { top > $0 } == true && ranking.tiedAtTop == 1)
+            isClear: limit.map { top > max($0, ranker.leastClearScore) } == true && ranking.tiedAtTop == 1)
     }
 }

@@ -1,5 +1,6 @@
 internal import Core
 package import Engine
+internal import Glibc
 
 /// `lost-time`: where time and requests are lost, who works more than its load explains, and who stops calling.
 ///
@@ -41,6 +42,9 @@ package struct LostTimeRanker: RankerPlugin {
         let norms: SystemNorms
         let edge: Double
         let isWork: @Sendable (String) -> Bool
+
+        /// One excess of twice the edge of normal: in a history that is calmer than most, a limit alone would be too low.
+        var leastClearScore: Double { log1p(max(0, 2 - edge)) }
 
         func rank(_ history: SystemHistory, _ window: RankWindow) -> Ranking {
             var evidence = LostTimeEvidence(history, window, norms.aligned(to: history.graph), edge: edge)

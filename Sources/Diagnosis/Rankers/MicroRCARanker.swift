@@ -102,7 +102,8 @@ package struct MicroRCARanker: RankerPlugin {
             var clusters: [(count: Double, sum: Double, squares: Double)] = []
             for value in values.map({ $0 / length }) {
                 let nearest = clusters.indices.min {
-                    abs(clusters[$0].sum / clusters[$0].count - value) < abs(clusters[$1].sum / clusters[$1].count - value)
+                    abs(clusters[$0].sum / clusters[$0].count - value)
+                        < abs(clusters[$1].sum / clusters[$1].count - value)
                 }
                 if let nearest {
                     let (count, sum) = (clusters[nearest].count + 1, clusters[nearest].sum + value)

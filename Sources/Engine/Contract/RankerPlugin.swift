@@ -20,8 +20,15 @@ public protocol RankerPlugin: Sendable {
 
 /// A fitted ranker; immutable.
 public protocol FittedRanker: Sendable {
+    /// No cause is clear below this score, however low quiet windows score. 0 unless a ranker says otherwise.
+    var leastClearScore: Double { get }
+
     /// Ranks the services of a history's graph, which may hold services and edges that the reference does not.
     func rank(_ history: SystemHistory, _ window: RankWindow) -> Ranking
+}
+
+extension FittedRanker {
+    public var leastClearScore: Double { 0 }
 }
 
 /// What a ranker learns from.
@@ -37,7 +44,8 @@ public struct RankReference: Sendable {
     ///
     /// - Precondition: quiet rows are rows of the history; windows have a row.
     public init(history: SystemHistory, quietRows: [Int], windowRows: Int) {
-        precondition(quietRows.allSatisfy { $0 >= 0 && $0 < history.rowCount }, "quiet rows must be rows of the history")
+        precondition(
+            quietRows.allSatisfy { $0 >= 0 && $0 < history.rowCount }, "quiet rows must be rows of the history")
         precondition(windowRows > 0, "a window needs a row")
         self.history = history
         self.quietRows = quietRows

@@ -47,7 +47,8 @@ package enum EdgeFile {
             }
             samples.append(
                 EdgeSample(
-                    timeSeconds: seconds, caller: try name(row, caller, columns), callee: try name(row, callee, columns),
+                    timeSeconds: seconds, caller: try name(row, caller, columns),
+                    callee: try name(row, callee, columns),
                     requests: numbers[0], callerSeconds: numbers[1], calleeSeconds: numbers[2], failures: numbers[3]))
         }
         return samples

@@ -1,4 +1,4 @@
-package import Core
+internal import Core
 
 /// How a database's metrics give the edge table: what to ask, and what the labels of the answers mean.
 package struct EdgeQuery: Sendable, Equatable {
