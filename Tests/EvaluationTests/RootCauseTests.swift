@@ -1,4 +1,5 @@
 import Core
+import Engine
 import Evaluation
 import Testing
 
@@ -61,5 +62,43 @@ import Testing
         #expect(report.rows.map(\.ranker) == ["good", "poor", "good", "poor", "good", "poor"])
         #expect(report.rows.map(\.kind) == [nil, nil, "cpu", "cpu", "network", "network"])
         #expect(report.rows.map(\.quality.top1.mean) == [1, 0.5, 1, 1, 1, 0])
+    }
+}
+
+/// Names the service that is called most in the window; learns nothing.
+private struct BusiestRanker: RankerPlugin, FittedRanker {
+    let manifest = Manifest(name: "busiest", kind: .ranker, version: "1.0", summary: "ranks by requests")
+
+    func fit(_ reference: RankReference, parameters: Parameters) throws -> any FittedRanker { self }
+
+    func rank(_ history: SystemHistory, _ window: RankWindow) -> Ranking {
+        let scores = history.graph.services.indices.map { service in
+            history.graph.edgesInto(service).reduce(0.0) { sum, edge in
+                window.during.reduce(sum) { $0 + Double(history.edges.requests[edge * history.rowCount + $1]) }
+            }
+        }
+        return Ranking(graph: history.graph, scores: scores)
+    }
+}
+
+@Suite struct RootCauseEvaluationTests {
+    @Test func ranksEachFaultInItsOwnRows() throws {
+        // b is busy in the first half and c in the second.
+        let samples = (0..<60).flatMap { row in
+            [("b", row < 30 ? 9.0 : 1), ("c", row < 30 ? 1 : 9.0)].map { callee, requests in
+                EdgeSample(
+                    timeSeconds: Double(row) * 60, caller: Workload("a"), callee: Workload(callee), requests: requests)
+            }
+        }
+        let fault = { (culprit: String, kind: String, onset: Double?) in
+            RootCauseEvaluation.Fault(culprit: Workload(culprit), kind: kind, onsetSeconds: onset)
+        }
+        let report = try RootCauseEvaluation().report(
+            [BusiestRanker()], history: SystemHistory(samples: samples, series: []), quietRows: [],
+            faults: [fault("b", "early", 600), fault("c", "late", 2400), fault("c", "missed", nil)])
+        let top1 = Dictionary(uniqueKeysWithValues: report.rows.map { ($0.kind ?? "all", $0.quality.top1.mean) })
+        #expect(top1["early"] == 1)
+        #expect(top1["late"] == 1)
+        #expect(top1["missed"] == 0)
     }
 }

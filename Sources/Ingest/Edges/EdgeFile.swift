@@ -54,6 +54,20 @@ package enum EdgeFile {
         return samples
     }
 
+    /// Whether a file is a CSV file whose header names a caller and a callee. False for what cannot be read: whoever reads
+    /// it as what it is says why.
+    package static func isEdgeTable(_ path: String) -> Bool {
+        do throws(SourceError) {
+            var reader = try CSVReader(path: path)
+            var row = CSVRow()
+            guard try reader.next(into: &row) else { return false }
+            let names = (0..<row.count).map(row.text)
+            return names.contains("caller") && names.contains("callee")
+        } catch {
+            return false
+        }
+    }
+
     private static func name(_ row: CSVRow, _ cell: Int, _ columns: CSVColumns) throws(SourceError) -> Workload {
         let name = row.text(cell)
         guard !name.isEmpty else {
