@@ -61,7 +61,7 @@ coverage:
 
 format:
 	swift format --in-place --recursive --parallel Package.swift Plugins Sources Tests Benchmarks
-	find CKernels bpf Tests/NativeChecks Tests/ProbeWorkload Benchmarks/CHotPath Benchmarks/inference Benchmarks/overhead Benchmarks/peer Tests/CFaults Tests/CSteppedClock Sources/CFileOutput Sources/CHDF5 Sources/CSandbox Sources/CSnappy Sources/CZlib Sources/COpenBLAS -name '*.[ch]' | xargs clang-format -i
+	find CKernels bpf Tests/Support/NativeChecks Tests/Support/ProbeWorkload Benchmarks/CHotPath Benchmarks/inference Benchmarks/overhead Benchmarks/peer Tests/Support/CFaults Tests/Support/CSteppedClock Sources/CHDF5Driver Sources/CHDF5 Sources/CSandbox Sources/CSnappy Sources/CZlib Sources/COpenBLAS -name '*.[ch]' | xargs clang-format -i
 
 # The shipped model: what `make demo` fits.
 models: demo

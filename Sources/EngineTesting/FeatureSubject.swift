@@ -1,3 +1,4 @@
+public import Core
 internal import Engine
 
 /// A feature plugin under test.

@@ -1,7 +1,6 @@
-internal import Collector
-internal import Engine
+internal import Core
 internal import Foundation
-internal import Store
+internal import Recordings
 internal import TestTools
 internal import Testing
 

@@ -1,5 +1,4 @@
 internal import Collector
-internal import Engine
 internal import Foundation
 internal import TestTools
 internal import Testing

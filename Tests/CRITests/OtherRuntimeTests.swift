@@ -1,5 +1,3 @@
-internal import Collector
-internal import Engine
 internal import Foundation
 internal import GRPCCore
 internal import GRPCNIOTransportHTTP2

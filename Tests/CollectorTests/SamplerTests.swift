@@ -1,4 +1,4 @@
-import Engine
+internal import CollectorTesting
 import Testing
 
 @testable import Collector
