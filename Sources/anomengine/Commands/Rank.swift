@@ -4,6 +4,7 @@ internal import Diagnosis
 internal import Engine
 internal import Evaluation
 internal import Ingest
+internal import Plugins
 
 struct Rank: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -87,9 +88,7 @@ struct Rank: AsyncParsableCommand {
     private func rank(_ history: SystemHistory, onsetSeconds: Double) throws {
         var quiet = try quietPeriod()
         if quietTo == nil { quiet.toSeconds = onsetSeconds }
-        guard let plugin = builtinRankers.first(where: { $0.manifest.name == ranker }) else {
-            throw CommandError("there is no ranker named '\(ranker)'; 'anomengine plugins list' shows all")
-        }
+        let plugin = try Registry.builtin().ranker(ranker)
         var settings = CauseJudge.Settings()
         settings.windowRows = window
         settings.beforeRows = before
