@@ -135,7 +135,7 @@ let reporting: [Target] = [
 let benchmarks: [Target] = [
     .target(
         name: "TrainingLibrary", dependencies: ["Core", "Kernels", "Neural"], path: "Benchmarks/training",
-        exclude: ["compare.py"], swiftSettings: strictSwift),
+        swiftSettings: strictSwift),
     .executableTarget(
         name: "FileBenchmark", dependencies: ["Core", "Engine", "Files", "HDF5", "ModelFiles", "Recordings"],
         path: "Benchmarks/files", exclude: ["sizes.sh"], swiftSettings: strictSwift),
@@ -209,7 +209,7 @@ let package = Package(
         // What `anomengine bench` measures, and what counts allocations.
         .library(name: "Benchmarking", targets: ["Benchmarking"]),
         .library(name: "HotPath", targets: ["CHotPath"]),
-        // The trainer behind a C interface, for Benchmarks/training/compare.py.
+        // The trainer behind a C interface, for `python -m peers training` in Benchmarks/peers.
         .library(name: "anomengine-training", type: .dynamic, targets: ["TrainingLibrary"]),
         // Preloaded by a test into the program, so that its clock can be set.
         .library(name: "SteppedClock", type: .dynamic, targets: ["CSteppedClock"]),
