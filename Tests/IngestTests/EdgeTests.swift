@@ -135,3 +135,30 @@ import Testing
         }
     }
 }
+
+@Suite struct EdgeSourceTests {
+    @Test func asksForEachExpressionInPiecesOfOneClock() async throws {
+        let asked = Asked()
+        let source = EdgeSource(url: "http://db") { path in
+            await asked.note(path)
+            let isRequests = path.contains("request_total")
+            let series =
+                isRequests ? #"{"metric":{"client":"a","server":"b"},"values":[[60,"5"]]}"# : ""
+            let body = #"{"status":"success","data":{"resultType":"matrix","result":[\#(series)]}}"#
+            return (200, Array(body.utf8))
+        }
+        let found = try await source.samples(
+            .serviceGraph(stepSeconds: 60), fromSeconds: 0, toSeconds: 60 * 1500, stepSeconds: 60)
+        #expect(found.map(\.requests) == [5])
+        let paths = await asked.paths
+        #expect(paths.count == 8)
+        #expect(paths[0].contains("&start=0.000&end=59940.000&step=60.000"))
+        #expect(paths[4].contains("&start=60000.000&end=89940.000&step=60.000"))
+    }
+
+    private actor Asked {
+        var paths: [String] = []
+
+        func note(_ path: String) { paths.append(path) }
+    }
+}
