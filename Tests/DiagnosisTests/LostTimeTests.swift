@@ -89,7 +89,7 @@ import Testing
     }
 
     @Test func namesTheCallerThatStopsCalling() throws {
-        // The basket is asked less because the front end no longer asks.
+        // The basket is asked less because the front end stopped asking.
         let ranking = try chain(basket: .init(requests: 0.1), store: .init(requests: 0.1)).rank()
         #expect(ranking.names.first == "front")
         guard case .fewerCalls(let callee, let drop)? = ranking.suspects.first?.reasons.first else {

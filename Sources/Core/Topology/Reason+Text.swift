@@ -19,6 +19,8 @@ extension Reason: CustomStringConvertible {
                 "\(percent(share)) of the failures, \(percent(rate)) of its requests fail (usually \(percent(usualRate)))"
         case .network(let addedSeconds):
             return "+\(duration(addedSeconds)) between caller and callee"
+        case .ownWork(let metric, let ratio) where !ratio.isFinite:
+            return "its own \(metricName(metric)) up from 0"
         case .ownWork(let metric, let ratio):
             return "its own \(metricName(metric)) \(decimal(ratio, places: 1)) times the usual"
         case .ownWorkNormal(let metric):

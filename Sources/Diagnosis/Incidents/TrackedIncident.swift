@@ -1,6 +1,6 @@
 package import Core
 
-/// An episode as far as incidents care: whose it is, since when, and whether it goes on.
+/// What incidents need of an episode: whose it is, since when, and whether it goes on.
 package struct TrackedEpisode: Sendable, Equatable {
     package let workload: Workload
     package let replica: String

@@ -13,7 +13,7 @@ internal import Glibc
 ///   failure share: the same of failed requests;
 /// - call, failure, network: largest excess of latency, failure rate, and caller-side minus callee-side latency of an
 ///   edge into it;
-/// - demand: largest excess of how much less it calls another service, minus that of its own drop in load.
+/// - demand: largest excess of how much less it calls another service, minus the excess of the drop in its own load.
 ///
 /// An excess below `edge` counts as none, and as so much less above it.
 package struct LostTimeRanker: RankerPlugin {

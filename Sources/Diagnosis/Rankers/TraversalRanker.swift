@@ -38,8 +38,11 @@ package struct TraversalRanker: RankerPlugin {
                 scores[service] = rank + into / (1 + into)
             }
             return Ranking(graph: graph, scores: scores) { service in
-                if scores[service] >= 2 { return [.observation("calls into it are slow, and none of its own")] }
-                return scores[service] >= 1 ? [.observation("calls into it are slow, and some of its own")] : []
+                switch scores[service] {
+                case 2...: [.observation("calls into it are slow, calls that it makes are not")]
+                case 1...: [.observation("calls into it are slow, and so are calls that it makes")]
+                default: []
+                }
             }
         }
     }

@@ -17,7 +17,7 @@ struct Rank: AsyncParsableCommand {
               anomengine rank metrics/ --edges edges.csv --labels faults.csv \\
                   --label-start-column time --label-duration 0
 
-            An edge table is a CSV file of who called whom: time, caller, callee, requests, caller_seconds, \\
+            An edge table is a CSV file of who called whom: time, caller, callee, requests, caller_seconds, \
             callee_seconds, failures. With --labels, every ranker is measured on the labelled faults instead.
             """)
 
