@@ -96,7 +96,8 @@ let learning: [Target] = [
     room("EngineTesting", ["Core", "Engine"]),
     room("Kernels", ["CKernels"]),
     room("Neural", ["Core", "Kernels"]),
-    room("Plugins", ["Core", "Engine", "Kernels", "Neural"]),
+    room("Diagnosis", ["Core", "Engine"]),
+    room("Plugins", ["Core", "Diagnosis", "Engine", "Kernels", "Neural"]),
 ]
 
 let storage: [Target] = [
@@ -123,7 +124,8 @@ let reporting: [Target] = [
     .executableTarget(
         name: "anomengine",
         dependencies: [
-            "Benchmarking", "CRI", "Collector", "Core", "Engine", "Evaluation", "Export", "Files", "HDF5", "HTTP",
+            "Benchmarking", "CRI", "Collector", "Core", "Diagnosis", "Engine", "Evaluation", "Export", "Files", "HDF5",
+            "HTTP",
             "Ingest", "Interchange", "Kernels", "ModelFiles", "Neural", "NodeProbes", "Plugins", "Recordings",
             "Report", argumentParser, yams,
         ],
@@ -172,6 +174,7 @@ let testTargets: [Target] = [
     tests("EngineTesting", ["Core", "Engine", "EngineTesting"]),
     tests("Neural", ["CKernels", "Core", "Kernels", "Neural"], resources: [.copy("Vectors")]),
     tests("Plugins", ["Core", "Engine", "EngineTesting", "Plugins"]),
+    tests("Diagnosis", ["Core", "Diagnosis", "Engine", "EngineTesting"]),
     tests("Benchmarking", ["Benchmarking"]),
     tests("HotPath", ["Benchmarking", "CHotPath", "Core", "Engine"]),
     tests("Collector", ["Collector", "CollectorTesting", "Core"]),
