@@ -43,6 +43,21 @@ struct cprobes {
 // Bytes of the counter table as mapped.
 size_t counts_size(const struct cprobes *probes);
 
+// A constant of the programs and its value.
+struct named_constant {
+    const char *name;
+    uint32_t value;
+};
+
+// Sets constants of an object that is not loaded yet. Returns 0 or a negative errno; -ENOENT for an unknown name.
+int set_constants(struct bpf_object *object, const struct named_constant *table, size_t count);
+
+// A variable of a loaded object in memory shared with the kernel; NULL if there is none of that name and size.
+void *find_variable(const struct bpf_object *object, const char *section, const char *name, size_t size);
+
+// Sets how many entries a map of an object that is not loaded yet shall have. Returns 0 or a negative errno.
+int size_map(struct bpf_object *object, const char *name, uint32_t entries);
+
 // Takes libbpf's messages from now on and keeps the first complaint.
 void complaints_begin(void);
 
