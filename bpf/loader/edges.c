@@ -61,10 +61,14 @@ static int connect_object(struct cedges *edges) {
     edges->table_fds[1] = bpf_object__find_map_fd_by_name(object, "merged_edges");
     edges->links_fd = bpf_object__find_map_fd_by_name(object, "links");
     edges->levels_fd = bpf_object__find_map_fd_by_name(object, "levels");
-    edges->knobs = find_variable(object, ".data", "knobs", sizeof *edges->knobs);
-    edges->losses = find_variable(object, ".bss", "losses", sizeof(uint64_t) * EDGE_LOSS_COUNT);
-    edges->seeds_connections = find_variable(object, ".bss", "seeds_connections", sizeof(uint32_t));
-    edges->seeded_connections = find_variable(object, ".bss", "seeded_connections", sizeof(uint64_t));
+    int error = map_section(object, ".data", &edges->data);
+    error = error ? error : map_section(object, ".bss", &edges->bss);
+    if (error)
+        return error;
+    edges->knobs = find_variable(object, &edges->data, "knobs", sizeof *edges->knobs);
+    edges->losses = find_variable(object, &edges->bss, "losses", sizeof(uint64_t) * EDGE_LOSS_COUNT);
+    edges->seeds_connections = find_variable(object, &edges->bss, "seeds_connections", sizeof(uint32_t));
+    edges->seeded_connections = find_variable(object, &edges->bss, "seeded_connections", sizeof(uint64_t));
     edges->keys = malloc(BATCH * sizeof *edges->keys);
     edges->counts = malloc(BATCH * sizeof *edges->counts);
     if (!edges->keys || !edges->counts)
@@ -103,6 +107,8 @@ void cedges_close(struct cedges *edges) {
     if (!edges)
         return;
     cedges_detach(edges);
+    unmap_section(&edges->data);
+    unmap_section(&edges->bss);
     free(edges->keys);
     free(edges->counts);
     bpf_object__close(edges->object);

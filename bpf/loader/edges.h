@@ -19,7 +19,8 @@ struct cedges {
     int table_fds[2];
     int links_fd;
     int levels_fd;
-    // In memory shared with the kernel.
+    struct section data;
+    struct section bss;
     struct edge_knobs *knobs;
     const volatile uint64_t *losses; // [EDGE_LOSS_COUNT]
     volatile uint32_t *seeds_connections;

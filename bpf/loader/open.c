@@ -184,9 +184,11 @@ static int connect_tables(struct cprobes *probes, bool has_lifecycle) {
     for (uint32_t slot = probes->slot_count - 1; slot > OVERFLOW_SLOT; slot--)
         if (bpf_map_update_elem(probes->free_fd, NULL, &slot, BPF_ANY))
             return errno;
-    struct bpf_map *bss = bpf_object__find_map_by_name(object, ".bss");
-    size_t size = 0;
-    probes->lost_lifecycle_events = bss ? bpf_map__initial_value(bss, &size) : NULL;
+    const int error = map_section(object, ".bss", &probes->variables);
+    if (error)
+        return error;
+    probes->lost_lifecycle_events =
+        find_variable(object, &probes->variables, "lost_lifecycle_events", sizeof(uint64_t));
     if (!has_lifecycle)
         return 0;
     probes->ring =
@@ -250,6 +252,7 @@ void cprobes_close(struct cprobes *probes) {
     ring_buffer__free(probes->ring);
     if (probes->counts)
         munmap(probes->counts, counts_size(probes));
+    unmap_section(&probes->variables);
     free(probes->limbo);
     free(probes->limbo_totals);
     free(probes->freed);

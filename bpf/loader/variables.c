@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 // Where a variable stands in a section of the programs' data; negative if there is none of that name.
 static int variable_offset(const struct btf *btf, const char *section_name, const char *name) {
@@ -42,12 +44,29 @@ int set_constants(struct bpf_object *object, const struct named_constant *table,
     return result;
 }
 
-void *find_variable(const struct bpf_object *object, const char *section, const char *name, size_t size) {
-    struct bpf_map *map = bpf_object__find_map_by_name(object, section);
-    size_t section_size = 0;
-    char *data = map ? (char *)bpf_map__initial_value(map, &section_size) : NULL;
-    const int offset = variable_offset(bpf_object__btf(object), section, name);
-    return data && offset >= 0 && (size_t)offset + size <= section_size ? data + offset : NULL;
+int map_section(const struct bpf_object *object, const char *name, struct section *section) {
+    const struct bpf_map *map = bpf_object__find_map_by_name(object, name);
+    if (!map)
+        return ENOENT;
+    // The kernel maps whole pages.
+    const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    const size_t size = (bpf_map__value_size(map) + page - 1) / page * page;
+    void *data = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, bpf_map__fd(map), 0);
+    if (data == MAP_FAILED)
+        return errno;
+    *section = (struct section){.name = name, .data = data, .size = size};
+    return 0;
+}
+
+void unmap_section(struct section *section) {
+    if (section->data)
+        munmap(section->data, section->size);
+    section->data = NULL;
+}
+
+void *find_variable(const struct bpf_object *object, const struct section *section, const char *name, size_t size) {
+    const int offset = variable_offset(bpf_object__btf(object), section->name, name);
+    return offset >= 0 && (size_t)offset + size <= section->size ? section->data + offset : NULL;
 }
 
 int size_map(struct bpf_object *object, const char *name, uint32_t entries) {

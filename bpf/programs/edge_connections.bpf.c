@@ -47,31 +47,29 @@ static __always_inline void note_accepted(struct sock *sock) {
 // Requests that will have no answer.
 static __always_inline void fail_waiting(struct connection *connection, struct sock *sock, struct edge_counts *counts) {
     const __u64 now = bpf_ktime_get_ns();
+    const __u32 weight = weight_of(connection);
+    struct answered answered = {};
     if (connection->protocol == PROTOCOL_HTTP1) {
         for (int i = 0; i < BATCH_COUNT; i++) {
             if (!connection->batch_count)
                 break;
             const struct batch *batch = &connection->batches[connection->first_batch % BATCH_COUNT];
-            const __u32 count = batch->count;
-            count_request(counts, now - batch->start_nanoseconds, count * weight_of(connection), 1);
-            if (count > 1 && weight_of(connection) == 1)
-                __sync_fetch_and_add(&counts->sampled, -(__u64)count);
+            note_request(counts, &answered, now - batch->start_nanoseconds, batch->count * weight, 1);
             connection->first_batch++;
             connection->batch_count--;
         }
         connection->waiting = 0;
     }
-    if (connection->protocol != PROTOCOL_HTTP2)
-        return;
-    struct open_streams *streams = bpf_sk_storage_get(&streams_of_connection, sock, 0, 0);
-    if (!streams)
-        return;
-    for (int i = 0; i < STREAM_PLACES; i++) {
+    struct open_streams *streams =
+        connection->protocol == PROTOCOL_HTTP2 ? bpf_sk_storage_get(&streams_of_connection, sock, 0, 0) : NULL;
+    for (int i = 0; streams && i < STREAM_PLACES; i++) {
         if (!streams->places[i].id)
             continue;
         streams->places[i].id = 0;
-        count_request(counts, now - streams->places[i].start_nanoseconds, weight_of(connection), 1);
+        note_request(counts, &answered, now - streams->places[i].start_nanoseconds, weight, 1);
     }
+    if (answered.requests)
+        count_answered(counts, &answered, weight);
 }
 
 static __always_inline void end_connection(struct sock *sock, int new_state) {

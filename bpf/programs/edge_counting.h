@@ -97,17 +97,36 @@ static __always_inline void count_gathered(struct connection *connection, struct
     }
 }
 
-// Counts a request that was answered or failed.
-static __always_inline void count_request(struct edge_counts *counts, __u64 nanoseconds, __u32 weight, int has_failed) {
-    __sync_fetch_and_add(&counts->requests, weight);
-    __sync_fetch_and_add(&counts->nanoseconds, nanoseconds * weight);
+// Requests that one call answered, before they are counted at their edge together.
+struct answered {
+    __u64 nanoseconds;
+    __u32 requests;
+    __u32 failures;
+};
+
+// Notes a request that was answered or failed: its slot at once, the rest with all others of the call. Verified once by
+// itself, as all functions that other files could call.
+__noinline int note_request(struct edge_counts *counts, struct answered *answered, __u64 nanoseconds, __u32 weight,
+                            int has_failed) {
+    if (!counts || !answered)
+        return 0;
     const __u32 slot = slot_of_latency(nanoseconds);
     if (slot < EDGE_SLOT_COUNT)
         __sync_fetch_and_add(&counts->slots[slot], weight);
+    answered->nanoseconds += nanoseconds * weight;
+    answered->requests += weight;
     if (has_failed)
-        __sync_fetch_and_add(&counts->failures, weight);
+        answered->failures += weight;
+    return 0;
+}
+
+static __always_inline void count_answered(struct edge_counts *counts, const struct answered *answered, __u32 weight) {
+    __sync_fetch_and_add(&counts->requests, answered->requests);
+    __sync_fetch_and_add(&counts->nanoseconds, answered->nanoseconds);
+    if (answered->failures)
+        __sync_fetch_and_add(&counts->failures, answered->failures);
     if (weight > 1)
-        __sync_fetch_and_add(&counts->sampled, weight);
+        __sync_fetch_and_add(&counts->sampled, answered->requests);
 }
 
 #endif

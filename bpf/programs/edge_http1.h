@@ -8,7 +8,6 @@
 
 #define TOKEN_LENGTH 12 // of "HTTP/1.1 200"; every request is longer
 #define CHUNK_LENGTH 128
-#define CHUNK_MARGIN 8 // zeros after a chunk, so that what is beyond it may be looked at
 #define MAX_STEPS 192
 
 #define FOUR(a, b, c, d) ((__u32)(a) | (__u32)(b) << 8 | (__u32)(c) << 16 | (__u32)(d) << 24)
@@ -168,37 +167,45 @@ static __always_inline void http1_head_ends(struct direction *direction) {
 // Functions that other files could call are verified once by themselves, which keeps the whole within the verifier's
 // limits.
 
+// Looks at the line feeds among eight bytes of a head, `left` bytes of which and of what follows are there. Returns how
+// many bytes the head ends after, or 0 if it goes on.
+__noinline int http1_line_feeds(struct direction *direction, __u64 word, __u64 base, __u32 left, __u32 position) {
+    if (!direction)
+        return 0;
+    for (__u32 index = 0; index < 8; index++) {
+        const __u8 character = word;
+        word >>= 8;
+        if (character != '\n')
+            continue;
+        const __u32 distance = position + index - direction->last_newline;
+        direction->last_newline = position + index;
+        if (distance <= 2) {
+            http1_head_ends(direction);
+            return index + 1;
+        }
+        if (left > index + 1 && (index == 7 || may_matter(word)))
+            http1_line(direction, base + index + 1, left - index - 1);
+    }
+    return 0;
+}
+
 // Reads a part of a head, up to its end or that of the buffer, `left` bytes of which are there. Returns how many bytes
 // were read, or a negative number if they cannot be.
 __noinline int http1_head(struct direction *direction, __u64 base, __u32 left, __u32 position) {
-    __u8 chunk[CHUNK_LENGTH + CHUNK_MARGIN] __attribute__((aligned(8))) = {};
+    __u64 chunk[CHUNK_LENGTH / 8] = {};
     const __u32 length = left < CHUNK_LENGTH ? left : CHUNK_LENGTH;
     if (!direction || length < 1 || length > CHUNK_LENGTH || bpf_probe_read_user(chunk, length, (void *)base))
         return -1;
-    if (position - direction->last_newline == 1 && may_matter(chunk[0]))
-        http1_line(direction, base, left);
-    for (__u32 word = 0; word < CHUNK_LENGTH; word += 8) {
-        if (word >= length)
+    for (__u32 i = 0; i < CHUNK_LENGTH / 8; i++) {
+        if (i * 8 >= length)
             break;
-        // Most words hold no line feed: a byte of `folded` is zero where one is.
-        const __u64 folded = *(const __u64 *)(chunk + word) ^ 0x0a0a0a0a0a0a0a0aull;
+        // Most words hold no line feed: a byte of `folded` is zero where one is. Beyond the length the chunk is zero.
+        const __u64 folded = chunk[i] ^ 0x0a0a0a0a0a0a0a0aull;
         if (!((folded - 0x0101010101010101ull) & ~folded & 0x8080808080808080ull))
             continue;
-        for (__u32 byte = 0; byte < 8; byte++) {
-            const __u32 index = word + byte;
-            // Beyond the length the chunk is zero.
-            if (chunk[index] != '\n')
-                continue;
-            const __u32 distance = position + index - direction->last_newline;
-            direction->last_newline = position + index;
-            if (distance <= 2) {
-                http1_head_ends(direction);
-                return index + 1;
-            }
-            // Where the chunk ends with the line the next one begins with this.
-            if (may_matter(chunk[index + 1]))
-                http1_line(direction, base + index + 1, left - index - 1);
-        }
+        const int end = http1_line_feeds(direction, chunk[i], base + i * 8, left - i * 8, position + i * 8);
+        if (end > 0)
+            return i * 8 + end;
     }
     return length;
 }

@@ -9,6 +9,7 @@
 #define PREFACE_LENGTH 24
 #define FRAME_HEAD_LENGTH 9
 #define LARGEST_FRAME (1u << 24)
+#define WINDOW_LENGTH 128
 #define MAX_FRAMES 2048 // in one call
 
 enum {
@@ -114,15 +115,107 @@ static __always_inline __u64 close_stream(const struct connection *connection, s
     return begin;
 }
 
+// What is at hand of the bytes that pass: a read of the program's memory costs more than all else for a frame.
+struct window {
+    __u64 base;   // of all bytes, in the program's memory
+    __u32 length; // of all bytes
+    __u32 at;     // those before were looked at
+    __u32 begin;  // where `bytes` begin
+    __u32 count;
+    __u8 bytes[WINDOW_LENGTH];
+};
+
+// Makes sure that `length` bytes are at hand. Returns 0 if there are not as many or they cannot be read.
+static __always_inline int open_window(struct window *window, __u32 length) {
+    const __u32 left = window->length - window->at;
+    const __u32 offset = window->at - window->begin;
+    if (left < length)
+        return 0;
+    if (offset <= window->count && window->count - offset >= length)
+        return 1;
+    const __u32 size = left < WINDOW_LENGTH ? left : WINDOW_LENGTH;
+    window->count = 0;
+    if (size < 1 || size > WINDOW_LENGTH || !window->base ||
+        bpf_probe_read_user(window->bytes, size, (void *)(window->base + window->at)))
+        return 0;
+    window->begin = window->at;
+    window->count = size;
+    return 1;
+}
+
+static __always_inline __u8 window_byte(const struct window *window, __u32 index) {
+    const __u32 place = window->at - window->begin + index;
+    return place < WINDOW_LENGTH ? window->bytes[place] : 0;
+}
+
+enum frame_search {
+    FRAME_FOUND,
+    FRAME_NONE, // up to the end of the bytes
+    FRAME_LOST, // bytes cannot be read, and with them the next frame's place
+};
+
+// Reads the next frame's head. Verified once by itself, as all functions that other files could call.
+__noinline int next_frame(struct direction *direction, struct window *window, struct frame *frame) {
+    if (!direction || !window || !frame || window->at >= window->length)
+        return FRAME_NONE;
+    const __u32 left = window->length - window->at;
+    if (direction->skip >= left) {
+        direction->skip -= left;
+        window->at += left;
+        return FRAME_NONE;
+    }
+    window->at += direction->skip;
+    const __u32 rest = left - direction->skip;
+    direction->skip = 0;
+    const __u32 have = direction->head_length < FRAME_HEAD_LENGTH ? direction->head_length : 0;
+    const __u32 need = FRAME_HEAD_LENGTH - have;
+    const __u32 take = need < rest ? need : rest;
+    if (!open_window(window, take))
+        return FRAME_LOST;
+    if (have || take < FRAME_HEAD_LENGTH) {
+        for (__u32 i = 0; i < FRAME_HEAD_LENGTH; i++)
+            if (i < take)
+                direction->head[(have + i) & 15] = window_byte(window, i);
+        window->at += take;
+        direction->head_length = have + take;
+        if (have + take < FRAME_HEAD_LENGTH)
+            return FRAME_NONE;
+        direction->head_length = 0;
+        *frame = parse_frame(direction->head);
+    } else {
+        __u8 head[FRAME_HEAD_LENGTH];
+        for (__u32 i = 0; i < FRAME_HEAD_LENGTH; i++)
+            head[i] = window_byte(window, i);
+        window->at += take;
+        *frame = parse_frame(head);
+    }
+    direction->skip = frame->length;
+    return FRAME_FOUND;
+}
+
+// Whether an answer's header block, which follows, begins with a status of 500 or above.
+__noinline int tells_failure(struct window *window, const struct frame *frame) {
+    if (!window || !frame)
+        return 0;
+    const __u32 before = (frame->flags & FLAG_PADDED ? 1 : 0) + (frame->flags & FLAG_PRIORITY ? 5 : 0);
+    if (frame->length < before + 3 || !open_window(window, before + 3))
+        return 0;
+    const __u8 block[3] = {window_byte(window, before), window_byte(window, before + 1),
+                           window_byte(window, before + 2)};
+    return tells_server_error(block);
+}
+
 struct http2_walk {
     struct connection *connection;
     struct open_streams *streams;
     const struct passage *passage;
-    __u32 at;
+    struct edge_counts *counts; // of the connection's edge; NULL until an answer is found
+    struct answered answered;
+    struct window window;
     __u32 is_done;
 };
 
-static __noinline int read_frame(struct http2_walk *walk, const struct frame *frame) {
+static __always_inline int read_frame(struct http2_walk *walk, const struct frame *frame) {
     struct connection *connection = walk->connection;
     struct open_streams *streams = walk->streams;
     const struct passage *passage = walk->passage;
@@ -135,17 +228,13 @@ static __noinline int read_frame(struct http2_walk *walk, const struct frame *fr
         if (frame->stream > connection->last_stream) {
             connection->last_stream = frame->stream;
             if (is_chosen(frame->stream, connection->sample_every))
-                open_stream(connection, streams, frame->stream, passage->arrival_nanoseconds);
+                open_stream(connection, streams, frame->stream, passage->now);
         }
         return 0;
     }
     if (!passage->is_request && frame->type == FRAME_HEADERS) {
-        __u8 block[8] = {};
         const __u32 place = place_of_stream(frame->stream);
-        const __u32 padding = (frame->flags & FLAG_PADDED ? 1 : 0) + (frame->flags & FLAG_PRIORITY ? 5 : 0);
-        if (streams->places[place].id == frame->stream && frame->length >= padding + 3 &&
-            walk->at + padding + 3 <= passage->length &&
-            !bpf_probe_read_user(block, 3, (void *)(passage->base + walk->at + padding)) && tells_server_error(block))
+        if (streams->places[place].id == frame->stream && tells_failure(&walk->window, frame))
             streams->is_failed |= 1u << place;
     }
     if (!has_failed && (passage->is_request || !has_end))
@@ -153,52 +242,25 @@ static __noinline int read_frame(struct http2_walk *walk, const struct frame *fr
     const __u64 start = close_stream(connection, streams, frame->stream, &has_failed);
     if (!start)
         return 0;
-    find_peer(connection);
-    struct edge_counts *counts = edge_of(connection);
-    if (!counts)
-        return 0;
-    count_request(counts, passage->now - start, weight_of(connection), has_failed);
-    count_gathered(connection, counts, passage->sent, passage->retransmits);
+    if (!walk->counts) {
+        find_peer(connection);
+        walk->counts = edge_of(connection);
+    }
+    note_request(walk->counts, &walk->answered, passage->now - start, weight_of(connection), has_failed);
     return 0;
 }
 
 static long http2_step(__u32 step, struct http2_walk *walk) {
     struct connection *connection = walk->connection;
-    if (!connection || walk->at >= walk->passage->length) {
-        walk->is_done = 1;
+    if (!connection)
         return 1;
-    }
     struct direction *direction = walk->passage->is_request ? &connection->requests : &connection->answers;
-    const __u32 left = walk->passage->length - walk->at;
-    if (direction->skip) {
-        const __u32 part = direction->skip < left ? direction->skip : left;
-        direction->skip -= part;
-        walk->at += part;
-        return 0;
-    }
-    const __u32 have = direction->head_length < FRAME_HEAD_LENGTH ? direction->head_length : 0;
-    __u32 take = FRAME_HEAD_LENGTH - have;
-    if (take > left)
-        take = left;
-    __u8 head[16] = {};
-    // Bytes are missing from here on, and with them the next frame's place.
-    if (take < 1 || take > FRAME_HEAD_LENGTH || !walk->passage->base ||
-        bpf_probe_read_user(head, take, (void *)(walk->passage->base + walk->at)))
+    struct frame frame = {};
+    const int result = next_frame(direction, &walk->window, &frame);
+    if (result != FRAME_FOUND) {
+        walk->is_done = result == FRAME_NONE;
         return 1;
-    walk->at += take;
-    if (have || take < FRAME_HEAD_LENGTH) {
-        for (__u32 i = 0; i < FRAME_HEAD_LENGTH; i++)
-            if (i < take)
-                direction->head[(have + i) & 15] = head[i];
-        direction->head_length = have + take;
-        if (have + take < FRAME_HEAD_LENGTH)
-            return 0;
-        for (__u32 i = 0; i < FRAME_HEAD_LENGTH; i++)
-            head[i] = direction->head[i];
     }
-    direction->head_length = 0;
-    const struct frame frame = parse_frame(head);
-    direction->skip = frame.length;
     read_frame(walk, &frame);
     return 0;
 }
@@ -208,9 +270,18 @@ __noinline int read_http2(struct connection *connection, struct open_streams *st
                           __u32 at) {
     if (!connection || !streams || !passage)
         return 0;
-    struct http2_walk walk = {.connection = connection, .streams = streams, .passage = passage, .at = at};
+    struct http2_walk walk = {
+        .connection = connection,
+        .streams = streams,
+        .passage = passage,
+        .window = {.base = passage->base, .length = passage->length, .at = at, .begin = at},
+    };
     bpf_loop(MAX_FRAMES, http2_step, &walk, 0);
-    if (!walk.is_done && walk.at < passage->length) {
+    if (walk.counts && walk.answered.requests) {
+        count_answered(walk.counts, &walk.answered, weight_of(connection));
+        count_gathered(connection, walk.counts, passage->sent, passage->retransmits);
+    }
+    if (!walk.is_done) {
         count_loss(EDGE_LOST_SYNC);
         connection->protocol = PROTOCOL_IGNORED;
     }

@@ -8,9 +8,8 @@
 
 // Bytes that pass through a connection in one call.
 struct passage {
-    __u64 base;                // in the program's memory; 0 if they cannot be read
-    __u64 now;                 // nanoseconds of CLOCK_MONOTONIC
-    __u64 arrival_nanoseconds; // when the bytes came to this machine; `now` for those that leave it
+    __u64 base; // in the program's memory; 0 if they cannot be read
+    __u64 now;  // nanoseconds of CLOCK_MONOTONIC: when they pass, or came to the callee's machine
     __u32 length;
     __u32 sent;        // TCP's sequence number after all that was sent before
     __u32 retransmits; // of the connection so far
@@ -18,7 +17,7 @@ struct passage {
 };
 
 static __always_inline void begin_request(struct connection *connection, const struct passage *passage) {
-    const __u64 start = passage->arrival_nanoseconds;
+    const __u64 start = passage->now;
     const __u32 newest = (connection->first_batch + connection->batch_count - 1) % BATCH_COUNT;
     connection->waiting++;
     // Where the ring is full a request is timed with those before it: its latency is somewhat too long.
@@ -60,7 +59,9 @@ __noinline int end_request(struct connection *connection, const struct passage *
     struct edge_counts *counts = edge_of(connection);
     if (!counts)
         return 0;
-    count_request(counts, passage->now - start, weight_of(connection), has_failed);
+    struct answered answered = {};
+    note_request(counts, &answered, passage->now - start, weight_of(connection), has_failed);
+    count_answered(counts, &answered, weight_of(connection));
     count_gathered(connection, counts, passage->sent, passage->retransmits);
     return 0;
 }

@@ -75,7 +75,6 @@ int note_sent(__u64 *arguments) {
     const __u64 now = bpf_ktime_get_ns();
     struct passage passage = {
         .now = now,
-        .arrival_nanoseconds = now,
         .sent = sequence,
         .retransmits = tcp->total_retrans,
         .is_request = connection->role == EDGE_CALLER,
@@ -156,23 +155,19 @@ int note_received(__u64 *arguments) {
         return 0;
     learn_own_cgroup(connection);
     __sync_fetch_and_add(&connection->received, (__u64)(__u32)length);
-    const __u64 now = bpf_ktime_get_ns();
+    // When TCP last had to do with the connection, which is when the last segment came: a request that waits for a
+    // process without a CPU waits at the callee and not on the wire.
+    const __u64 arrival = tcp->tcp_clock_cache;
+    const int is_request = connection->role == EDGE_CALLEE;
+    const __u64 now = is_request && arrival > connection->last_activity_nanoseconds ? arrival : bpf_ktime_get_ns();
+    connection->last_activity_nanoseconds = now;
     struct passage passage = {
         .now = now,
-        .arrival_nanoseconds = now,
         .length = length,
         .sent = tcp->write_seq,
         .retransmits = tcp->total_retrans,
-        .is_request = connection->role == EDGE_CALLEE,
+        .is_request = is_request,
     };
-    if (passage.is_request) {
-        // When TCP last had to do with the connection, which is when the last segment came: a request that waits for a
-        // process without a CPU waits at the callee and not on the wire.
-        const __u64 arrival = tcp->tcp_clock_cache;
-        if (arrival > connection->last_activity_nanoseconds && arrival < now)
-            passage.arrival_nanoseconds = arrival;
-    }
-    connection->last_activity_nanoseconds = now;
     struct buffers buffers = {.connection = connection, .sock = sock, .passage = &passage, .left = length};
     const int is_needed = connection->protocol != PROTOCOL_TURNS && connection->protocol != PROTOCOL_IGNORED;
     if (is_needed && !(flags & RECEIVE_TRUNCATE))
