@@ -5,7 +5,7 @@
 //
 // What is measured. A request's latency at the caller runs from the moment before its first byte is handed to TCP to
 // the moment after the first byte of the answer was read (HTTP/2: the frame that ends the answer); at the callee from
-// the arrival of the request's last segment to the moment before the answer's first byte is handed to TCP (HTTP/2: the
+// the arrival of the request's first segment to the moment before the answer's first byte is handed to TCP (HTTP/2: the
 // frame that ends the answer).
 #ifndef ANOMENGINE_CEDGES_H
 #define ANOMENGINE_CEDGES_H

@@ -9,9 +9,15 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char *const event_programs[EVENT_PROGRAM_COUNT] = {"note_socket_state", "note_sent", "note_received"};
-static const char *const events[EVENT_PROGRAM_COUNT] = {"inet_sock_set_state", "tcp_sendmsg_locked",
-                                                        "sock_recv_length"};
+static const struct {
+    const char *program;
+    const char *event;
+} event_programs[EVENT_PROGRAM_COUNT] = {
+    {"note_socket_state", "inet_sock_set_state"},
+    {"note_sent", "tcp_sendmsg_locked"},
+    {"note_received", "sock_recv_length"},
+    {"note_arrived", "sk_data_ready"},
+};
 static const char *const walk_programs[WALK_PROGRAM_COUNT] = {"walk_files", "walk_connections"};
 
 // Says in `message` which event this kernel lacks. Returns 0 or an errno.
@@ -24,10 +30,11 @@ static int check_events(char *message) {
     int error = 0;
     for (int i = 0; i < EVENT_PROGRAM_COUNT && !error; i++) {
         char name[64];
-        snprintf(name, sizeof name, "btf_trace_%s", events[i]);
+        snprintf(name, sizeof name, "btf_trace_%s", event_programs[i].event);
         if (btf__find_by_name_kind(kernel, name, BTF_KIND_TYPEDEF) > 0)
             continue;
-        snprintf(message, CPROBES_MESSAGE_SIZE, "this kernel has no event %s (Linux 6.16 or later has)", events[i]);
+        snprintf(message, CPROBES_MESSAGE_SIZE, "this kernel has no event %s (Linux 6.16 or later has)",
+                 event_programs[i].event);
         error = ENOENT;
     }
     btf__free(kernel);
@@ -119,7 +126,7 @@ int cedges_attach(struct cedges *edges) {
     for (int i = 0; i < EVENT_PROGRAM_COUNT; i++) {
         if (edges->links[i])
             continue;
-        struct bpf_program *program = bpf_object__find_program_by_name(edges->object, event_programs[i]);
+        struct bpf_program *program = bpf_object__find_program_by_name(edges->object, event_programs[i].program);
         edges->links[i] = program ? bpf_program__attach(program) : NULL;
         if (edges->links[i])
             continue;
@@ -219,7 +226,7 @@ struct cedges_statistics cedges_statistics(const struct cedges *edges) {
     for (int i = 0; i < EDGE_LOSS_COUNT; i++)
         statistics.losses[i] = edges->losses[i];
     for (int i = 0; i < EVENT_PROGRAM_COUNT; i++) {
-        const struct bpf_program *program = bpf_object__find_program_by_name(edges->object, event_programs[i]);
+        const struct bpf_program *program = bpf_object__find_program_by_name(edges->object, event_programs[i].program);
         struct bpf_prog_info info = {0};
         uint32_t size = sizeof info;
         if (!program || bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &size))

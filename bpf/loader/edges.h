@@ -5,7 +5,7 @@
 #include "../include/cedges.h"
 #include "loader.h"
 
-#define EVENT_PROGRAM_COUNT 3
+#define EVENT_PROGRAM_COUNT 4
 
 enum { WALK_FILES = 0, WALK_CONNECTIONS = 1 };
 #define WALK_PROGRAM_COUNT 2

@@ -88,7 +88,8 @@ struct connection {
     __u32 connects;            // not yet counted at the edge: 0 or 1
     __u64 received;            // bytes not yet counted at the edge
     __u64 connect_nanoseconds; // while connecting: when that began; then how long it took
-    __u64 last_activity_nanoseconds;
+    __u64
+        arrival_nanoseconds; // of the first byte that the callee has yet to read; 0 if there is none or it is not known
     struct direction requests;
     struct direction answers;
     struct batch batches[BATCH_COUNT];

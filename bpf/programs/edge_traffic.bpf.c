@@ -79,7 +79,6 @@ int note_sent(__u64 *arguments) {
         .retransmits = tcp->total_retrans,
         .is_request = connection->role == EDGE_CALLER,
     };
-    connection->last_activity_nanoseconds = now;
     const __u64 offset = message->msg_iter.iov_offset;
     const __u8 kind = message->msg_iter.iter_type;
     if (kind == bpf_core_enum_value(enum iter_type, ITER_UBUF)) {
@@ -155,12 +154,11 @@ int note_received(__u64 *arguments) {
         return 0;
     learn_own_cgroup(connection);
     __sync_fetch_and_add(&connection->received, (__u64)(__u32)length);
-    // When TCP last had to do with the connection, which is when the last segment came: a request that waits for a
-    // process without a CPU waits at the callee and not on the wire.
-    const __u64 arrival = tcp->tcp_clock_cache;
     const int is_request = connection->role == EDGE_CALLEE;
-    const __u64 now = is_request && arrival > connection->last_activity_nanoseconds ? arrival : bpf_ktime_get_ns();
-    connection->last_activity_nanoseconds = now;
+    __u64 now = connection->arrival_nanoseconds;
+    connection->arrival_nanoseconds = 0;
+    if (!is_request || !now)
+        now = bpf_ktime_get_ns();
     struct passage passage = {
         .now = now,
         .length = length,
@@ -176,5 +174,22 @@ int note_received(__u64 *arguments) {
         bpf_loop(MAX_BUFFERS, read_buffer, &buffers, 0);
     else
         read_messages(connection, sock, &passage);
+    return 0;
+}
+
+// Data came for a process to read. A request begins at the callee here: one that waits for a process without a CPU
+// waits at the callee and not on the wire.
+SEC("tp_btf/sk_data_ready")
+int note_arrived(__u64 *arguments) {
+    struct sock *sock = (void *)arguments[0];
+    if (sock->sk_protocol != PROTOCOL_TCP || sock->__sk_common.skc_state == STATE_LISTEN)
+        return 0;
+    struct connection *connection = bpf_sk_storage_get(&connections, sock, 0, 0);
+    if (!connection || connection->role != EDGE_CALLEE || connection->arrival_nanoseconds)
+        return 0;
+    // TCP has just read the clock for the segment.
+    const struct tcp_sock *tcp = bpf_skc_to_tcp_sock(sock);
+    if (tcp)
+        connection->arrival_nanoseconds = tcp->tcp_clock_cache;
     return 0;
 }
