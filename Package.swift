@@ -21,7 +21,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 /// Targets written in C, whose compiler takes other settings.
 let cTargets: Set = [
     "CFaults", "CFileOutput", "CHotPath", "CKernels", "CProbes", "CSpareMemory", "CSandbox",
-    "CSteppedClock", "ProbeWorkload",
+    "CSteppedClock", "EdgeTraffic", "ProbeWorkload",
 ]
 
 let package = Package(
@@ -126,8 +126,12 @@ let package = Package(
         // Makes kernel events for the tests to count.
         .executableTarget(
             name: "ProbeWorkload", path: "Tests/ProbeWorkload", cSettings: [.define("_GNU_SOURCE")]),
+        // Makes calls for the tests to count.
+        .executableTarget(
+            name: "EdgeTraffic", path: "Tests/EdgeTraffic", cSettings: [.define("_GNU_SOURCE")]),
         .testTarget(
-            name: "NodeProbesTests", dependencies: ["NodeProbes", "Collector", "Engine", "CProbes", "ProbeWorkload"]),
+            name: "NodeProbesTests",
+            dependencies: ["NodeProbes", "Collector", "Engine", "CProbes", "EdgeTraffic", "ProbeWorkload"]),
         .target(name: "CFaults", path: "Tests/CFaults", cSettings: [.define("_GNU_SOURCE")]),
         .executableTarget(
             name: "StoreSaver", dependencies: ["CFaults", "Store", "Engine"], path: "Tests/StoreSaver"),
