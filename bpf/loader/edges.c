@@ -114,6 +114,8 @@ void cedges_close(struct cedges *edges) {
     if (!edges)
         return;
     cedges_detach(edges);
+    for (int i = 0; i < WALK_PROGRAM_COUNT; i++)
+        bpf_link__destroy(edges->walks[i]);
     unmap_section(&edges->data);
     unmap_section(&edges->bss);
     free(edges->keys);
@@ -156,14 +158,11 @@ int cedges_attach(struct cedges *edges) {
     return 0;
 }
 
+// Walks cost nothing while they are not run; what was gathered before can still be read.
 void cedges_detach(struct cedges *edges) {
     for (int i = 0; i < EVENT_PROGRAM_COUNT; i++) {
         bpf_link__destroy(edges->links[i]);
         edges->links[i] = NULL;
-    }
-    for (int i = 0; i < WALK_PROGRAM_COUNT; i++) {
-        bpf_link__destroy(edges->walks[i]);
-        edges->walks[i] = NULL;
     }
 }
 

@@ -75,7 +75,8 @@ int walk_connections(struct bpf_iter__bpf_sk_storage_map *context) {
     if (!connection || !tcp || !connection->own_cgroup || !connection->remote_port)
         return 0;
     find_peer(connection);
-    if (!connection->peer_cgroup && connection->tries < PEER_TRIES)
+    // A peer that may be found yet is waited for, unless nothing is heard of it.
+    if (!connection->peer_cgroup && connection->tries < PEER_TRIES && connection->walks++ < PEER_TRIES)
         return 0;
     const __u32 sent = tcp->write_seq;
     const int has_sent = !connection->has_fin && sent != connection->sent_counted;

@@ -61,32 +61,58 @@ static __always_inline void take_level(struct connection *connection) {
     }
 }
 
+// A connection that is older than the probes may be found in the middle of a message: what does not look like HTTP is
+// looked at again a few times.
+#define MAX_GUESSES 64
+
+static __always_inline int is_guessing(const struct connection *connection) {
+    return connection->is_seeded && connection->protocol == PROTOCOL_TURNS && connection->guesses < MAX_GUESSES;
+}
+
+static __always_inline void find_protocol(struct connection *connection, const union token *begin, __u32 length) {
+    const __u8 before = connection->protocol;
+    connection->protocol = protocol_of(connection, begin, length);
+    if (connection->protocol == before)
+        return;
+    if (connection->protocol == PROTOCOL_IGNORED)
+        count_loss(EDGE_UNSEEN_TLS);
+    connection->waiting = 0;
+    connection->batch_count = 0;
+    if (connection->protocol == PROTOCOL_HTTP2 && connection->is_seeded)
+        connection->answers.place = HTTP2_LOST;
+}
+
 // Reads bytes that pass through a connection.
 static __always_inline void read_messages(struct connection *connection, struct sock *sock,
                                           const struct passage *passage) {
     take_level(connection);
     if (connection->protocol == PROTOCOL_IGNORED || !connection->sample_every)
         return;
+    struct direction *direction = passage->is_request ? &connection->requests : &connection->answers;
+    const int is_unknown = connection->protocol == PROTOCOL_UNKNOWN || is_guessing(connection);
+    if (is_left_out(connection, passage) && !is_unknown)
+        return;
     __u32 at = 0;
     union token begin = {};
-    if (is_left_out(connection, passage) && connection->protocol != PROTOCOL_UNKNOWN)
-        return;
+    const int is_needed = is_unknown || connection->protocol == PROTOCOL_HTTP1 || direction->place == HTTP2_LOST;
     const __u32 size = passage->length < sizeof begin ? passage->length : sizeof begin;
-    if (connection->protocol <= PROTOCOL_HTTP1 && connection->protocol != PROTOCOL_TURNS && passage->base &&
-        size <= sizeof begin && bpf_probe_read_user(begin.bytes, size, (void *)passage->base))
+    if (is_needed && passage->base && size <= sizeof begin &&
+        bpf_probe_read_user(begin.bytes, size, (void *)passage->base))
         count_loss(EDGE_UNREADABLE);
-    if (connection->protocol == PROTOCOL_UNKNOWN) {
-        if (!passage->is_request)
-            return; // a greeting
-        connection->protocol = protocol_of(connection, &begin, passage->length);
-        if (connection->protocol == PROTOCOL_IGNORED)
-            count_loss(EDGE_UNSEEN_TLS);
+    if (is_unknown && passage->is_request) {
+        connection->guesses++;
+        find_protocol(connection, &begin, passage->length);
         if (connection->protocol == PROTOCOL_HTTP2 && begin.words[0] == FOUR('P', 'R', 'I', ' ')) {
             at = PREFACE_LENGTH < passage->length ? PREFACE_LENGTH : passage->length;
             connection->requests.skip = PREFACE_LENGTH - at;
         }
         if (connection->is_passing && connection->protocol != PROTOCOL_HTTP2)
             return;
+    }
+    if (direction->place == HTTP2_LOST) {
+        if (passage->length < FRAME_HEAD_LENGTH || !looks_like_frame(begin.bytes))
+            return;
+        direction->place = HTTP1_AT_MESSAGE;
     }
     switch (connection->protocol) {
     case PROTOCOL_TURNS:

@@ -86,6 +86,9 @@ static __always_inline void announce_caller(const struct connection *connection)
 static __always_inline void find_peer(struct connection *connection) {
     if (connection->peer_cgroup || connection->tries >= PEER_TRIES)
         return;
+    // Before a callee's process did anything there is nothing to find.
+    if (connection->role == EDGE_CALLER && !connection->has_received)
+        return;
     connection->tries++;
     const struct edge_endpoint caller = caller_of(connection);
     struct edge_link *link = bpf_map_lookup_elem(&links, &caller);

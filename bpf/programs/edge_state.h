@@ -26,12 +26,13 @@ enum protocol {
     PROTOCOL_IGNORED = 4, // encrypted, a tunnel, or out of step: connects and bytes only
 };
 
-// Where a direction's reader stands in HTTP/1.
-enum http1_place {
+// Where a direction's reader stands.
+enum place {
     HTTP1_AT_MESSAGE = 0, // the next byte begins a message
     HTTP1_IN_HEAD = 1,
     HTTP1_IN_CHUNKS = 2, // in a body whose length its head does not tell
     HTTP1_LOST = 3,      // wait for a buffer that begins with a message
+    HTTP2_LOST = 4,      // wait for a buffer that begins with a frame
 };
 
 // The bytes of one direction, requests or answers, as far as they were read.
@@ -40,7 +41,7 @@ struct direction {
     __u32 position;       // bytes since the connection began, modulo 2^32
     __u32 last_newline;   // position of the last line feed of the head
     __u32 content_length; // announced by the head
-    __u8 place;           // enum http1_place
+    __u8 place;           // enum place
     __u8 is_chunked;      // announced by the head
     __u8 head_length;     // bytes in `head`
     __u8 has_no_body;     // whatever the head announces
@@ -73,14 +74,15 @@ struct connection {
     __u8 has_fin;    // the end of what is sent was passed to TCP, which counts it as a byte
     __u8 is_passing; // of the sampling: 1 this request is not observed, 2 and its answer has begun
     __u8 is_public;  // the remote address is one of the public internet
-    __u8 padding;
+    __u8 has_received;
     __u32 netns;
     __u32 level_generation;
     __u32 sample_every;
     __u32 waiting; // requests without an answer
     __u8 first_batch;
     __u8 batch_count;
-    __u16 padding2;
+    __u8 walks;         // of the user side that found no peer yet
+    __u8 guesses;       // at the protocol of a connection older than the probes
     __u32 last_stream;  // highest HTTP/2 stream seen
     __u32 sent_parsed;  // TCP sequence number up to which sent bytes were read
     __u32 sent_counted; // the same, up to which they were counted

@@ -153,6 +153,7 @@ int note_received(__u64 *arguments) {
     if (!tcp)
         return 0;
     learn_own_cgroup(connection);
+    connection->has_received = 1;
     __sync_fetch_and_add(&connection->received, (__u64)(__u32)length);
     const int is_request = connection->role == EDGE_CALLEE;
     __u64 now = connection->arrival_nanoseconds;

@@ -10,8 +10,11 @@ package protocol EdgeNames {
 
 /// Puts together what the two sides of each edge counted.
 enum EdgeJoin {
-    static func rows(_ entries: [EdgeKey: EdgeSide], names: some EdgeNames) -> [CallEdge] {
-        let services = calleesByService(entries)
+    /// - Parameter known: entries of now and before, which tell who is behind an address.
+    static func rows(
+        _ entries: [EdgeKey: EdgeSide], known: some Sequence<EdgeKey>, names: some EdgeNames
+    ) -> [CallEdge] {
+        let services = calleesByService(known)
         var rows: [Pair: CallEdge] = [:]
         for (key, side) in entries {
             let own = party(key.ownCgroup, names)
@@ -43,9 +46,9 @@ enum EdgeJoin {
     }
 
     /// The callee of each address that leads to a single one: what failed to connect names no callee itself.
-    private static func calleesByService(_ entries: [EdgeKey: EdgeSide]) -> [Destination: UInt64] {
+    private static func calleesByService(_ keys: some Sequence<EdgeKey>) -> [Destination: UInt64] {
         var callees: [Destination: UInt64?] = [:]
-        for key in entries.keys where key.isCaller && key.peerCgroup != 0 && !key.isMerged {
+        for key in keys where key.isCaller && key.peerCgroup != 0 && !key.isMerged {
             let destination = Destination(
                 service: EdgeService(key.peerAddress, port: key.port), namespace: key.namespace)
             if let known = callees[destination], known != key.peerCgroup {

@@ -77,7 +77,8 @@ package struct EdgeSource {
 
     /// Calls since the last reading, by caller and callee.
     package mutating func read(names: some EdgeNames) throws(ProbeError) -> [CallEdge] {
-        EdgeJoin.rows(try totals.differences(of: probes, idleReadings: options.idleReadings), names: names)
+        let differences = try totals.differences(of: probes, idleReadings: options.idleReadings)
+        return EdgeJoin.rows(differences, known: totals.keys, names: names)
     }
 
     /// Sets how much is observed of all workloads without a level of their own. What is off costs nothing.

@@ -103,4 +103,7 @@ struct EdgeTotals {
     }
 
     var entryCount: Int { entries.count }
+
+    /// Entries of now and before, as long as they are not forgotten; one that several CPUs count comes as often.
+    var keys: some Sequence<EdgeKey> { entries.keys.lazy.map(\.key) }
 }

@@ -169,3 +169,7 @@ let canFollowCalls: Bool = {
         return false
     }
 }()
+
+/// Everything about call edges on the real kernel, one after the other: the tests share the machine's processors and measure.
+@Suite(.serialized, .enabled(if: canFollowCalls, "call edges need CAP_BPF, BTF and Linux 6.16 or later"))
+struct EdgeTests {}

@@ -29,14 +29,18 @@ struct EdgeJoinTests {
         return side
     }
 
+    private func rows(_ entries: [EdgeKey: EdgeSide]) -> [CallEdge] {
+        EdgeJoin.rows(entries, known: entries.keys, names: names)
+    }
+
     @Test func bothSidesAndAllReplicasMakeOneRow() throws {
-        let rows = EdgeJoin.rows(
+        let rows = rows(
             [
                 try key(own: 1, peer: 2, address: "10.96.0.1", role: EDGE_CALLER): side(10),
                 try key(own: 1, peer: 3, address: "10.96.0.1", role: EDGE_CALLER): side(5),
                 try key(own: 2, peer: 1, address: "10.0.0.1", port: 8080, role: EDGE_CALLEE): side(10),
                 try key(own: 3, peer: 1, address: "10.0.0.1", port: 8080, role: EDGE_CALLEE): side(5),
-            ], names: names)
+            ])
         #expect(rows.count == 1)
         #expect(rows.first?.caller == .workload("shop"))
         #expect(rows.first?.callee == .workload("cart"))
@@ -45,17 +49,16 @@ struct EdgeJoinTests {
     }
 
     @Test func refusedConnectsGoToTheOnlyCalleeOfTheAddress() throws {
-        let rows = EdgeJoin.rows(
-            [
-                try key(own: 1, peer: 2, address: "10.96.0.1", role: EDGE_CALLER): side(10),
-                try key(own: 1, address: "10.96.0.1", role: EDGE_CALLER): side(0, refused: 4),
-            ], names: names)
+        let answered = try key(own: 1, peer: 2, address: "10.96.0.1", role: EDGE_CALLER)
+        let refused = try key(own: 1, address: "10.96.0.1", role: EDGE_CALLER)
+        let rows = EdgeJoin.rows([refused: side(0, refused: 4)], known: [answered, refused], names: names)
         #expect(rows.count == 1)
+        #expect(rows.first?.callee == .workload("cart"))
         #expect(rows.first?.refused == 4)
     }
 
     @Test func partiesElsewhereAreNamedByAddress() throws {
-        let rows = EdgeJoin.rows(
+        let rows = rows(
             [
                 try key(own: 1, address: "10.1.0.9", port: 25, role: EDGE_CALLER): side(1),
                 try key(own: 1, address: "10.1.0.7", port: 25, role: EDGE_CALLER): side(2),
@@ -64,7 +67,7 @@ struct EdgeJoinTests {
                 try key(own: 2, role: EDGE_CALLEE): side(5),
                 try key(own: 9, peer: 2, role: EDGE_CALLER): side(6),
                 try key(own: 2, port: 0, role: EDGE_CALLEE): side(7),
-            ], names: names)
+            ])
         func requests(_ caller: EdgeParty, _ callee: EdgeParty) -> UInt64? {
             rows.first { $0.caller == caller && $0.callee == callee }?.requests
         }

@@ -4,48 +4,49 @@ import Testing
 @testable import NodeProbes
 
 /// Two network namespaces as two nodes.
-@Suite(
-    .serialized, .enabled(if: canFollowCalls, "call edges need CAP_BPF, BTF and Linux 6.16 or later"),
-    .enabled(if: TwoNodes.areAvailable, "network namespaces need root, ip (iproute2) and nft (nftables)"))
-struct EdgeNamespaceTests {
-    @Test func callsBetweenNodes() throws {
-        let nodes = try TwoNodes()
-        let bench = try EdgeBench()
-        let port = try bench.serve("http1", address: nodes.calleeAddress, in: nodes.callee)
-        try bench.call("http1", port: port, 200, address: nodes.calleeAddress, in: nodes.caller)
-        let edge = try bench.edge()
-        #expect(edge.callerSide?.requests == 200)
-        #expect(edge.calleeSide?.requests == 200)
-    }
+extension EdgeTests {
+    @Suite(
+        .enabled(if: TwoNodes.areAvailable, "network namespaces need root, ip (iproute2) and nft (nftables)"))
+    struct EdgeNamespaceTests {
+        @Test func callsBetweenNodes() throws {
+            let nodes = try TwoNodes()
+            let bench = try EdgeBench()
+            let port = try bench.serve("http1", address: nodes.calleeAddress, in: nodes.callee)
+            try bench.call("http1", port: port, 200, address: nodes.calleeAddress, in: nodes.caller)
+            let edge = try bench.edge()
+            #expect(edge.callerSide?.requests == 200)
+            #expect(edge.calleeSide?.requests == 200)
+        }
 
-    @Test func aVirtualAddressLeadsToTheSameEdge() throws {
-        let nodes = try TwoNodes()
-        let bench = try EdgeBench()
-        let port = try bench.serve("http1", address: nodes.calleeAddress, in: nodes.callee)
-        try nodes.redirect(port: port)
-        try bench.call("http1", port: "80", 200, address: nodes.virtualAddress, in: nodes.caller)
-        try bench.call("http1", port: port, 100, address: nodes.calleeAddress, in: nodes.caller)
-        let rows = try bench.read()
-        #expect(rows.count == 1, "\(rows)")
-        let edge = try #require(rows.first)
-        #expect(edge.caller == .workload("caller"))
-        #expect(edge.callee == .workload("callee"))
-        #expect(edge.callerSide?.requests == 300)
-        #expect(edge.calleeSide?.requests == 300)
-        let service = EdgeService(try #require(EdgeAddress(nodes.virtualAddress)), port: 80)
-        #expect(bench.links.contains { $0.isCaller && $0.service == service && $0.workload == "caller" })
-    }
+        @Test func aVirtualAddressLeadsToTheSameEdge() throws {
+            let nodes = try TwoNodes()
+            let bench = try EdgeBench()
+            let port = try bench.serve("http1", address: nodes.calleeAddress, in: nodes.callee)
+            try nodes.redirect(port: port)
+            try bench.call("http1", port: "80", 200, address: nodes.virtualAddress, in: nodes.caller)
+            try bench.call("http1", port: port, 100, address: nodes.calleeAddress, in: nodes.caller)
+            let rows = try bench.read()
+            #expect(rows.count == 1, "\(rows)")
+            let edge = try #require(rows.first)
+            #expect(edge.caller == .workload("caller"))
+            #expect(edge.callee == .workload("callee"))
+            #expect(edge.callerSide?.requests == 300)
+            #expect(edge.calleeSide?.requests == 300)
+            let service = EdgeService(try #require(EdgeAddress(nodes.virtualAddress)), port: 80)
+            #expect(bench.links.contains { $0.isCaller && $0.service == service && $0.workload == "caller" })
+        }
 
-    /// The same address in two namespaces is two machines.
-    @Test func loopbackAddressesOfNamespacesAreKeptApart() throws {
-        let nodes = try TwoNodes()
-        let bench = try EdgeBench()
-        let port = try bench.serve("http1", address: "127.0.0.1", in: nodes.callee)
-        try bench.start.caller(["refused", "127.0.0.1", port, "5"], in: nodes.caller).waitForEnd()
-        try bench.call("http1", port: port, 10, in: nodes.callee)
-        let rows = try bench.read()
-        #expect(rows.first { $0.callee == .workload("callee") }?.refused == 0)
-        #expect(rows.first { $0.callee != .workload("callee") }?.refused == 5)
+        /// The same address in two namespaces is two machines.
+        @Test func loopbackAddressesOfNamespacesAreKeptApart() throws {
+            let nodes = try TwoNodes()
+            let bench = try EdgeBench()
+            let port = try bench.serve("http1", address: "127.0.0.1", in: nodes.callee)
+            try bench.start.caller(["refused", "127.0.0.1", port, "5"], in: nodes.caller).waitForEnd()
+            try bench.call("http1", port: port, 10, in: nodes.callee)
+            let rows = try bench.read()
+            #expect(rows.first { $0.callee == .workload("callee") }?.refused == 0)
+            #expect(rows.first { $0.callee != .workload("callee") }?.refused == 5)
+        }
     }
 }
 
