@@ -104,12 +104,9 @@ struct answered {
     __u32 failures;
 };
 
-// Notes a request that was answered or failed: its slot at once, the rest with all others of the call. Verified once by
-// itself, as all functions that other files could call.
-__noinline int note_request(struct edge_counts *counts, struct answered *answered, __u64 nanoseconds, __u32 weight,
-                            int has_failed) {
-    if (!counts || !answered)
-        return 0;
+// Notes a request that was answered or failed: its slot at once, the rest with all others of the call.
+static __always_inline void note_one(struct edge_counts *counts, struct answered *answered, __u64 nanoseconds,
+                                     __u32 weight, int has_failed) {
     const __u32 slot = slot_of_latency(nanoseconds);
     if (slot < EDGE_SLOT_COUNT)
         __sync_fetch_and_add(&counts->slots[slot], weight);
@@ -117,6 +114,13 @@ __noinline int note_request(struct edge_counts *counts, struct answered *answere
     answered->requests += weight;
     if (has_failed)
         answered->failures += weight;
+}
+
+// The same within loops: verified once by itself, as all functions that other files could call.
+__noinline int note_request(struct edge_counts *counts, struct answered *answered, __u64 nanoseconds, __u32 weight,
+                            int has_failed) {
+    if (counts && answered)
+        note_one(counts, answered, nanoseconds, weight, has_failed);
     return 0;
 }
 

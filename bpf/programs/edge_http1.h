@@ -38,6 +38,9 @@ union token {
     __u64 longs[2];
 };
 
+// Whether more of the same answer follows this head: 100 to 199 come before it.
+static __always_inline int is_interim(const union token *token) { return token->bytes[9] == '1'; }
+
 static __always_inline int begins_answer(const union token *token) {
     return token->words[0] == FOUR('H', 'T', 'T', 'P') && token->bytes[4] == '/' && token->bytes[5] == '1';
 }
@@ -53,15 +56,14 @@ static __always_inline int note_message(struct connection *connection, const str
     }
     if (!begins_answer(token))
         return 0;
-    const __u8 kind = token->bytes[9];
-    if (kind == '1') {
-        // 100 to 199 come before the answer, but 101 ends HTTP on this connection.
+    if (is_interim(token)) {
+        // But 101 ends HTTP on this connection.
         if (token->bytes[11] == '1')
             connection->protocol = PROTOCOL_IGNORED;
         else
             return 1;
     }
-    end_request(connection, passage, kind == '5');
+    end_request(connection, passage, token->bytes[9] == '5');
     const __u32 status = token->words[2] >> 8;
     connection->answers.has_no_body = status == FOUR('2', '0', '4', 0) || status == FOUR('3', '0', '4', 0);
     return 1;
@@ -269,6 +271,36 @@ static long http1_step(__u32 step, struct http1_walk *walk) {
     return 0;
 }
 
+// Takes note of what passes where that needs no look at it. Returns 0 where it does.
+static __always_inline int pass_http1(struct connection *connection, const struct passage *passage) {
+    if (!passage->is_request)
+        return !connection->waiting; // the rest of an answer
+    struct direction *direction = &connection->requests;
+    if (connection->waiting || passage->length != direction->single_length || direction->place != HTTP1_AT_MESSAGE ||
+        direction->skip || direction->head_length)
+        return 0;
+    // As long as the last that was one whole request, with nothing else under way: the same again.
+    begin_request(connection, passage);
+    direction->position += passage->length;
+    return 1;
+}
+
+// Takes note of the only answer that is awaited by its first bytes. Returns 0 where more has to be looked at.
+static __always_inline int answer_http1(struct connection *connection, const struct passage *passage,
+                                        const union token *begin) {
+    struct direction *direction = &connection->answers;
+    if (passage->is_request || connection->waiting != 1 || passage->length < TOKEN_LENGTH || !begins_answer(begin) ||
+        is_interim(begin))
+        return 0;
+    // Nothing but this answer can be in the buffer.
+    direction->place = HTTP1_AT_MESSAGE;
+    direction->skip = 0;
+    direction->head_length = 0;
+    direction->position += passage->length;
+    note_message(connection, passage, begin);
+    return 1;
+}
+
 // Reads a buffer of HTTP/1. Its first bytes are in `begin` where there are as many.
 __noinline int read_http1(struct connection *connection, const struct passage *passage, const union token *begin) {
     if (!connection || !passage || !begin)
@@ -277,12 +309,6 @@ __noinline int read_http1(struct connection *connection, const struct passage *p
     const int is_whole_begin = passage->length >= TOKEN_LENGTH;
     if (passage->is_request) {
         const int is_message = is_whole_begin && begins_request(begin->words[0]);
-        if (is_message && direction->place == HTTP1_AT_MESSAGE && !direction->skip && !direction->head_length &&
-            passage->length == direction->single_length && begin->longs[0] == direction->single_begin) {
-            begin_request(connection, passage);
-            direction->position += passage->length;
-            return 0;
-        }
         // In step again, whatever came before.
         if (is_message && !connection->waiting) {
             direction->place = HTTP1_AT_MESSAGE;
@@ -298,7 +324,8 @@ __noinline int read_http1(struct connection *connection, const struct passage *p
         }
         // Nothing but one answer can be in the buffer, or the rest of the last one.
         const int is_between = direction->place == HTTP1_AT_MESSAGE && !direction->skip && !direction->head_length;
-        if (is_whole_begin && (!connection->waiting || (connection->waiting == 1 && is_between))) {
+        if (is_whole_begin && !(is_message && is_interim(begin)) &&
+            (!connection->waiting || (connection->waiting == 1 && is_between))) {
             direction->place = HTTP1_AT_MESSAGE;
             direction->skip = 0;
             direction->head_length = 0;
@@ -321,7 +348,6 @@ __noinline int read_http1(struct connection *connection, const struct passage *p
     direction->position += passage->length;
     if (passage->is_request && walk.messages == 1 && direction->place == HTTP1_AT_MESSAGE && !direction->skip &&
         !direction->content_length && !direction->head_length) {
-        direction->single_begin = begin->longs[0];
         direction->single_length = passage->length;
     }
     return 0;

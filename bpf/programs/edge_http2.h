@@ -277,10 +277,8 @@ __noinline int read_http2(struct connection *connection, struct open_streams *st
         .window = {.base = passage->base, .length = passage->length, .at = at, .begin = at},
     };
     bpf_loop(MAX_FRAMES, http2_step, &walk, 0);
-    if (walk.counts && walk.answered.requests) {
+    if (walk.counts && walk.answered.requests)
         count_answered(walk.counts, &walk.answered, weight_of(connection));
-        count_gathered(connection, walk.counts, passage->sent, passage->retransmits);
-    }
     if (!walk.is_done) {
         count_loss(EDGE_LOST_SYNC);
         connection->protocol = PROTOCOL_IGNORED;

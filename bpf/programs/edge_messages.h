@@ -92,13 +92,20 @@ static __always_inline void read_messages(struct connection *connection, struct 
     const int is_unknown = connection->protocol == PROTOCOL_UNKNOWN || is_guessing(connection);
     if (is_left_out(connection, passage) && !is_unknown)
         return;
+    if (connection->protocol == PROTOCOL_HTTP1 && pass_http1(connection, passage))
+        return;
     __u32 at = 0;
     union token begin = {};
     const int is_needed = is_unknown || connection->protocol == PROTOCOL_HTTP1 || direction->place == HTTP2_LOST;
     const __u32 size = passage->length < sizeof begin ? passage->length : sizeof begin;
     if (is_needed && passage->base && size <= sizeof begin &&
-        bpf_probe_read_user(begin.bytes, size, (void *)passage->base))
+        bpf_probe_read_user(begin.bytes, size, (void *)passage->base)) {
         count_loss(EDGE_UNREADABLE);
+        // An answer that is missed would leave all later ones a request behind.
+        if (connection->protocol == PROTOCOL_HTTP1)
+            read_turn(connection, passage);
+        return;
+    }
     if (is_unknown && passage->is_request) {
         connection->guesses++;
         find_protocol(connection, &begin, passage->length);
@@ -120,10 +127,10 @@ static __always_inline void read_messages(struct connection *connection, struct 
         break;
     case PROTOCOL_HTTP1:
         // Without sight of the bytes one request is taken to come at a time.
-        if (passage->base)
-            read_http1(connection, passage, &begin);
-        else
+        if (!passage->base)
             read_turn(connection, passage);
+        else if (!answer_http1(connection, passage, &begin))
+            read_http1(connection, passage, &begin);
         break;
     case PROTOCOL_HTTP2: {
         struct open_streams *streams =

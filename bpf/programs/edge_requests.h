@@ -11,8 +11,6 @@ struct passage {
     __u64 base; // in the program's memory; 0 if they cannot be read
     __u64 now;  // nanoseconds of CLOCK_MONOTONIC: when they pass, or came to the callee's machine
     __u32 length;
-    __u32 sent;        // TCP's sequence number after all that was sent before
-    __u32 retransmits; // of the connection so far
     __u32 is_request;
 };
 
@@ -60,9 +58,8 @@ __noinline int end_request(struct connection *connection, const struct passage *
     if (!counts)
         return 0;
     struct answered answered = {};
-    note_request(counts, &answered, passage->now - start, weight_of(connection), has_failed);
+    note_one(counts, &answered, passage->now - start, weight_of(connection), has_failed);
     count_answered(counts, &answered, weight_of(connection));
-    count_gathered(connection, counts, passage->sent, passage->retransmits);
     return 0;
 }
 

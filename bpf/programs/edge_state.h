@@ -46,9 +46,7 @@ struct direction {
     __u8 head_length;     // bytes in `head`
     __u8 has_no_body;     // whatever the head announces
     __u8 head[16];        // a frame head or the begin of a message that came in two buffers
-    __u64 single_begin;   // first bytes of a buffer that was one whole request, and its length: the same again needs
-    __u32 single_length;  // no second look
-    __u32 padding;
+    __u32 single_length;  // of a buffer that was one whole request: the next that is as long needs no look
 };
 
 // Requests that came together and wait for answers.

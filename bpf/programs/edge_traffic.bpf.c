@@ -60,10 +60,7 @@ int note_sent(__u64 *arguments) {
     struct connection *connection = bpf_sk_storage_get(&connections, sock, 0, 0);
     if (!connection)
         return 0;
-    const struct tcp_sock *tcp = bpf_skc_to_tcp_sock(sock);
-    if (!tcp)
-        return 0;
-    const __u32 sequence = tcp->write_seq;
+    const __u32 sequence = tcp_part(sock)->write_seq;
     // The event comes again for what a segment had no room for, and when a full socket is tried again.
     const __u32 ahead = connection->sent_parsed - sequence;
     const __u64 count = message->msg_iter.count;
@@ -75,8 +72,6 @@ int note_sent(__u64 *arguments) {
     const __u64 now = bpf_ktime_get_ns();
     struct passage passage = {
         .now = now,
-        .sent = sequence,
-        .retransmits = tcp->total_retrans,
         .is_request = connection->role == EDGE_CALLER,
     };
     const __u64 offset = message->msg_iter.iov_offset;
@@ -86,17 +81,31 @@ int note_sent(__u64 *arguments) {
         passage.length = count - pass;
         read_messages(connection, sock, &passage);
     } else if (kind == bpf_core_enum_value(enum iter_type, ITER_IOVEC)) {
+        const struct iovec *first = message->msg_iter.__iov;
+        const __u64 length = first->iov_len - offset;
         struct buffers buffers = {
             .connection = connection,
             .sock = sock,
-            .vector = (const struct iovec_pair *)message->msg_iter.__iov,
+            .vector = (const struct iovec_pair *)first,
             .passage = &passage,
             .left = count - pass,
             .pass = offset + pass,
             .count = message->msg_iter.nr_segs,
             .is_kernel_vector = 1,
         };
-        bpf_loop(MAX_BUFFERS, read_buffer, &buffers, 0);
+        // One answer most often begins with the first buffer, and no later one matters.
+        if (!pass && length <= count) {
+            passage.base = (__u64)first->iov_base + offset;
+            passage.length = length;
+            read_messages(connection, sock, &passage);
+            buffers.vector++;
+            buffers.count--;
+            buffers.pass = 0;
+            buffers.left -= length;
+        }
+        const int is_answered = connection->protocol == PROTOCOL_HTTP1 && !passage.is_request && !connection->waiting;
+        if (buffers.left && !is_answered)
+            bpf_loop(MAX_BUFFERS, read_buffer, &buffers, 0);
     } else {
         // Pages of a file or of the kernel.
         passage.length = count - pass;
@@ -149,9 +158,6 @@ int note_received(__u64 *arguments) {
     struct connection *connection = bpf_sk_storage_get(&connections, sock, 0, 0);
     if (!connection)
         return 0;
-    const struct tcp_sock *tcp = bpf_skc_to_tcp_sock(sock);
-    if (!tcp)
-        return 0;
     learn_own_cgroup(connection);
     connection->has_received = 1;
     __sync_fetch_and_add(&connection->received, (__u64)(__u32)length);
@@ -163,8 +169,6 @@ int note_received(__u64 *arguments) {
     struct passage passage = {
         .now = now,
         .length = length,
-        .sent = tcp->write_seq,
-        .retransmits = tcp->total_retrans,
         .is_request = is_request,
     };
     struct buffers buffers = {.connection = connection, .sock = sock, .passage = &passage, .left = length};
@@ -189,8 +193,6 @@ int note_arrived(__u64 *arguments) {
     if (!connection || connection->role != EDGE_CALLEE || connection->arrival_nanoseconds)
         return 0;
     // TCP has just read the clock for the segment.
-    const struct tcp_sock *tcp = bpf_skc_to_tcp_sock(sock);
-    if (tcp)
-        connection->arrival_nanoseconds = tcp->tcp_clock_cache;
+    connection->arrival_nanoseconds = tcp_part(sock)->tcp_clock_cache;
     return 0;
 }

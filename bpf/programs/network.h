@@ -160,6 +160,14 @@ struct pt_regs {
 
 #pragma clang attribute pop
 
+extern void *bpf_rdonly_cast(const void *object, __u32 type) __attribute__((section(".ksyms")));
+
+// The TCP part of a socket that is known to have one. The verifier puts nothing in its place; bpf_skc_to_tcp_sock() is
+// a call.
+static __always_inline const struct tcp_sock *tcp_part(const struct sock *sock) {
+    return bpf_rdonly_cast(sock, bpf_core_type_id_kernel(struct tcp_sock));
+}
+
 // The second argument of recvmsg(2), as the program sees it.
 struct user_msghdr {
     void *name;
