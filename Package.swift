@@ -1,6 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+// Products of other packages.
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grpc: [Target.Dependency] = [
@@ -9,8 +10,8 @@ let grpc: [Target.Dependency] = [
     .product(name: "GRPCProtobuf", package: "grpc-swift-protobuf"),
     .product(name: "SwiftProtobuf", package: "swift-protobuf"),
 ]
-let http: [Target.Dependency] = [
-    .product(name: "AsyncHTTPClient", package: "async-http-client"),
+let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let nio: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"),
     .product(name: "NIOPosix", package: "swift-nio"),
     .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -18,22 +19,196 @@ let http: [Target.Dependency] = [
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
-/// Targets written in C, whose compiler takes other settings.
-let cTargets: Set = [
-    "CFaults", "CFileOutput", "CHotPath", "CKernels", "CProbes", "CSpareMemory", "CSandbox",
-    "CSteppedClock", "EdgeTraffic", "ProbeWorkload",
+/// C compiled under the strictest warnings.
+func cRoom(
+    _ name: String, path: String? = nil, dependencies: [Target.Dependency] = [], exclude: [String] = [],
+    libraries: [String] = []
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: path, exclude: exclude,
+        cSettings: strictC, linkerSettings: libraries.map { .linkedLibrary($0) })
+}
+
+/// A C library of the system.
+func system(_ name: String, _ library: String, debian: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: library, providers: [.apt([debian])])
+}
+
+/// A room: a Swift module of the program.
+func room(
+    _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [],
+    plugins: [Target.PluginUsage] = []
+) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strictSwift, plugins: plugins)
+}
+
+/// The tests of a room, in `Tests/ROOMTests`.
+func tests(
+    _ room: String, _ dependencies: [Target.Dependency], exclude: [String] = [], resources: [Resource] = []
+) -> Target {
+    .testTarget(
+        name: "\(room)Tests", dependencies: dependencies, exclude: exclude, resources: resources,
+        swiftSettings: strictSwift)
+}
+
+/// A program that tests start, in `Tests/Support`.
+func helperProgram(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies, path: "Tests/Support/\(name)", exclude: exclude,
+        swiftSettings: strictSwift)
+}
+
+let strictC: [CSetting] = [
+    .define("_GNU_SOURCE"), .treatAllWarnings(as: .error), .enableWarning("all"), .enableWarning("extra"),
+]
+let strictSwift: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"), .treatAllWarnings(as: .error),
+]
+
+// A room imports only rooms of layers above its own in this file, or earlier ones of its own layer.
+
+let cRooms: [Target] = [
+    cRoom("CKernels", path: "CKernels", libraries: ["m"]),
+    cRoom("CProbes", path: "bpf", exclude: ["programs", "embed.sh"], libraries: ["bpf"]),
+    cRoom("CSandbox"),
+    cRoom("CMemoryTrim"),
+    system("COpenBLAS", "openblas", debian: "libopenblas-dev"),
+    system("CZlib", "zlib", debian: "zlib1g-dev"),
+    system("CSnappy", "snappy", debian: "libsnappy-dev"),
+    system("CHDF5", "hdf5", debian: "libhdf5-dev"),
+    cRoom("CHDF5Driver", dependencies: ["CHDF5"]),
+    // Compiles bpf/programs for the kernel and embeds the object.
+    .plugin(name: "EmbedProbes", capability: .buildTool()),
+]
+
+let foundations: [Target] = [
+    room("Core"),
+    room("Files", ["Core"]),
+    room("Isolation", ["Core", "CSandbox"]),
+    room("RecordLog", ["Core", "Files", crypto]),
+    room("HDF5", ["Core", "Files", "Isolation", "CHDF5", "CHDF5Driver", crypto]),
+    room("HTTP", ["Core", httpClient] + nio),
+]
+
+let learning: [Target] = [
+    room("Engine", ["Core"]),
+    room("EngineTesting", ["Core", "Engine"]),
+    room("Kernels", ["CKernels"]),
+    room("Neural", ["Core", "Kernels"]),
+    room("Plugins", ["Core", "Engine", "Kernels", "Neural"]),
+]
+
+let storage: [Target] = [
+    room("Recordings", ["Core", "Files", "Isolation", "HDF5", "RecordLog"]),
+    room("ModelFiles", ["Core", "Engine", "Files", "HDF5", crypto]),
+    room(
+        "Interchange", ["Core", "Engine", "Files", "HDF5", "Neural", "ModelFiles", "CZlib", protobuf],
+        exclude: ["ONNX/onnx.proto"]),
+]
+
+let observing: [Target] = [
+    room("Collector", ["Core"]),
+    room("CollectorTesting", ["Core", "Collector"]),
+    room("NodeProbes", ["Core", "Collector", "Files", "CProbes", "CMemoryTrim"], plugins: ["EmbedProbes"]),
+    room("CRI", ["Core", "Collector", "Files"] + grpc),
+    room("Ingest", ["Core", "Collector", "Files", "HDF5", "HTTP", "Recordings", "CZlib"]),
+    room("Export", ["Core", "Collector", "Files", "HTTP", "RecordLog", "Recordings", "CSnappy"]),
+]
+
+let reporting: [Target] = [
+    room("Evaluation", ["Core", "Engine"]),
+    room("Report", ["Core", "Engine", "Evaluation"]),
+    room("Benchmarking", ["Core", "Engine", "Kernels", "Neural", "Plugins"]),
+    .executableTarget(
+        name: "anomengine",
+        dependencies: [
+            "Benchmarking", "CRI", "Collector", "Core", "Engine", "Evaluation", "Export", "Files", "HDF5", "HTTP",
+            "Ingest", "Interchange", "Kernels", "ModelFiles", "Neural", "NodeProbes", "Plugins", "Recordings",
+            "Report", argumentParser, yams,
+        ],
+        swiftSettings: strictSwift),
+]
+
+let benchmarks: [Target] = [
+    .target(
+        name: "TrainingLibrary", dependencies: ["Core", "Kernels", "Neural"], path: "Benchmarks/training",
+        swiftSettings: strictSwift),
+    .executableTarget(
+        name: "FileBenchmark", dependencies: ["Core", "Engine", "Files", "HDF5", "ModelFiles", "Recordings"],
+        path: "Benchmarks/files", exclude: ["sizes.sh"], swiftSettings: strictSwift),
+    // Counts allocations, locks and system calls.
+    cRoom("CHotPath", path: "Benchmarks/CHotPath"),
+]
+
+let testSupport: [Target] = [
+    cRoom("CFaults", path: "Tests/Support/CFaults"),
+    cRoom("CSteppedClock", path: "Tests/Support/CSteppedClock"),
+    // Makes calls for the tests to count.
+    .executableTarget(name: "EdgeTraffic", path: "Tests/Support/EdgeTraffic", cSettings: strictC),
+    // Makes kernel events for the tests to count.
+    .executableTarget(name: "ProbeWorkload", path: "Tests/Support/ProbeWorkload", cSettings: strictC),
+    .target(name: "TestTools", path: "Tests/Support/TestTools", swiftSettings: strictSwift),
+    .target(
+        name: "StorageTesting", dependencies: ["Core", "Engine", "Files", "HDF5", "ModelFiles", "Recordings"],
+        path: "Tests/Support/StorageTesting",
+        swiftSettings: strictSwift),
+    helperProgram("ModelSaver", ["CFaults", "Core", "Engine", "Files", "HDF5", "ModelFiles"]),
+    helperProgram("ParserProbe", ["Core", "Files", "HDF5", "Isolation"]),
+    helperProgram("SampleRecorder", ["Collector", "Core", "Export", "Files", "Recordings"]),
+    // Our parsers of foreign bytes, for libFuzzer (Tests/Support/Fuzzing/run.sh) and to repeat what it finds.
+    helperProgram(
+        "Fuzzing", ["Core", "Files", "HDF5", "Ingest", "Interchange", "ModelFiles", "Recordings"],
+        exclude: ["Seeds", "run.sh"]),
+]
+
+let storeRooms: [Target.Dependency] = [
+    "Core", "Engine", "Files", "HDF5", "Isolation", "ModelFiles", "RecordLog", "Recordings",
+]
+
+let testTargets: [Target] = [
+    tests("CKernels", ["CKernels", "COpenBLAS"]),
+    tests("Kernels", ["Kernels"]),
+    tests("Core", ["Core"]),
+    tests("Engine", ["Core", "Engine"]),
+    tests("EngineTesting", ["Core", "Engine", "EngineTesting"]),
+    tests("Neural", ["CKernels", "Core", "Kernels", "Neural"], resources: [.copy("Vectors")]),
+    tests("Plugins", ["Core", "Engine", "EngineTesting", "Plugins"]),
+    tests("Benchmarking", ["Benchmarking"]),
+    tests("HotPath", ["Benchmarking", "CHotPath", "Core", "Engine"]),
+    tests("Collector", ["Collector", "CollectorTesting", "Core"]),
+    tests("NodeProbes", ["CProbes", "Collector", "Core", "EdgeTraffic", "Files", "NodeProbes", "ProbeWorkload"]),
+    tests("HDF5", storeRooms + ["CHDF5", "StorageTesting"]),
+    tests("Recordings", storeRooms + ["StorageTesting"]),
+    tests("ModelFiles", storeRooms + ["ModelSaver", "StorageTesting"], exclude: ["read_files.py"]),
+    tests(
+        "SafeLoading", storeRooms + ["CHDF5", "ParserProbe", "anomengine"],
+        exclude: ["Fixtures", "make_hostile.py"]),
+    tests(
+        "Interchange", storeRooms + ["Interchange", "Kernels", "Neural", "anomengine"], exclude: ["Python"]),
+    tests("Ingest", storeRooms + ["Collector", "CZlib", "Ingest"]),
+    tests(
+        "Export",
+        storeRooms + ["Collector", "CollectorTesting", "Export", "HTTP", "Ingest", "SampleRecorder", "TestTools"]),
+    tests(
+        "CRI",
+        storeRooms + ["CRI", "Collector", "CollectorTesting", "ProbeWorkload", "TestTools", "anomengine"] + grpc),
+    tests("Evaluation", ["Core", "Engine", "Evaluation"], resources: [.copy("Vectors")]),
+    tests("Report", ["Core", "Engine", "Evaluation", "Report"]),
+    tests("EndToEnd", storeRooms + ["anomengine"]),
 ]
 
 let package = Package(
     name: "anomengine",
     products: [
         .executable(name: "anomengine", targets: ["anomengine"]),
-        .library(name: "Engine", targets: ["Engine"]),
+        // For authors of plugins.
+        .library(name: "Engine", targets: ["Core", "Engine"]),
         .library(name: "EngineTesting", targets: ["EngineTesting"]),
         // What `anomengine bench` measures, and what counts allocations.
         .library(name: "Benchmarking", targets: ["Benchmarking"]),
         .library(name: "HotPath", targets: ["CHotPath"]),
-        // The trainer behind a C interface, for Benchmarks/training/compare.py.
+        // The trainer behind a C interface, for `python -m peers training` in Benchmarks/peers.
         .library(name: "anomengine-training", type: .dynamic, targets: ["TrainingLibrary"]),
         // Preloaded by a test into the program, so that its clock can be set.
         .library(name: "SteppedClock", type: .dynamic, targets: ["CSteppedClock"]),
@@ -49,138 +224,8 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", "6.2.0"..<"7.0.0"),
         .package(url: "https://github.com/swift-server/async-http-client", "1.37.0"..<"2.0.0"),
     ],
-    targets: [
-        // C: two libraries and doors to installed ones.
-        .target(
-            name: "CKernels",
-            path: "CKernels",
-            cSettings: [.define("_GNU_SOURCE")],
-            linkerSettings: [.linkedLibrary("m")]
-        ),
-        .target(
-            name: "CProbes",
-            path: "bpf",
-            exclude: ["programs", "embed.sh"],
-            cSettings: [.define("_GNU_SOURCE")],
-            linkerSettings: [.linkedLibrary("bpf")]
-        ),
-        // Compiles bpf/programs for the kernel and embeds the object.
-        .plugin(name: "EmbedProbes", capability: .buildTool()),
-        .target(name: "CSandbox", cSettings: [.define("_GNU_SOURCE")]),
-        .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
-        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-        .systemLibrary(name: "CSnappy", pkgConfig: "snappy", providers: [.apt(["libsnappy-dev"])]),
-        .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
-        .target(name: "CSpareMemory", cSettings: [.define("_GNU_SOURCE")]),
-        .target(name: "CFileOutput", dependencies: ["CHDF5"], cSettings: [.define("_GNU_SOURCE")]),
-
-        // Rooms, from the bottom up. A room imports only rooms above it in this list.
-        .target(name: "Engine"),
-        .target(name: "EngineTesting", dependencies: ["Engine"]),
-        .target(name: "Kernels", dependencies: ["CKernels"]),
-        .target(name: "Neural", dependencies: ["Kernels"]),
-        .target(name: "Plugins", dependencies: ["Engine", "Kernels", "Neural"]),
-        .target(name: "Collector", dependencies: ["Engine"]),
-        .target(
-            name: "NodeProbes", dependencies: ["Collector", "CProbes", "CSpareMemory", "Engine"],
-            plugins: ["EmbedProbes"]),
-        .target(name: "Store", dependencies: ["Engine", "CFileOutput", "CHDF5", "CSandbox", crypto]),
-        .target(
-            name: "Interchange", dependencies: ["Engine", "Neural", "Store", "CZlib", protobuf],
-            exclude: ["ONNX/onnx.proto"]),
-        .target(name: "TimeSeries", dependencies: ["Engine", "Store", "CZlib"]),
-        .target(name: "CRI", dependencies: ["Engine", "Collector"] + grpc),
-        .target(name: "Sinks", dependencies: ["Engine", "Collector", "Store", "TimeSeries", "CSnappy"] + http),
-        .target(name: "Evaluation", dependencies: ["Engine"]),
-        .target(name: "Report", dependencies: ["Engine", "Evaluation"]),
-        .target(name: "Benchmarking", dependencies: ["Engine", "Kernels", "Neural", "Plugins"]),
-        .executableTarget(
-            name: "anomengine",
-            dependencies: [
-                "Benchmarking", "CRI", "Collector", "Engine", "Evaluation", "Interchange", "Kernels", "Neural",
-                "NodeProbes",
-                "Plugins",
-                "Report", "Sinks", "Store", "TimeSeries", argumentParser, yams,
-            ]
-        ),
-        .target(
-            name: "TrainingLibrary", dependencies: ["Kernels", "Neural"], path: "Benchmarks/training",
-            exclude: ["compare.py"]),
-
-        .executableTarget(
-            name: "FileBenchmark", dependencies: ["Engine", "Store"], path: "Benchmarks/files", exclude: ["sizes.sh"]),
-
-        // Counts allocations, locks and system calls.
-        .target(name: "CHotPath", path: "Benchmarks/CHotPath", cSettings: [.define("_GNU_SOURCE")]),
-
-        .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "COpenBLAS"]),
-        .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
-        .testTarget(name: "EngineTests", dependencies: ["Engine"]),
-        .testTarget(name: "EngineTestingTests", dependencies: ["EngineTesting", "Engine"]),
-        .testTarget(
-            name: "NeuralTests", dependencies: ["Neural", "Kernels", "CKernels"], resources: [.copy("Vectors")]),
-        .testTarget(name: "PluginsTests", dependencies: ["Plugins", "EngineTesting", "Engine"]),
-        .testTarget(name: "BenchmarkingTests", dependencies: ["Benchmarking"]),
-        .testTarget(name: "HotPathTests", dependencies: ["CHotPath", "Benchmarking", "Engine"]),
-        .testTarget(name: "CollectorTests", dependencies: ["Collector", "Engine"]),
-        // Makes kernel events for the tests to count.
-        .executableTarget(
-            name: "ProbeWorkload", path: "Tests/ProbeWorkload", cSettings: [.define("_GNU_SOURCE")]),
-        // Makes calls for the tests to count.
-        .executableTarget(
-            name: "EdgeTraffic", path: "Tests/EdgeTraffic", cSettings: [.define("_GNU_SOURCE")]),
-        .testTarget(
-            name: "NodeProbesTests",
-            dependencies: ["NodeProbes", "Collector", "Engine", "CProbes", "EdgeTraffic", "ProbeWorkload"]),
-        .target(name: "CFaults", path: "Tests/CFaults", cSettings: [.define("_GNU_SOURCE")]),
-        .executableTarget(
-            name: "StoreSaver", dependencies: ["CFaults", "Store", "Engine"], path: "Tests/StoreSaver"),
-        .testTarget(
-            name: "StoreTests", dependencies: ["Store", "Engine", "CHDF5", "StoreSaver"], exclude: ["read_files.py"]),
-        .testTarget(
-            name: "InterchangeTests",
-            dependencies: ["Interchange", "Engine", "Kernels", "Neural", "Store", "anomengine"], exclude: ["Python"]),
-        .executableTarget(name: "ParserProbe", dependencies: ["Store"], path: "Tests/ParserProbe"),
-        .testTarget(
-            name: "SafeLoadingTests", dependencies: ["Store", "Engine", "CHDF5", "anomengine", "ParserProbe"],
-            exclude: ["Fixtures", "make_hostile.py"]),
-        // Our parsers of foreign bytes, for libFuzzer (Tests/Fuzzing/run.sh) and to repeat what it finds.
-        .executableTarget(
-            name: "Fuzzing", dependencies: ["Interchange", "Store", "TimeSeries"], path: "Tests/Fuzzing",
-            exclude: ["Seeds", "run.sh"]),
-        .testTarget(name: "TimeSeriesTests", dependencies: ["TimeSeries", "Store", "Engine", "CZlib"]),
-        .target(name: "CSteppedClock", path: "Tests/CSteppedClock", cSettings: [.define("_GNU_SOURCE")]),
-        .testTarget(name: "EndToEndTests", dependencies: ["anomengine", "Engine", "Store"]),
-        .target(name: "TestTools", path: "Tests/TestTools"),
-        .testTarget(
-            name: "CRITests",
-            dependencies: ["CRI", "Collector", "Engine", "Store", "TestTools", "ProbeWorkload", "anomengine"] + grpc),
-        .executableTarget(
-            name: "SampleRecorder", dependencies: ["Sinks", "Collector", "Engine", "Store"],
-            path: "Tests/SampleRecorder"),
-        .testTarget(
-            name: "SinksTests",
-            dependencies: ["Sinks", "Collector", "Store", "TimeSeries", "Engine", "TestTools", "SampleRecorder"]),
-        .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "Engine"], resources: [.copy("Vectors")]),
-        .testTarget(name: "ReportTests", dependencies: ["Report", "Engine", "Evaluation"]),
-    ],
+    targets: cRooms + foundations + learning + storage + observing + reporting + benchmarks + testSupport
+        + testTargets,
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11
 )
-
-// The same strict settings for every room: a warning is an error, every import says how far it reaches.
-for target in package.targets where [.regular, .executable, .test].contains(target.type) {
-    if cTargets.contains(target.name) {
-        target.cSettings =
-            (target.cSettings ?? []) + [
-                .treatAllWarnings(as: .error), .enableWarning("all"), .enableWarning("extra"),
-            ]
-    } else {
-        target.swiftSettings = [
-            .enableUpcomingFeature("ExistentialAny"),
-            .enableUpcomingFeature("InternalImportsByDefault"),
-            .enableUpcomingFeature("MemberImportVisibility"),
-            .treatAllWarnings(as: .error),
-        ]
-    }
-}

@@ -3,9 +3,12 @@
 //     FileBenchmark open|list|one|all FILE    the median of several readings in fresh processes, and the most memory
 // Readings are those of the commands: a child process parses, this one checks digests. `one` loads a detector of the middle.
 
-import Engine
+internal import Core
+internal import Engine
+internal import Files
 import Foundation
-import Store
+internal import HDF5
+internal import ModelFiles
 
 /// A detector of 12,000 weights, about that of the demo.
 func detector(_ number: Int) -> DetectorRecord {
@@ -52,7 +55,7 @@ case ("make", 3):
     try ModelFile.write(
         (0..<count).map(detector), to: arguments[2], createdAt: "2026-01-01T00:00:00Z", engineVersion: "benchmark")
 case ("parse", 4...):
-    let reply = try ParserReply.make(path: arguments[1]) { () throws(StoreError) -> FileGroup in
+    let reply = try ParserReply.make(path: arguments[1]) { () throws(FileError) -> FileGroup in
         try ParserReply.tree(arguments[1], selection: Array(arguments[3...]))
     }
     try FileHandle.standardOutput.write(contentsOf: reply)

@@ -1,3 +1,4 @@
+internal import Core
 public import Engine
 package import Kernels
 internal import Plugins

@@ -1,3 +1,5 @@
+internal import Core
+
 /// A summary of timed calls, in seconds.
 package struct CallTimes: Sendable, Equatable {
     /// Number of samples.
@@ -16,17 +18,12 @@ package struct CallTimes: Sendable, Equatable {
     package init(rounds: [[Double]]) {
         precondition(!rounds.isEmpty && rounds.allSatisfy { !$0.isEmpty }, "there must be samples")
         let all = rounds.flatMap { $0 }.sorted()
-        let medians = rounds.map { Self.quantile($0.sorted(), 0.5) }
+        let medians = rounds.map { nearestRank(sorted: $0.sorted(), share: 0.5) }
         count = all.count
         best = all[0]
-        median = Self.quantile(all, 0.5)
-        p99 = Self.quantile(all, 0.99)
+        median = nearestRank(sorted: all, share: 0.5)
+        p99 = nearestRank(sorted: all, share: 0.99)
         let (low, high) = (medians.min() ?? 0, medians.max() ?? 0)
         spread = low > 0 ? high / low - 1 : 0
-    }
-
-    /// The smallest of the sorted samples that at least a share `q` of them does not exceed.
-    private static func quantile(_ sorted: [Double], _ q: Double) -> Double {
-        sorted[max(0, min(sorted.count - 1, Int((q * Double(sorted.count)).rounded(.up)) - 1))]
     }
 }

@@ -1,3 +1,4 @@
+internal import Core
 internal import Engine
 package import Kernels
 internal import Neural

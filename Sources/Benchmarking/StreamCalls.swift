@@ -1,3 +1,4 @@
+internal import Core
 internal import Engine
 
 /// The model's part of one new row of a stream, in the two ways in which it can be had: by a stream, which keeps what a

@@ -44,7 +44,7 @@ static inline hid_t chdf5_open(const char *path) {
     return file;
 }
 
-// Makes an empty file; negative on failure. access: from cfileoutput_access.
+// Makes an empty file; negative on failure. access: from chdf5_driver_access.
 static inline hid_t chdf5_create(const char *path, hid_t access) {
     const hid_t list = H5Pcreate(H5P_FILE_CREATE);
     if (list < 0) {

@@ -1,5 +1,5 @@
 package import Collector
-internal import Engine
+internal import Core
 
 /// The containers that a runtime (containerd, CRI-O) runs, asked over the Container Runtime Interface.
 ///

@@ -1,4 +1,5 @@
 internal import Collector
+internal import Files
 internal import FoundationEssentials
 
 /// What runtimes tell of a container beyond the interface's fields: its first process and its cgroup.

@@ -1,3 +1,5 @@
+package import Core
+
 /// The agent's view of itself at the end of a period. Totals are since the start.
 package struct AgentStatus: Sendable, Equatable {
     /// Processor time of the agent's own threads in seconds.
@@ -29,8 +31,8 @@ package struct AgentStatus: Sendable, Equatable {
     package var sinkFailures = 0
     /// How far the sinks are that send over a network.
     package var deliveries: [DeliveryStatus] = []
-    /// How each parameter is observed at present.
-    package var states = ParameterTable<ProbeState>(repeating: .off)
+    /// How each metric is observed at present.
+    package var states = MetricTable<ProbeState>(repeating: .off)
 
     package init() {}
 }

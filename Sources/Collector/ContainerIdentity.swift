@@ -1,4 +1,4 @@
-package import Engine
+package import Core
 
 /// Who a container is: the workload it serves, the replica it is, and where the kernel accounts for it.
 package struct ContainerIdentity: Sendable, Hashable {

@@ -1,3 +1,5 @@
+package import Core
+
 /// What counts for containers: kernel probes, cgroup files, or a replay.
 ///
 /// One task owns a source and calls it; it need not be safe to share.
@@ -5,8 +7,8 @@ package protocol CounterSource {
     /// Name as shown to people.
     var name: String { get }
 
-    /// How each parameter is observed at present; off where the source cannot.
-    var states: ParameterTable<ProbeState> { get }
+    /// How each metric is observed at present; off where the source cannot.
+    var states: MetricTable<ProbeState> { get }
 
     /// Whether cgroups were made or removed since the last call, so that the inventory should be asked at once; nil if
     /// the source does not notice.

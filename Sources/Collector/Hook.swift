@@ -1,3 +1,5 @@
+package import Core
+
 /// What a source attaches to the kernel as one piece; it can be on, sampled or off.
 package enum Hook: Int, CaseIterable, Sendable, Hashable {
     /// System calls, `mmap` calls and file opens share one attach point.
@@ -6,8 +8,8 @@ package enum Hook: Int, CaseIterable, Sendable, Hashable {
     case blockRequests
     case processEvents
 
-    /// The parameters that it observes.
-    package var parameters: [Parameter] {
+    /// The metrics that it observes.
+    package var metrics: [Metric] {
         switch self {
         case .systemCalls: [.sysCalls, .mmapCalls, .fileAccess]
         case .pageFaults: [.pageFaults]

@@ -1,14 +1,16 @@
-/// A user's wish: a parameter of the workloads with a prefix is not to be observed.
+package import Core
+
+/// A user's wish: a metric of the workloads with a prefix is not to be observed.
 package struct ProbeRule: Sendable, Hashable {
     /// First part of the workload's name; empty for all.
     package var workloadPrefix: String
-    package var parameter: Parameter
+    package var metric: Metric
     /// The most that is wished.
     package var level: HookLevel
 
-    package init(workloadPrefix: String, parameter: Parameter, level: HookLevel) {
+    package init(workloadPrefix: String, metric: Metric, level: HookLevel) {
         self.workloadPrefix = workloadPrefix
-        self.parameter = parameter
+        self.metric = metric
         self.level = level
     }
 
@@ -21,8 +23,8 @@ package struct ProbeRule: Sendable, Hashable {
         let wish = (place.map { text[text.index(after: $0)...] } ?? text[...]).split(
             separator: "=", omittingEmptySubsequences: false)
         guard wish.count == 2 else { throw RuleError(text: text, problem: "there is no PARAMETER=LEVEL in it") }
-        guard let parameter = Parameter.allCases.first(where: { $0.columnName == wish[0] }) else {
-            let names = Parameter.allCases.map(\.columnName).joined(separator: ", ")
+        guard let metric = Metric.allCases.first(where: { $0.column == wish[0] }) else {
+            let names = Metric.allCases.map(\.column).joined(separator: ", ")
             throw RuleError(text: text, problem: "'\(wish[0])' is none of \(names)")
         }
         switch wish[1] {
@@ -31,7 +33,7 @@ package struct ProbeRule: Sendable, Hashable {
         case "off": level = .off
         default: throw RuleError(text: text, problem: "'\(wish[1])' is none of on, sampled, off")
         }
-        self.parameter = parameter
+        self.metric = metric
     }
 
     package struct RuleError: Error, CustomStringConvertible {
@@ -51,14 +53,14 @@ package struct ProbeRules: Sendable {
         self.rules = rules
     }
 
-    /// What is wished for a workload's parameter.
-    package func level(_ workload: String, _ parameter: Parameter) -> HookLevel {
-        rules.last { $0.parameter == parameter && workload.hasPrefix($0.workloadPrefix) }?.level ?? .on
+    /// What is wished for a workload's metric.
+    package func level(_ workload: String, _ metric: Metric) -> HookLevel {
+        rules.last { $0.metric == metric && workload.hasPrefix($0.workloadPrefix) }?.level ?? .on
     }
 
     /// The most that any of the workloads wishes of a hook; a hook that nobody wants need not be attached.
     package func level(_ hook: Hook, workloads: some Sequence<String>) -> HookLevel {
         guard !rules.isEmpty else { return .on }
-        return workloads.flatMap { workload in hook.parameters.map { level(workload, $0) } }.max() ?? .on
+        return workloads.flatMap { workload in hook.metrics.map { level(workload, $0) } }.max() ?? .on
     }
 }

@@ -1,4 +1,6 @@
-/// How a parameter was observed in a period.
+internal import Core
+
+/// How a metric was observed in a period.
 package enum ProbeState: String, Sendable, Hashable, CaseIterable {
     /// Each event was counted.
     case on

@@ -1,4 +1,4 @@
-package import Engine
+package import Core
 
 /// What one container did in one period.
 package struct Sample: Sendable, Equatable {
@@ -10,17 +10,17 @@ package struct Sample: Sendable, Equatable {
     package var intervalSeconds: Double
     /// Whether the container was there for a part of the period only: its first or its last sample.
     package var isPartial: Bool
-    /// Rates and gauges in the units of ``Parameter``; NaN where not observed.
-    package var values: ParameterTable<Double>
+    /// Rates and gauges in the units of ``Metric``; NaN where not observed.
+    package var values: MetricTable<Double>
     /// For rates the total since the container was first seen: CPU seconds or events, estimated where sampled. Gauges
     /// stand as in `values`. NaN where not observed.
-    package var totals: ParameterTable<Double>
-    /// How each parameter was observed.
-    package var states: ParameterTable<ProbeState>
+    package var totals: MetricTable<Double>
+    /// How each metric was observed.
+    package var states: MetricTable<ProbeState>
 
     package init(
         container: ContainerIdentity, timeSeconds: Double, intervalSeconds: Double, isPartial: Bool,
-        values: ParameterTable<Double>, totals: ParameterTable<Double>, states: ParameterTable<ProbeState>
+        values: MetricTable<Double>, totals: MetricTable<Double>, states: MetricTable<ProbeState>
     ) {
         self.container = container
         self.timeSeconds = timeSeconds

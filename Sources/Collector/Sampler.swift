@@ -1,4 +1,4 @@
-internal import Engine
+internal import Core
 
 /// The sampling loop: at each deadline it reads the counters of all containers and hands samples to the sinks.
 ///
@@ -12,7 +12,7 @@ package struct Sampler<Source: CounterSource> {
     private let meter: any AgentMeter
     private let report: @Sendable (String) -> Void
 
-    private var ledger = ContainerLedger()
+    private var ledger = RateCalculator()
     private var governor: ProbeGovernor
     private var costs = HookCosts()
     private var levels: [Hook: HookLevel] = [:]
@@ -161,10 +161,10 @@ package struct Sampler<Source: CounterSource> {
     private func masked(_ sample: Sample) -> Sample {
         guard !settings.rules.rules.isEmpty else { return sample }
         var sample = sample
-        for parameter in Parameter.allCases where settings.rules.level(sample.workload.name, parameter) == .off {
-            sample.values[parameter] = .nan
-            sample.totals[parameter] = .nan
-            sample.states[parameter] = .off
+        for metric in Metric.allCases where settings.rules.level(sample.workload.name, metric) == .off {
+            sample.values[metric] = .nan
+            sample.totals[metric] = .nan
+            sample.states[metric] = .off
         }
         return sample
     }

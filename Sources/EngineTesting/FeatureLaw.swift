@@ -1,3 +1,4 @@
+public import Core
 public import Engine
 
 /// What every feature plugin must keep. A test runs all cases:

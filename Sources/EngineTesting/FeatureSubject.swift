@@ -1,3 +1,4 @@
+internal import Core
 internal import Engine
 
 /// A feature plugin under test.

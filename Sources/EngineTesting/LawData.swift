@@ -1,4 +1,5 @@
-public import Engine
+public import Core
+internal import Engine
 
 #if canImport(Glibc)
     internal import Glibc
@@ -82,18 +83,12 @@ public enum LawData {
     }
 }
 
-/// SplitMix64 (Steele, Lea and Flood, 2014).
+/// Seeded random numbers for the laws' data.
 struct LawRandom {
-    private var state: UInt64
+    private var source: SplitMix64
 
-    init(seed: UInt64) { state = seed &* 0x2545_f491_4f6c_dd1d }
+    init(seed: UInt64) { source = SplitMix64(seed: seed &* 0x2545_f491_4f6c_dd1d) }
 
     /// Uniform in [-1, 1).
-    mutating func symmetric() -> Double {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return Double((mixed ^ (mixed >> 31)) >> 11) * 0x1p-52 - 1
-    }
+    mutating func symmetric() -> Double { Double(source.next() >> 11) * 0x1p-52 - 1 }
 }

@@ -1,3 +1,4 @@
+internal import Core
 internal import Engine
 
 /// A state that a plugin did not write must be refused with an error: a file may be damaged or made by hand.

@@ -1,3 +1,5 @@
+internal import Core
+
 /// The figures of one detector over several workloads: means over workloads, and events pooled.
 package struct SummaryRow: Equatable, Sendable, Encodable {
     /// Workloads that enter the means of the ranking figures.

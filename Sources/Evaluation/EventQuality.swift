@@ -1,3 +1,5 @@
+internal import Core
+
 /// Whether one labelled event was found, and how soon.
 package struct EventOutcome: Equatable, Sendable, Encodable {
     package let event: LabeledEvent

@@ -1,3 +1,5 @@
+internal import Core
+
 /// Alarms that no labelled event explains.
 ///
 /// An alarm is a run of flagged points, which an operator sees as one. It is false if none of its points lies

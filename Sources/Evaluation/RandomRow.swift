@@ -1,3 +1,5 @@
+internal import Core
+
 /// Scores and verdicts of a detector that guesses, evaluated beside every real one.
 ///
 /// Some metrics give random scores a high mark; only the distance to this row means anything.
@@ -10,7 +12,7 @@ package enum RandomRow {
 
     /// Several independent sets of such scores; the first is `scores(count:seed:workload:)`.
     package static func draws(_ draws: Int, count: Int, seed: UInt64, workload: String) -> [[Double]] {
-        var generator = SplitMix64(seed: seed ^ fnv1a(workload))
+        var generator = SplitMix64(seed: seed ^ FNV1a.hash(workload))
         return (0..<draws).map { _ in (0..<count).map { _ in generator.nextUnit() } }
     }
 
@@ -21,10 +23,5 @@ package enum RandomRow {
         let order = scores.indices.sorted { (scores[$0], $1) > (scores[$1], $0) }
         for index in order.prefix(flaggedCount) { verdicts[index] = true }
         return verdicts
-    }
-
-    /// FNV-1a of the UTF-8 bytes; `Hasher` would differ from run to run.
-    private static func fnv1a(_ text: String) -> UInt64 {
-        text.utf8.reduce(0xCBF2_9CE4_8422_2325) { hash, byte in (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
     }
 }

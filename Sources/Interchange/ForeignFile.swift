@@ -1,6 +1,6 @@
-internal import Engine
+package import Files
 internal import Foundation
-package import Store
+package import HDF5
 
 /// A model file of another program. It is read in a child process: see ``Store/ParserProcess``.
 package enum ForeignFile {
@@ -12,8 +12,8 @@ package enum ForeignFile {
     /// The form is told by the content: a zip archive, an HDF5 file with or without a configuration, else ONNX.
     ///
     /// - Parameter shape: what a file of weights alone does not say.
-    /// - Throws: ``StoreError`` that says what of the file cannot be taken.
-    package static func read(_ path: String, shape: ShapeDescription?) throws(StoreError) -> FileGroup {
+    /// - Throws: ``FileError`` that says what of the file cannot be taken.
+    package static func read(_ path: String, shape: ShapeDescription?) throws(FileError) -> FileGroup {
         do {
             let network = try network(path, shape)
             let (arrays, window) = try network.namedArrays()
@@ -21,13 +21,13 @@ package enum ForeignFile {
             var group = FileGroup(attributes: ["window": .integer(Int64(window))])
             for (name, array) in arrays { group.insert(array, at: name) }
             return group
-        } catch let error as StoreError {
+        } catch let error as FileError {
             throw error
         } catch let error as InterchangeError {
-            throw StoreError(
+            throw FileError(
                 .badContent, path: path, problem: error.problems.joined(separator: "; "), remedy: error.remedy)
         } catch {
-            throw StoreError(
+            throw FileError(
                 .badContent, path: path, problem: "cannot be read (\(error))",
                 remedy: "save the model again with the program that made it")
         }
@@ -35,7 +35,7 @@ package enum ForeignFile {
 
     private static func network(_ path: String, _ shape: ShapeDescription?) throws -> ForeignNetwork {
         guard let data = try? Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe) else {
-            throw StoreError(.unreadable, path: path, problem: "cannot be read", remedy: "check its rights")
+            throw FileError(.unreadable, path: path, problem: "cannot be read", remedy: "check its rights")
         }
         guard data.count <= sizeLimit else {
             throw InterchangeError("the file is larger than \(sizeLimit >> 20) MiB")
@@ -50,7 +50,7 @@ package enum ForeignFile {
         return try ONNXReader(data).network()
     }
 
-    static func tree(_ image: Data, path: String) throws(StoreError) -> FileGroup {
+    static func tree(_ image: Data, path: String) throws(FileError) -> FileGroup {
         try ForeignTree.read(image, path: path)
     }
 }

@@ -1,4 +1,5 @@
-package import Engine
+package import Core
+internal import Engine
 package import Neural
 
 /// An autoencoder as named arrays, as it stands in a model file: `encoder_1/kernel`, `latent/bias`, `output/kernel`.

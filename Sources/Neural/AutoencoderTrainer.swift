@@ -1,3 +1,4 @@
+internal import Core
 package import Kernels
 
 /// Trains an autoencoder by mini-batch Adam on the mean squared reconstruction error.

@@ -1,3 +1,5 @@
+internal import Core
+
 /// The trainable numbers of an autoencoder: one block for each layer, in Keras shape and gate order (i, f, c, o).
 package struct AutoencoderWeights: Sendable, Equatable {
     /// What the blocks belong to.

@@ -1,4 +1,5 @@
 package import Collector
+internal import Core
 internal import Foundation
 
 /// Puts together what this machine can count with.
@@ -43,9 +44,9 @@ package struct NodeCounters {
             }
         }
         if options.dropsPrivileges { try Capabilities.dropAll() }
-        let states = kernel?.states ?? ParameterTable(repeating: .off)
+        let states = kernel?.states ?? MetricTable(repeating: .off)
         let files = CgroupFileSource(
-            mounts: mounts, fallbacks: Set([Parameter.pageFaults, .blockRequests].filter { states[$0] == .off }))
+            mounts: mounts, fallbacks: Set([Metric.pageFaults, .blockRequests].filter { states[$0] == .off }))
         source = NodeSource(probes: kernel, files: files)
         self.notes = notes
     }

@@ -1,4 +1,5 @@
 package import Collector
+package import Core
 
 /// The machine's counters: kernel probes if they can be used, and cgroup files for the rest.
 package struct NodeSource: CounterSource {
@@ -12,11 +13,11 @@ package struct NodeSource: CounterSource {
 
     package var name: String { probes.map { "\($0.name), \(files.name)" } ?? files.name }
 
-    package var states: ParameterTable<ProbeState> {
+    package var states: MetricTable<ProbeState> {
         let (first, second) = (probes?.states, files.states)
-        return ParameterTable { parameter in
-            let state = first?[parameter] ?? .off
-            return state == .off ? second[parameter] : state
+        return MetricTable { metric in
+            let state = first?[metric] ?? .off
+            return state == .off ? second[metric] : state
         }
     }
 

@@ -1,3 +1,4 @@
+package import Core
 package import Engine
 package import Evaluation
 

@@ -1,4 +1,5 @@
 import Benchmarking
+internal import Core
 import Testing
 
 @Suite struct CallTimesTests {

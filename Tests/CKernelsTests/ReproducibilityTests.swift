@@ -1,4 +1,5 @@
 import CKernels
+internal import Engine
 import Testing
 
 /// A window's result is the same to the bit whatever stands beside it, so that streaming and batch scoring agree.

@@ -1,4 +1,5 @@
 import CKernels
+internal import Engine
 import Testing
 
 let trainingChecks: [String: @Sendable (Table) -> Void] = [

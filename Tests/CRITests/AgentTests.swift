@@ -1,7 +1,7 @@
-internal import Collector
-internal import Engine
+import Collector
+internal import Core
 internal import Foundation
-internal import Store
+internal import Recordings
 internal import TestTools
 internal import Testing
 

@@ -1,5 +1,5 @@
 internal import Collector
-internal import Engine
+import Core
 internal import Foundation
 internal import TestTools
 internal import Testing

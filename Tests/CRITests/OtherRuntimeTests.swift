@@ -1,5 +1,5 @@
-internal import Collector
-internal import Engine
+import Collector
+import Core
 internal import Foundation
 internal import GRPCCore
 internal import GRPCNIOTransportHTTP2

@@ -1,3 +1,4 @@
+import Core
 import Testing
 
 @testable import Collector
@@ -8,7 +9,7 @@ import Testing
     }
 
     private func take(
-        _ ledger: inout ContainerLedger, _ identity: ContainerIdentity, reading: CounterReading, now: ClockReading,
+        _ ledger: inout RateCalculator, _ identity: ContainerIdentity, reading: CounterReading, now: ClockReading,
         newSinceSeconds: Double?
     ) throws -> Sample {
         let sample = ledger.sample(identity, reading: reading, now: now, newSinceSeconds: newSinceSeconds)
@@ -16,7 +17,7 @@ import Testing
     }
 
     @Test func ratesByTheTrueInterval() throws {
-        var ledger = ContainerLedger()
+        var ledger = RateCalculator()
         let web = container("web")
         let none = ledger.sample(web, reading: reading(calls: 500), now: now(10), newSinceSeconds: nil)
         #expect(none == nil)
@@ -34,7 +35,7 @@ import Testing
     }
 
     @Test func aNewContainerIsCountedFromItsBeginningAndMarked() throws {
-        var ledger = ContainerLedger()
+        var ledger = RateCalculator()
         let born = try take(
             &ledger, container("a"), reading: reading(calls: 30, born: 10.75), now: now(11), newSinceSeconds: 10.0)
         #expect(born.isPartial)
@@ -50,7 +51,7 @@ import Testing
     }
 
     @Test func aSampledParameterIsEstimated() throws {
-        var ledger = ContainerLedger()
+        var ledger = RateCalculator()
         let web = container("web")
         _ = ledger.sample(web, reading: reading(calls: 0), now: now(0.5), newSinceSeconds: nil)
         let sample = try take(
@@ -60,7 +61,7 @@ import Testing
     }
 
     @Test func aParameterThatWasOffHasNoRateUntilTheSecondReading() throws {
-        var ledger = ContainerLedger()
+        var ledger = RateCalculator()
         let web = container("web")
         _ = ledger.sample(web, reading: CounterReading(), now: now(1), newSinceSeconds: nil)
         let back = try take(&ledger, web, reading: reading(calls: 900), now: now(2), newSinceSeconds: nil)
@@ -70,7 +71,7 @@ import Testing
     }
 
     @Test func aTotalThatFellBeganAnew() throws {
-        var ledger = ContainerLedger()
+        var ledger = RateCalculator()
         let web = container("web")
         _ = ledger.sample(web, reading: reading(calls: 900), now: now(1), newSinceSeconds: nil)
         let sample = try take(&ledger, web, reading: reading(calls: 40), now: now(2), newSinceSeconds: nil)

@@ -1,4 +1,5 @@
-import Engine
+internal import CollectorTesting
+import Core
 import Testing
 
 @testable import Collector

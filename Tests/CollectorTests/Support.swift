@@ -1,4 +1,4 @@
-import Engine
+internal import Core
 import Foundation
 
 @testable import Collector
@@ -24,7 +24,7 @@ func reading(
 /// A source whose readings the test sets, one list for each period.
 struct ScriptedSource: CounterSource {
     let name = "script"
-    var states = ParameterTable(repeating: ProbeState.on)
+    var states = MetricTable(repeating: ProbeState.on)
     var periods: [[String: CounterReading]]
     var changes: [Bool?]
     var last: [String: CounterReading] = [:]

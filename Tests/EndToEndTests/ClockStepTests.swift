@@ -1,6 +1,6 @@
-import Engine
+internal import Core
 import Foundation
-import Store
+internal import Recordings
 import Testing
 
 /// A clock that is set while `collect` runs.

@@ -1,4 +1,4 @@
-import Engine
+internal import Engine
 import Synchronization
 
 /// A number that streams wrongly share.

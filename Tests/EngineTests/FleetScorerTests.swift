@@ -1,4 +1,5 @@
-import Engine
+internal import Core
+internal import Engine
 import Testing
 
 /// Many streams together: the scores of each one's own stream, bit for bit.

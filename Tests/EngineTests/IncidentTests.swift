@@ -1,4 +1,5 @@
-import Engine
+internal import Core
+internal import Engine
 import Testing
 
 @Suite struct IncidentTests {
@@ -17,7 +18,7 @@ import Testing
     }
 
     @Test func anomaliesNearEachOtherAreOneIncident() throws {
-        let incidents = IncidentMerger(mergeSeconds: 20).incidents(in: scored([0, 2, 5, 0, 3, 0, 0, 4, 0]))
+        let incidents = EpisodeMerger(mergeSeconds: 20).incidents(in: scored([0, 2, 5, 0, 3, 0, 0, 4, 0]))
         #expect(incidents.map(\.startSeconds) == [10, 70] && incidents.map(\.endSeconds) == [40, 70])
         #expect(incidents.map(\.anomalyCount) == [3, 1])
         let first = try #require(incidents.first)
@@ -27,23 +28,23 @@ import Testing
 
     @Test func farApartTheyAreSeveral() {
         let data = scored([2, 0, 2, 0, 0, 2])
-        #expect(IncidentMerger(mergeSeconds: 19).incidents(in: data).count == 2)
-        #expect(IncidentMerger(mergeSeconds: 30).incidents(in: data).count == 1)
-        #expect(IncidentMerger(mergeSeconds: 10).incidents(in: data).count == 3)
+        #expect(EpisodeMerger(mergeSeconds: 19).incidents(in: data).count == 2)
+        #expect(EpisodeMerger(mergeSeconds: 30).incidents(in: data).count == 1)
+        #expect(EpisodeMerger(mergeSeconds: 10).incidents(in: data).count == 3)
     }
 
     @Test func aGapCountsByItsTime() {
-        #expect(IncidentMerger(mergeSeconds: 20).incidents(in: scored([2, nil, 2, nil, nil, nil, 2])).count == 2)
+        #expect(EpisodeMerger(mergeSeconds: 20).incidents(in: scored([2, nil, 2, nil, nil, nil, 2])).count == 2)
     }
 
     @Test func noAnomalyNoIncident() {
-        #expect(IncidentMerger(mergeSeconds: 20).incidents(in: scored([0, 1, 0.5])).isEmpty)
-        #expect(IncidentMerger(mergeSeconds: 20).incidents(in: scored([])).isEmpty)
+        #expect(EpisodeMerger(mergeSeconds: 20).incidents(in: scored([0, 1, 0.5])).isEmpty)
+        #expect(EpisodeMerger(mergeSeconds: 20).incidents(in: scored([])).isEmpty)
     }
 
     @Test func sharesAreThoseOfTheAnomaliesAndAddUp() throws {
         // Normal rows put everything on x; they must not count.
-        let incidents = IncidentMerger(mergeSeconds: 100).incidents(
+        let incidents = EpisodeMerger(mergeSeconds: 100).incidents(
             in: scored([0, 2, 0, 6]) { row in [[9, 0], [1, 1], [9, 0], [1, 5]][row] })
         let incident = try #require(incidents.first)
         #expect(
@@ -54,12 +55,12 @@ import Testing
 
     @Test func withoutContributionsSharesAreZero() throws {
         let incident = try #require(
-            IncidentMerger(mergeSeconds: 0).incidents(in: scored([2]) { _ in [0, 0] }).first)
+            EpisodeMerger(mergeSeconds: 0).incidents(in: scored([2]) { _ in [0, 0] }).first)
         #expect(incident.attributions == [Attribution(feature: "x", share: 0), Attribution(feature: "y", share: 0)])
     }
 
     @Test func aLimitOfZeroIsExceededWithoutBound() throws {
-        let incident = try #require(IncidentMerger(mergeSeconds: 0).incidents(in: scored([2], limit: 0)).first)
+        let incident = try #require(EpisodeMerger(mergeSeconds: 0).incidents(in: scored([2], limit: 0)).first)
         #expect(incident.peakOverLimit == .infinity)
     }
 }

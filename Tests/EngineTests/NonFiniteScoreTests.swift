@@ -1,4 +1,5 @@
-import Engine
+internal import Core
+internal import Engine
 import Testing
 
 /// A score that is no number is never taken for a normal one, and leaves no trace in later ones.
@@ -33,7 +34,7 @@ import Testing
             #expect(scored.limits[index].isFinite)
         }
         let incident = try #require(
-            IncidentMerger(mergeSeconds: 5).incidents(in: scored).first { $0.anomalyCount >= 5 })
+            EpisodeMerger(mergeSeconds: 5).incidents(in: scored).first { $0.anomalyCount >= 5 })
         #expect(incident.peakOverLimit == .infinity && incident.attributions.allSatisfy { $0.share.isFinite })
     }
 

@@ -1,4 +1,5 @@
-import Engine
+internal import Core
+internal import Engine
 import Testing
 
 @Suite struct RegistryTests {

@@ -1,4 +1,5 @@
-import Engine
+internal import Core
+internal import Engine
 import Testing
 
 /// A whole series at once and row by row: the same bits.

@@ -1,4 +1,5 @@
-import Engine
+internal import Core
+internal import Engine
 import Synchronization
 
 /// What the plugins below saw and did, in the order in which it happened.

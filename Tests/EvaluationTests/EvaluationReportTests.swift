@@ -1,3 +1,4 @@
+internal import Core
 import Evaluation
 import Foundation
 import Testing

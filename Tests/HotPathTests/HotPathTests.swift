@@ -1,6 +1,6 @@
 import Benchmarking
 import CHotPath
-import Engine
+internal import Engine
 import Glibc
 import Testing
 

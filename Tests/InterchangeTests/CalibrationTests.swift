@@ -1,6 +1,8 @@
+import Core
 import Engine
 import Foundation
-import Store
+internal import HDF5
+internal import ModelFiles
 import Testing
 
 /// A network that Keras trained, from import to verdict.

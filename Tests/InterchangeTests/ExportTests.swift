@@ -1,8 +1,10 @@
-import Engine
+import Core
+internal import Engine
+internal import Files
 import Foundation
+internal import HDF5
 import Interchange
 import Neural
-import Store
 import Testing
 
 /// Other programs load what we write and compute the same.
@@ -88,7 +90,7 @@ struct ExportTests {
         let shape = ShapeDescription(
             window: architecture.windowLength, encoderWidths: architecture.encoderWidths.map { $0 + 1 },
             latentWidth: architecture.latentWidth, decoderWidths: architecture.decoderWidths, isDistributed: true)
-        let error = try #require(throws: StoreError.self) {
+        let error = try #require(throws: FileError.self) {
             try ForeignFile.read(folder.file("a.weights.h5"), shape: shape)
         }
         #expect(error.problem.contains("'encoder_1'") && error.remedy.contains("description"), "\(error)")

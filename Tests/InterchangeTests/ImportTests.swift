@@ -1,8 +1,9 @@
-import Engine
+import Core
+import Files
 import Foundation
+internal import HDF5
 import Interchange
 import Neural
-import Store
 import Testing
 
 /// We take what Keras writes, and compute the same.

@@ -1,7 +1,7 @@
+internal import Core
 import Foundation
 import Interchange
 import Kernels
-import Store
 
 @testable import Neural
 

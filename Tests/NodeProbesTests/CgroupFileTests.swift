@@ -1,5 +1,6 @@
-import Collector
-import Engine
+internal import Collector
+internal import Core
+internal import Files
 import Foundation
 import Testing
 

@@ -1,4 +1,5 @@
-import Collector
+internal import Collector
+internal import Core
 import Foundation
 import Testing
 
@@ -37,13 +38,13 @@ import Testing
             return source.read([cgroup.container] + neighbours.map(\.cgroup.container))[cgroup.container.containerID]
         }
 
-        /// Runs a task in the cgroup and gives what was counted, by parameter, and what the program saw.
-        func count(_ task: String, _ count: Int, file: String = "/dev/null") throws -> (ParameterTable<Double>, Int) {
+        /// Runs a task in the cgroup and gives what was counted, by metric, and what the program saw.
+        func count(_ task: String, _ count: Int, file: String = "/dev/null") throws -> (MetricTable<Double>, Int) {
             let seen = try cgroup.run(task, count, file: file, last: hierarchy)
             let now = try #require(read())
-            let before = last?.totals ?? ParameterTable(repeating: 0)
+            let before = last?.totals ?? MetricTable(repeating: 0)
             last = now
-            return (ParameterTable { now.totals[$0] - before[$0] }, seen)
+            return (MetricTable { now.totals[$0] - before[$0] }, seen)
         }
     }
 

@@ -1,5 +1,5 @@
 import Collector
-import Engine
+import Core
 import Foundation
 import Testing
 

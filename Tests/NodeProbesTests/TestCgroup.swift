@@ -1,5 +1,5 @@
-import Collector
-import Engine
+internal import Collector
+internal import Core
 import Foundation
 import Testing
 

@@ -1,4 +1,5 @@
-import Engine
+import Core
+internal import Engine
 import Testing
 
 @testable import Plugins

@@ -1,4 +1,5 @@
-import Engine
+internal import Core
+internal import Engine
 import EngineTesting
 import Plugins
 import Testing
@@ -99,7 +100,7 @@ import Testing
                 workload: calm.workload, replica: "x", columns: calm.columns, startSeconds: 0, periodSeconds: 5,
                 values: values))
         let incident = try #require(
-            IncidentMerger(mergeSeconds: 15).incidents(in: scored).max { $0.peakScore < $1.peakScore })
+            EpisodeMerger(mergeSeconds: 15).incidents(in: scored).max { $0.peakScore < $1.peakScore })
         #expect(incident.startSeconds == 1000 && incident.endSeconds >= 1045)
         #expect(incident.attributions.first?.feature == "memory")
     }

@@ -1,8 +1,10 @@
-import Engine
+internal import Core
+internal import Engine
 import Foundation
 import Testing
 
-@testable import Store
+@testable import Files
+@testable import ModelFiles
 
 /// Files made to do harm, by `make_hostile.py`: the child itself refuses each and says why, far within its limits.
 struct HostileFileTests {
@@ -36,13 +38,13 @@ struct HostileFileTests {
         let path = Setting.fixture("hostile/\(name).h5")
         let reason = try #require(Self.reasons[name])
         for loader in [Setting.loader, Setting.quickLoader] {
-            let error = try #require(throws: StoreError.self) { try ModelFile.read(path, loader: loader) }
+            let error = try #require(throws: FileError.self) { try ModelFile.read(path, loader: loader) }
             #expect(error.kind == .refused && error.problem.contains(reason), "\(error)")
             #expect(error.object?.hasPrefix("/detectors") == true, "\(error)")
         }
         // Asked for the one detector alone, the reader meets the same; links beside it are none of its business.
         guard name != "soft-link-detector" else { return }
-        let error = try #require(throws: StoreError.self) {
+        let error = try #require(throws: FileError.self) {
             try ModelFile.read(path, workloads: [Workload("cart")], loader: Setting.quickLoader)
         }
         #expect(error.problem.contains(reason), "\(error)")

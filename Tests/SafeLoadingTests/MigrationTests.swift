@@ -1,8 +1,11 @@
+import Core
 import Engine
 import Foundation
 import Testing
 
-@testable import Store
+@testable import HDF5
+@testable import ModelFiles
+@testable import Recordings
 
 /// Each format version ever written stays readable: a small file of each, written by the program of its time.
 struct MigrationTests {

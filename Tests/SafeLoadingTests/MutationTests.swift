@@ -1,8 +1,9 @@
-import Engine
+import Core
+import Files
 import Foundation
 import Testing
 
-@testable import Store
+@testable import ModelFiles
 
 /// Files with flipped bits, cut ends and spliced parts, in the format's newest and oldest encodings.
 ///
@@ -25,7 +26,7 @@ struct MutationTests {
         let path = folder.file("altered.h5")
         var outcomes: [String: Int] = [:]
         for round in Self.start..<Self.start + Self.count / 2 {
-            var random = SeededGenerator(seed: UInt64(name.utf8.count) << 32 | UInt64(round))
+            var random = SplitMix64(seed: UInt64(name.utf8.count) << 32 | UInt64(round))
             try mutated(whole, other, &random).write(to: URL(fileURLWithPath: path))
             do {
                 let found = try ModelFile.read(path, loader: Setting.quickLoader).detectors
@@ -39,7 +40,7 @@ struct MutationTests {
         print("\(name): \(outcomes.sorted { $0.value > $1.value }.map { "\($0.value) × \($0.key)" })")
     }
 
-    private func mutated(_ whole: Data, _ other: Data, _ random: inout SeededGenerator) -> Data {
+    private func mutated(_ whole: Data, _ other: Data, _ random: inout SplitMix64) -> Data {
         var bytes = whole
         switch Int.random(in: 0..<4, using: &random) {
         case 0:

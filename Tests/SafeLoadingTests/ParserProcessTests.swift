@@ -1,15 +1,18 @@
-import Engine
+import Core
+internal import Engine
 import Foundation
 import Testing
 
-@testable import Store
+@testable import Files
+@testable import HDF5
+@testable import ModelFiles
 
 /// The child that parses: what it is kept from, and what its parent makes of its end.
 struct ParserProcessTests {
-    private func refusal(_ attempt: String, patienceSeconds: Double = 30) throws -> StoreError {
+    private func refusal(_ attempt: String, patienceSeconds: Double = 30) throws -> FileError {
         let folder = try Scratch()
         try Data("x".utf8).write(to: URL(fileURLWithPath: folder.file("f")))
-        return try #require(throws: StoreError.self) {
+        return try #require(throws: FileError.self) {
             try Setting.probe(patienceSeconds: patienceSeconds).parse(folder.file("f"), arguments: [attempt])
         }
     }
@@ -67,13 +70,13 @@ struct ParserProcessTests {
 
     @Test func whatIsNoFileIsNotGivenToAParser() throws {
         for path in ["/dev/zero", "/tmp", "/no/such/file"] {
-            #expect(throws: StoreError.self) { try ModelFile.workloads(path, loader: Setting.loader) }
+            #expect(throws: FileError.self) { try ModelFile.workloads(path, loader: Setting.loader) }
         }
     }
 
     @Test func aProgramThatIsNotThereIsAnError() throws {
         let loader = FileLoader.child(ParserProcess(executable: "/no/such/program", arguments: []))
-        let error = try #require(throws: StoreError.self) {
+        let error = try #require(throws: FileError.self) {
             try ModelFile.read(Setting.fixture("model-v1.h5"), loader: loader)
         }
         #expect(error.problem.contains("cannot be started"))
@@ -95,7 +98,7 @@ struct ParserProcessTests {
             var cut = CanonicalReader(form.sink.prefix(length))
             #expect((try? cut.group()) != group)
         }
-        var random = SeededGenerator(seed: 1)
+        var random = SplitMix64(seed: 1)
         for _ in 0..<20_000 {
             var bytes = form.sink
             for _ in 0..<Int.random(in: 1...4, using: &random) {

@@ -1,8 +1,10 @@
-import Engine
+internal import Core
 import Foundation
 import Testing
 
-@testable import Store
+@testable import Files
+@testable import HDF5
+@testable import Recordings
 
 /// Many files parsed by one helper, each in a process of its own.
 struct ParserServerTests {
@@ -24,7 +26,7 @@ struct ParserServerTests {
         let server = ParserServer(Setting.probe(patienceSeconds: attempt == "wait" ? 1 : 30))
         let expected = try Setting.probe().parse(model, arguments: wanted)
         #expect(try server.parse(model, arguments: wanted) == expected)
-        let error = try #require(throws: StoreError.self) {
+        let error = try #require(throws: FileError.self) {
             try server.parse(folder.file("f"), arguments: [attempt])
         }
         #expect(error.path == folder.file("f") && error.kind == .damaged)
@@ -42,14 +44,14 @@ struct ParserServerTests {
 
     @Test func aProgramThatIsNotThereIsAnError() throws {
         let server = ParserServer(ParserProcess(executable: "/no/such/program", arguments: []))
-        let error = try #require(throws: StoreError.self) { try server.parse(model, arguments: wanted) }
+        let error = try #require(throws: FileError.self) { try server.parse(model, arguments: wanted) }
         #expect(error.problem.contains("cannot be started") && error.path == model)
     }
 
     @Test func aProgramThatDoesNotServeIsAnError() throws {
         let server = ParserServer(ParserProcess(executable: "/bin/true", arguments: []))
         for _ in 0..<20 {
-            let error = try #require(throws: StoreError.self) { try server.parse(model, arguments: wanted) }
+            let error = try #require(throws: FileError.self) { try server.parse(model, arguments: wanted) }
             #expect(error.kind == .damaged && error.path == model)
         }
     }
@@ -71,7 +73,7 @@ struct ParserServerTests {
         var bytes = try Data(contentsOf: URL(fileURLWithPath: damaged))
         bytes.removeLast(bytes.count / 2)
         try bytes.write(to: URL(fileURLWithPath: damaged))
-        let error = try #require(throws: StoreError.self) {
+        let error = try #require(throws: FileError.self) {
             try Recording.read(folder.path, loader: Setting.loader)
         }
         #expect(error.path == damaged && error.kind == .notHDF5, "\(error)")

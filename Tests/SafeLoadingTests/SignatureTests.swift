@@ -1,8 +1,11 @@
-import Engine
+import Core
+internal import Engine
 import Foundation
 import Testing
 
-@testable import Store
+@testable import Files
+@testable import HDF5
+@testable import ModelFiles
 
 /// Signed model files. The key is the first of RFC 8032's test vectors, so nothing secret stands here.
 struct SignatureTests {
@@ -33,7 +36,7 @@ struct SignatureTests {
 
     private func refusal(_ path: String, _ pem: String) throws -> String {
         let key = try VerifyingKey(pem: pem, path: "public.pem")
-        return try #require(throws: StoreError.self) {
+        return try #require(throws: FileError.self) {
             try ModelFile.read(path).checkSignature(by: key, path: path)
         }.problem
     }
@@ -66,14 +69,14 @@ struct SignatureTests {
     @Test func alteredContentIsRefused() throws {
         let folder = try Scratch()
         let path = try signed(folder)
-        var root = try FileTreeReader.open(path) { reader, file throws(StoreError) in try reader.group(file) }
+        var root = try FileTreeReader.open(path) { reader, file throws(FileError) in try reader.group(file) }
         let signature = root.attributes["signature"]
         let altered = folder.file("altered.h5")
         var detector = root.groups["detectors"]?.groups["cart"] ?? FileGroup()
         detector.attributes["sha256"] = nil
         detector.groups["threshold"]?.arrays["limit"]?.array = NamedArray(shape: [], values: .float64([1e9]))
         try ModelFile.write(["cart": detector], to: altered, createdAt: "now", engineVersion: "0.1.0")
-        root = try FileTreeReader.open(altered) { reader, file throws(StoreError) in try reader.group(file) }
+        root = try FileTreeReader.open(altered) { reader, file throws(FileError) in try reader.group(file) }
         root.attributes["signature"] = signature
         root.attributes["signed_by"] = .text("11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=")
         try AtomicFile.write(root, to: altered)
@@ -91,7 +94,7 @@ struct SignatureTests {
         var bytes = try Data(contentsOf: URL(fileURLWithPath: Setting.fixture("model-v1.h5")))
         bytes[bytes.count / 2] ^= 0xff
         try bytes.write(to: URL(fileURLWithPath: path))
-        #expect(throws: StoreError.self) {
+        #expect(throws: FileError.self) {
             try ModelFile.sign(
                 path, key: try SigningKey(pem: Self.privateKey, path: "k"), to: path, loader: Setting.quickLoader)
         }
@@ -109,14 +112,14 @@ struct SignatureTests {
         ),
     ])
     func whatIsNoKeyIsNamed(_ pem: String, _ words: String) throws {
-        let error = try #require(throws: StoreError.self) { try VerifyingKey(pem: pem, path: "public.pem") }
+        let error = try #require(throws: FileError.self) { try VerifyingKey(pem: pem, path: "public.pem") }
         #expect(error.path == "public.pem" && error.problem.contains(words), "\(error)")
         #expect(error.remedy.contains("openssl"))
     }
 
     @Test func anEncryptedKeyIsNamed() throws {
         let pem = "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----"
-        let error = try #require(throws: StoreError.self) { try SigningKey(pem: pem, path: "key.pem") }
+        let error = try #require(throws: FileError.self) { try SigningKey(pem: pem, path: "key.pem") }
         #expect(error.problem == "is encrypted")
     }
 

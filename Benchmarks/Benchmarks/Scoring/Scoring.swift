@@ -1,7 +1,7 @@
 import Benchmark
 import Benchmarking
 import CHotPath
-import Engine
+internal import Engine
 
 /// Calls of the allocator, and locks taken, by one iteration. Both repeat exactly; `Thresholds` holds their limits.
 private let allocations = BenchmarkMetric.custom("Allocations")

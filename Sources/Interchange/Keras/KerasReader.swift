@@ -1,6 +1,7 @@
+internal import Core
 internal import Engine
 internal import Foundation
-internal import Store
+internal import HDF5
 
 /// Reads an autoencoder from Keras' three forms.
 struct KerasReader {

@@ -1,7 +1,8 @@
+internal import Core
 internal import Engine
 package import Foundation
+internal import HDF5
 package import Neural
-internal import Store
 
 /// Writes an autoencoder in Keras' three forms.
 package struct KerasWriter {
@@ -21,14 +22,14 @@ package struct KerasWriter {
 
     /// `.weights.h5`: weights alone, for `model.load_weights`.
     ///
-    /// - Throws: ``StoreError``.
+    /// - Throws: ``FileError``.
     package func weightsFile(path: String) throws -> Data {
         try FileTreeWriter.image(of: weightsTree, path: path)
     }
 
     /// Whole-model `.h5`, for `keras.models.load_model`.
     ///
-    /// - Throws: ``StoreError``.
+    /// - Throws: ``FileError``.
     package func modelFile(path: String) throws -> Data {
         let configuration = String(
             decoding: try KerasConfiguration(architecture: weights.architecture).json(), as: UTF8.self)
@@ -56,7 +57,7 @@ package struct KerasWriter {
 
     /// `.keras`: a zip archive of configuration and weights, for `keras.models.load_model`.
     ///
-    /// - Throws: ``StoreError``.
+    /// - Throws: ``FileError``.
     package func archive(path: String) throws -> Data {
         var zip = ZipWriter()
         zip.add(

@@ -1,23 +1,24 @@
 package import Collector
+package import Core
 
 /// Reads cgroup files: processor time and memory always, page faults and block requests where no kernel probe counts
 /// them.
 package struct CgroupFileSource: CounterSource {
     package let name = "cgroup files"
-    package let states: ParameterTable<ProbeState>
+    package let states: MetricTable<ProbeState>
 
     private let mounts: CgroupMounts
-    private let fallbacks: Set<Parameter>
+    private let fallbacks: Set<Metric>
     private var held: [String: CgroupFiles] = [:]
 
     /// - Parameter fallbacks: which of page faults and block requests to take from the files.
-    package init(mounts: CgroupMounts, fallbacks: Set<Parameter>) {
+    package init(mounts: CgroupMounts, fallbacks: Set<Metric>) {
         self.mounts = mounts
         self.fallbacks = fallbacks.intersection([.pageFaults, .blockRequests])
-        var states = ParameterTable(repeating: ProbeState.off)
+        var states = MetricTable(repeating: ProbeState.off)
         states[.cpuUsage] = .on
         states[.memoryUsage] = .on
-        for parameter in self.fallbacks { states[parameter] = .fallback }
+        for metric in self.fallbacks { states[metric] = .fallback }
         self.states = states
     }
 
@@ -47,9 +48,9 @@ package struct CgroupFileSource: CounterSource {
     private func reading(_ files: CgroupFiles) -> CounterReading? {
         var reading = CounterReading()
         var isEmpty = true
-        func take(_ parameter: Parameter, _ value: Double?, _ state: ProbeState) {
+        func take(_ metric: Metric, _ value: Double?, _ state: ProbeState) {
             guard let value else { return }
-            reading.set(parameter, total: value, state: state)
+            reading.set(metric, total: value, state: state)
             isEmpty = false
         }
         take(.cpuUsage, files.cpuSeconds(), .on)

@@ -2,18 +2,18 @@ internal import Collector
 
 /// The files of one container's cgroups, kept open.
 struct CgroupFiles {
-    private let cpu: (file: HeldFile, isUnified: Bool)?
-    private let memory: (file: HeldFile, isUnified: Bool)?
-    private let faults: HeldFile?
-    private let requests: (file: HeldFile, isUnified: Bool)?
+    private let cpu: (file: OpenFile, isUnified: Bool)?
+    private let memory: (file: OpenFile, isUnified: Bool)?
+    private let faults: OpenFile?
+    private let requests: (file: OpenFile, isUnified: Bool)?
 
     /// Opens what there is.
     ///
     /// - Parameter withEvents: also the files that stand in for kernel probes.
     init(_ membership: CgroupMembership, mounts: CgroupMounts, withEvents: Bool) {
-        func open(_ controller: String, v1: String, unified: String) -> (HeldFile, Bool)? {
+        func open(_ controller: String, v1: String, unified: String) -> (OpenFile, Bool)? {
             guard let place = mounts.folder(of: controller, for: membership) else { return nil }
-            return HeldFile("\(place.folder)/\(place.isUnified ? unified : v1)").map { ($0, place.isUnified) }
+            return OpenFile("\(place.folder)/\(place.isUnified ? unified : v1)").map { ($0, place.isUnified) }
         }
         cpu = open("cpuacct", v1: "cpuacct.usage", unified: "cpu.stat")
         memory = open("memory", v1: "memory.usage_in_bytes", unified: "memory.current")

@@ -1,5 +1,5 @@
 package import Collector
-internal import Engine
+internal import Core
 
 /// Each cgroup that holds processes is a workload: systemd's units, containers of any runtime, plain groups.
 ///
@@ -42,7 +42,7 @@ package struct CgroupInventory: ContainerInventory {
         // A threaded cgroup of version 2 does not tell its processes, but its threads.
         for name in ["cgroup.procs", "cgroup.threads"] {
             // Not by Foundation, which never gives back a page for each empty file that it reads (Swift 6.3).
-            if let isThere = HeldFile("\(folder)/\(name)")?.read({ !$0.isEmpty }) { return isThere }
+            if let isThere = OpenFile("\(folder)/\(name)")?.read({ !$0.isEmpty }) { return isThere }
         }
         return false
     }

@@ -1,4 +1,5 @@
 internal import Collector
+internal import Files
 internal import Foundation
 
 /// Where this machine's cgroup hierarchies are mounted: v2 alone, v1 alone, or both.

@@ -1,4 +1,4 @@
-internal import Collector
+internal import Files
 internal import Foundation
 
 /// The hierarchy by which containers are told apart: chosen once, when the agent starts.

@@ -1,7 +1,9 @@
+package import Core
+
 /// One end of a call.
 package enum EdgeParty: Hashable, Sendable {
     /// A workload of this machine, or one that an address was found to be of.
-    case workload(String)
+    case workload(Workload)
     /// Processes of this machine that belong to no workload.
     case host
     /// A service that is elsewhere, by the address that its callers use.

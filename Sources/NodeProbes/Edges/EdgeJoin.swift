@@ -1,11 +1,13 @@
+package import Core
+
 /// Tells whose cgroups and addresses they are.
 package protocol EdgeNames {
     /// The workload of a cgroup; nil if it belongs to none.
-    func workload(ofCgroup id: UInt64) -> String?
+    func workload(ofCgroup id: UInt64) -> Workload?
     /// The workload or service of an address on another machine; nil if it is not known.
     ///
     /// - Parameter port: the service's port; nil for a caller.
-    func name(of address: EdgeAddress, port: UInt16?) -> String?
+    func name(of address: EdgeAddress, port: UInt16?) -> Workload?
 }
 
 /// Puts together what the two sides of each edge counted.

@@ -1,4 +1,5 @@
 internal import CProbes
+package import Core
 
 /// A connection as one side saw it, for joining what two machines saw.
 package struct EdgeLink: Hashable, Sendable {
@@ -8,9 +9,9 @@ package struct EdgeLink: Hashable, Sendable {
     package let service: EdgeService
     package let isCaller: Bool
     /// This side's workload; nil if its processes belong to none.
-    package let workload: String?
+    package let workload: Workload?
 
-    package init(caller: EdgeService, service: EdgeService, isCaller: Bool, workload: String?) {
+    package init(caller: EdgeService, service: EdgeService, isCaller: Bool, workload: Workload?) {
         self.caller = caller
         self.service = service
         self.isCaller = isCaller
@@ -29,10 +30,10 @@ package struct EdgeLink: Hashable, Sendable {
     /// A virtual address has as many workloads as answer behind it.
     package static func callees(
         of callers: some Sequence<EdgeLink>, among callees: some Sequence<EdgeLink>
-    ) -> [EdgeService: Set<String>] {
-        var calleeByCaller: [EdgeService: String] = [:]
+    ) -> [EdgeService: Set<Workload>] {
+        var calleeByCaller: [EdgeService: Workload] = [:]
         for link in callees where !link.isCaller { calleeByCaller[link.caller] = link.workload }
-        var found: [EdgeService: Set<String>] = [:]
+        var found: [EdgeService: Set<Workload>] = [:]
         for link in callers where link.isCaller {
             if let callee = calleeByCaller[link.caller] { found[link.service, default: []].insert(callee) }
         }

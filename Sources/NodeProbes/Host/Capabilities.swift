@@ -1,5 +1,5 @@
 internal import CProbes
-internal import Collector
+internal import Files
 internal import Foundation
 
 /// A set of Linux capabilities, as in `/proc/PID/status`.

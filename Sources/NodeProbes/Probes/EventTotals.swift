@@ -1,5 +1,6 @@
 internal import CProbes
 internal import Collector
+internal import Core
 
 extension event_counts {
     static func += (left: inout event_counts, right: event_counts) {
@@ -23,9 +24,9 @@ extension event_counts {
             execs: rest(execs, earlier.execs), exits: rest(exits, earlier.exits))
     }
 
-    /// Total of a parameter; NaN for those that are not counted as events.
-    subscript(parameter: Parameter) -> Double {
-        switch parameter {
+    /// Total of a metric; NaN for those that are not counted as events.
+    subscript(metric: Metric) -> Double {
+        switch metric {
         case .cpuUsage, .memoryUsage: .nan
         case .sysCalls: Double(sys_calls)
         case .mmapCalls: Double(mmap_calls)

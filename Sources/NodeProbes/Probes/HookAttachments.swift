@@ -1,4 +1,5 @@
 internal import Collector
+internal import Core
 
 /// Which hooks are attached, and for which part of the time.
 struct HookAttachments {
@@ -16,12 +17,12 @@ struct HookAttachments {
         lastTakenSeconds = now
     }
 
-    /// How each parameter is observed.
-    var states: ParameterTable<ProbeState> {
-        var states = ParameterTable(repeating: ProbeState.off)
+    /// How each metric is observed.
+    var states: MetricTable<ProbeState> {
+        var states = MetricTable(repeating: ProbeState.off)
         for (hook, level) in levels {
-            for parameter in hook.parameters {
-                states[parameter] =
+            for metric in hook.metrics {
+                states[metric] =
                     switch level {
                     case .off: .off
                     case .sampled: .sampled

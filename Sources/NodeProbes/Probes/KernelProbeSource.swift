@@ -1,5 +1,6 @@
 internal import CProbes
 package import Collector
+package import Core
 
 /// Counts events with kernel probes.
 package struct KernelProbeSource: CounterSource {
@@ -52,7 +53,7 @@ package struct KernelProbeSource: CounterSource {
         dead = indices.map { _ in [] }
     }
 
-    package var states: ParameterTable<ProbeState> { attachments.states }
+    package var states: MetricTable<ProbeState> { attachments.states }
 
     package mutating func set(_ level: HookLevel, for hook: Hook) {
         attachments.set(level, for: hook, probes: probes, now: clock.now().monotonicSeconds)
@@ -228,9 +229,9 @@ package struct KernelProbeSource: CounterSource {
     private func reading(_ totals: event_counts, _ container: String, _ shares: [Hook: Double]) -> CounterReading {
         var reading = CounterReading()
         for hook in Hook.allCases {
-            for parameter in hook.parameters where attachments.states[parameter] != .off {
+            for metric in hook.metrics where attachments.states[metric] != .off {
                 reading.set(
-                    parameter, total: totals[parameter], state: attachments.states[parameter],
+                    metric, total: totals[metric], state: attachments.states[metric],
                     share: shares[hook] ?? 1)
             }
         }

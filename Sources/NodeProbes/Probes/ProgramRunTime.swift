@@ -1,4 +1,4 @@
-internal import Collector
+internal import Files
 internal import Foundation
 
 /// What the kernel measured of the time that this process's probes ran.

@@ -1,3 +1,4 @@
+internal import Core
 internal import Engine
 
 /// How a column's centre and scale are learnt from its sorted values.
@@ -107,13 +108,4 @@ struct AffineScaling: FittedFeature {
             return true
         }
     }
-}
-
-/// The quantile of sorted values by linear interpolation (R's type 7).
-func quantile(_ sorted: [Float], _ share: Double) -> Double {
-    let position = share * Double(sorted.count - 1)
-    let lower = Int(position)
-    let upper = min(lower + 1, sorted.count - 1)
-    let fraction = position - Double(lower)
-    return Double(sorted[lower]) * (1 - fraction) + Double(sorted[upper]) * fraction
 }

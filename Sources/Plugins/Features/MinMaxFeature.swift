@@ -1,3 +1,4 @@
+package import Core
 package import Engine
 
 /// `minmax`: each column's training range becomes 0 to 1; new values may leave it up to the cut.

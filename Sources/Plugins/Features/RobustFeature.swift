@@ -1,3 +1,4 @@
+package import Core
 package import Engine
 
 /// `robust`: each column's training median becomes 0, and its interquartile range ÷ 1.349 becomes 1.
@@ -15,9 +16,9 @@ package struct RobustFeature: FeaturePlugin {
 
     package func fit(_ series: [Series], parameters: Parameters) throws -> any FittedFeature {
         try AffineScaling(series, parameters: parameters) { sorted in
-            let median = quantile(sorted, 0.5)
-            let half = (quantile(sorted, 0.75) - quantile(sorted, 0.25)) / 1.349
-            let most = (quantile(sorted, 0.95) - quantile(sorted, 0.05)) / 3.29
+            let median = quantile(sorted: sorted, share: 0.5)
+            let half = (quantile(sorted: sorted, share: 0.75) - quantile(sorted: sorted, share: 0.25)) / 1.349
+            let most = (quantile(sorted: sorted, share: 0.95) - quantile(sorted: sorted, share: 0.05)) / 3.29
             return (median, half > 0 ? half : most, abs(median))
         }
     }

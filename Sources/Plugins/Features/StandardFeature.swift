@@ -1,3 +1,4 @@
+package import Core
 package import Engine
 
 /// `standard`: each column's training mean becomes 0 and its standard deviation 1.

@@ -1,3 +1,4 @@
+internal import Core
 package import Engine
 package import Kernels
 package import Neural

@@ -1,3 +1,4 @@
+internal import Core
 package import Engine
 
 /// `mse`: the mean of the squared residuals, the reconstruction loss RL(x) = (x − x')² of de Silva et al.,

@@ -1,3 +1,4 @@
+internal import Core
 package import Engine
 
 /// `percentile`: a score is an anomaly when it exceeds a percentile of the scores of held-out normal windows.

@@ -73,14 +73,3 @@ package struct Histogram: Sendable {
             body: panel.body)
     }
 }
-
-/// The value below which a share of the finite values lies, by linear interpolation between order statistics (the
-/// default of NumPy and R); nil without values.
-package func quantile(_ values: [Double], share: Double) -> Double? {
-    let sorted = values.filter(\.isFinite).sorted()
-    guard !sorted.isEmpty else { return nil }
-    let place = min(max(share, 0), 1) * Double(sorted.count - 1)
-    let low = Int(place)
-    let high = min(low + 1, sorted.count - 1)
-    return sorted[low] + (sorted[high] - sorted[low]) * (place - Double(low))
-}

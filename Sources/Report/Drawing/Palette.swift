@@ -1,3 +1,5 @@
+internal import Core
+
 /// What a mark means; the raw value is its CSS class.
 package enum PlotStyle: String, Sendable, CaseIterable {
     case line0, line1, line2, line3, line4, line5

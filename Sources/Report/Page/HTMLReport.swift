@@ -1,4 +1,4 @@
-import Engine
+internal import Core
 
 /// A report as one HTML page that needs no network and no script.
 package enum HTMLReport {

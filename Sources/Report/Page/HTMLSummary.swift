@@ -1,4 +1,5 @@
-import Engine
+internal import Core
+internal import Engine
 
 /// The part of the page that comes first: what was found, where it is worst, and what stands behind it.
 enum HTMLSummary {

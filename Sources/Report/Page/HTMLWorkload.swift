@@ -1,5 +1,6 @@
-import Engine
-import Evaluation
+internal import Core
+internal import Engine
+internal import Evaluation
 
 /// The part of the page on one workload.
 enum HTMLWorkload {

@@ -1,4 +1,4 @@
-import Engine
+internal import Core
 
 /// Every plot of a report as an SVG file of its own.
 package enum PlotFiles {

@@ -1,5 +1,6 @@
-import Engine
-import Evaluation
+internal import Core
+internal import Engine
+internal import Evaluation
 
 extension WorkloadSection {
     /// From the first to the last time of rows and scores.

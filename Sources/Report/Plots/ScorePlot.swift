@@ -1,4 +1,5 @@
-import Engine
+internal import Core
+internal import Engine
 
 extension WorkloadSection {
     /// The score and the limit it was held against over time, with incidents marked and labels shaded.

@@ -1,4 +1,4 @@
-import Engine
+internal import Core
 
 extension WorkloadSection {
     /// The inputs, one strip for each column, with incidents and labels shaded. Replicas share the strips.

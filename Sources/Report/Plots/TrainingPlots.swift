@@ -1,4 +1,5 @@
-import Engine
+internal import Core
+internal import Engine
 
 extension WorkloadSection {
     /// The distribution of the reconstruction loss of held-out normal windows, with its 99.7th percentile and the

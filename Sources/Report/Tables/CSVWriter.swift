@@ -1,3 +1,4 @@
+package import Core
 package import Engine
 
 /// Comma-separated values after RFC 4180, with LF line ends. Undefined numbers are empty cells.

@@ -1,4 +1,4 @@
-package import Engine
+package import Core
 
 /// The table of incidents that `detect` prints: who, when, how far over the limit, and which features.
 package enum IncidentTable {

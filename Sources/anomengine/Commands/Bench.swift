@@ -1,9 +1,10 @@
 internal import ArgumentParser
 internal import Benchmarking
+internal import Core
 internal import Engine
 internal import Glibc
 internal import Kernels
-internal import Store
+internal import ModelFiles
 
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(

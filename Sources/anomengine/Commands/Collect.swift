@@ -1,12 +1,11 @@
 internal import ArgumentParser
 internal import CRI
 internal import Collector
-internal import Engine
+internal import Core
 internal import Foundation
+internal import Ingest
 internal import NodeProbes
 internal import Report
-internal import Sinks
-internal import TimeSeries
 
 struct Collect: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -98,10 +97,10 @@ struct Collect: AsyncParsableCommand {
         _ nodeName: String, _ sinks: [any SampleSink], _ summary: inout CollectionSummary
     ) async throws {
         let clock = SystemClock(isEnded: { Interrupt.isRequested })
-        SpareMemory.keepLittle()
+        MemoryTrim.releaseLargeBlocks()
         let runtime = source == .cri ? try await runtime(nodeName) : nil
         // Before the kernel's types are read, which takes as much as all else.
-        SpareMemory.giveBack()
+        MemoryTrim.release()
         let machine = try NodeCounters(counters.options, clock: clock)
         for note in machine.notes { printError(note) }
         let inventory: any ContainerInventory =
@@ -110,9 +109,9 @@ struct Collect: AsyncParsableCommand {
             counters.samplerSettings(periodSeconds: period), source: machine.source, inventory: inventory,
             sinks: sinks, clock: clock, meter: ProcessMeter(), report: { printError($0) })
         var running = summary
-        var memory = SpareMemory()
+        var memory = MemoryTrim()
         // The kernel's types were read; asking a runtime for all its containers takes memory too.
-        SpareMemory.giveBack()
+        MemoryTrim.release()
         try await sampler.run(
             durationSeconds: duration, isEnded: { Interrupt.isRequested },
             perPeriod: { batch in
@@ -136,7 +135,7 @@ struct Collect: AsyncParsableCommand {
         let (series, read) = try SeriesSource(loader: ForeignParser.loader).load(input)
         printError(read.text(isComplete: false))
         guard let replay = Replay(series, node: nodeName) else {
-            let names = Parameter.allCases.map(\.columnName).joined(separator: ", ")
+            let names = Metric.allCases.map(\.column).joined(separator: ", ")
             throw CommandError("nothing to replay: no series has one of the columns \(names).")
         }
         return replay

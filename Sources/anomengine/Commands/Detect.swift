@@ -1,12 +1,13 @@
 internal import ArgumentParser
+internal import Core
 internal import Engine
 internal import Evaluation
 internal import Foundation
+internal import Ingest
 internal import Kernels
+internal import ModelFiles
 internal import Plugins
 internal import Report
-internal import Store
-internal import TimeSeries
 
 struct Detect: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

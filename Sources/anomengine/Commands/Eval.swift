@@ -1,8 +1,9 @@
 internal import ArgumentParser
+internal import Core
 internal import Engine
 internal import Evaluation
+internal import ModelFiles
 internal import Report
-internal import Store
 
 struct Eval: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,9 +1,10 @@
 internal import ArgumentParser
+internal import Core
 internal import Engine
 internal import Foundation
+internal import Ingest
+internal import ModelFiles
 internal import Plugins
-internal import Store
-internal import TimeSeries
 
 extension Fit {
     /// Gives the detectors of a model file a new scorer and limit by the data's workloads.

@@ -1,10 +1,11 @@
 internal import ArgumentParser
+internal import Core
 internal import Engine
 internal import Foundation
+internal import Ingest
+internal import ModelFiles
 internal import Plugins
 internal import Report
-internal import Store
-internal import TimeSeries
 
 struct Fit: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

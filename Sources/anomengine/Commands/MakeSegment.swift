@@ -1,6 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
-internal import Store
+internal import Recordings
 
 /// Hidden: what a child of `collect` runs to make a segment of its recording.
 struct MakeSegment: ParsableCommand {

@@ -1,8 +1,9 @@
 internal import ArgumentParser
+internal import Core
 internal import Engine
+internal import ModelFiles
 internal import Plugins
 internal import Report
-internal import Store
 
 struct Model: ParsableCommand {
     static let configuration = CommandConfiguration(

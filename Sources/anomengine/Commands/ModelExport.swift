@@ -1,9 +1,11 @@
 internal import ArgumentParser
+internal import Core
 internal import Engine
+internal import Files
 internal import Foundation
 internal import Interchange
+internal import ModelFiles
 internal import Neural
-internal import Store
 
 struct ModelExport: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -85,7 +87,7 @@ struct ModelExport: ParsableCommand {
                 "\(path): the model of '\(record.workload)' is '\(record.model.plugin)'; only 'lstm-ae' is exported.")
         }
         let weights = try NetworkArrays.weights(record.model.state.arrays, window: window)
-        let card = try NetworkCard.json(record)
+        let card = try ModelMetadata.json(record)
         switch to {
         case .keras:
             let writer = KerasWriter(weights, card: card)

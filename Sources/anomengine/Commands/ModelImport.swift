@@ -1,11 +1,13 @@
 internal import ArgumentParser
+internal import Core
 internal import Engine
 internal import Foundation
+internal import HDF5
 internal import Interchange
+internal import ModelFiles
 internal import Neural
 internal import Plugins
 internal import Report
-internal import Store
 
 struct ModelImport: ParsableCommand {
     static let configuration = CommandConfiguration(

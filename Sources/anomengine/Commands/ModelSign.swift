@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import Store
+internal import ModelFiles
 
 struct ModelSign: ParsableCommand {
     static let configuration = CommandConfiguration(

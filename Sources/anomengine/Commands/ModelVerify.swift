@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import Engine
+internal import ModelFiles
 internal import Plugins
-internal import Store
 
 struct ModelVerify: ParsableCommand {
     static let configuration = CommandConfiguration(

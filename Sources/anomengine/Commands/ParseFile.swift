@@ -1,7 +1,9 @@
 internal import ArgumentParser
+internal import Files
 internal import Foundation
+internal import HDF5
 internal import Interchange
-internal import Store
+internal import Recordings
 
 /// Hidden: what a parsing child runs. It puts itself under limits, parses, and answers on standard output; or
 /// it serves, and lets a child of its own do so for each file that it is asked for.
@@ -16,14 +18,16 @@ struct ParseFile: ParsableCommand {
         guard arguments.count >= 2 else { throw ValidationError("this command is for anomengine's own use.") }
         let path = arguments[0]
         let wanted = Array(arguments.dropFirst())
-        let reply = try ParserReply.make(path: path) { () throws(StoreError) in try parse(path, wanted) }
+        let reply = try ParserReply.make(path: path) { () throws(FileError) in try parse(path, wanted) }
         try FileHandle.standardOutput.write(contentsOf: reply)
     }
 
-    private func parse(_ path: String, _ wanted: [String]) throws(StoreError) -> FileGroup {
+    private func parse(_ path: String, _ wanted: [String]) throws(FileError) -> FileGroup {
         let selection = Array(wanted.dropFirst())
-        return wanted.first == "network"
-            ? try ForeignFile.read(path, shape: ForeignParser.shape(selection))
-            : try ParserReply.tree(path, selection: selection)
+        switch wanted.first {
+        case "network": return try ForeignFile.read(path, shape: ForeignParser.shape(selection))
+        case JournalTree.word: return try JournalTree.read(path)
+        default: return try ParserReply.tree(path, selection: selection)
+        }
     }
 }

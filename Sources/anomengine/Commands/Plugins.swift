@@ -1,4 +1,6 @@
 internal import ArgumentParser
+internal import Collector
+internal import Core
 internal import Engine
 internal import Plugins
 internal import Report

@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import Engine
-internal import TimeSeries
+internal import Core
+internal import Ingest
 
 /// Where the series come from and how they are read.
 struct DataOptions: ParsableArguments {

@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import Sinks
-internal import TimeSeries
+internal import HTTP
+internal import Ingest
 
 /// How series are read from a database that is given as an address among the inputs.
 struct DatabaseOptions: ParsableArguments {

@@ -1,7 +1,7 @@
 internal import ArgumentParser
-internal import Engine
+internal import Core
 internal import Evaluation
-internal import TimeSeries
+internal import Ingest
 
 /// Where known anomalies come from.
 struct LabelOptions: ParsableArguments {

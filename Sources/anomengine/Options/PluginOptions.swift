@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Core
 internal import Engine
 
 /// Which plugins make a detector, and their parameters.

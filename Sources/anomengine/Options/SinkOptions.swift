@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import Collector
-internal import Sinks
-internal import Store
+internal import Export
+internal import Recordings
 
 /// Where samples go; several at once.
 struct SinkOptions: ParsableArguments {

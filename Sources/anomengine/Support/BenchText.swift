@@ -1,4 +1,5 @@
 internal import Benchmarking
+internal import Core
 internal import Report
 
 /// A benchmark's report as text.

@@ -1,5 +1,4 @@
 internal import Collector
-internal import Engine
 internal import Report
 
 /// What a collection gave, for people and machines.

@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import Engine
+internal import Core
 internal import Foundation
 internal import Yams
 

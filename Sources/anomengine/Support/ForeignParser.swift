@@ -1,7 +1,6 @@
-internal import Engine
 internal import Foundation
+internal import HDF5
 internal import Interchange
-internal import Store
 
 /// The child process that parses files from outside: this binary with the hidden command `parse-file`.
 enum ForeignParser {

@@ -1,5 +1,5 @@
-internal import Engine
-internal import TimeSeries
+internal import Core
+internal import Ingest
 
 /// What was read, for machines: nothing is shortened.
 struct IngestJSON: Encodable {

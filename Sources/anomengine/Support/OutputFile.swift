@@ -1,6 +1,6 @@
-internal import Engine
+internal import Core
+internal import Files
 internal import Foundation
-internal import Store
 
 /// Writes a file as a whole: the old content stays until the new one is complete.
 enum OutputFile {

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Core
 internal import Engine
 internal import Kernels
 internal import Report

@@ -1,5 +1,6 @@
+internal import Core
 internal import Engine
-internal import Store
+internal import ModelFiles
 
 /// The detectors of a model file, and what they say of some series.
 struct ScoredData {
@@ -46,7 +47,7 @@ struct ScoredData {
             for try await result in group { results.append(result) }
             return results.sorted { $0.0 < $1.0 }.map(\.1)
         }
-        let merger = IncidentMerger(mergeSeconds: mergeSeconds)
+        let merger = EpisodeMerger(mergeSeconds: mergeSeconds)
         incidents = scored.flatMap(merger.incidents)
         self.series = known
         self.detectors = detectors

@@ -1,4 +1,5 @@
 internal import Collector
+internal import Core
 internal import Foundation
 
 /// The agent's state on one line.
@@ -26,9 +27,9 @@ enum StatusLine {
         for delivery in status.deliveries where delivery.waitingBytes > 0 {
             parts.append(String(format: "%.1f kB wait for %@", Double(delivery.waitingBytes) / 1e3, delivery.endpoint))
         }
-        let stepped = Parameter.allCases.filter { status.states[$0] != .on }
+        let stepped = Metric.allCases.filter { status.states[$0] != .on }
         if !stepped.isEmpty {
-            parts.append(stepped.map { "\($0.columnName) \(status.states[$0])" }.joined(separator: ", "))
+            parts.append(stepped.map { "\($0.column) \(status.states[$0])" }.joined(separator: ", "))
         }
         return parts.joined(separator: ", ")
     }

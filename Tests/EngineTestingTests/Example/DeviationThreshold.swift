@@ -1,4 +1,5 @@
-import Engine
+internal import Core
+internal import Engine
 
 /// `deviation`: a score is an anomaly when it lies a number of standard deviations above the mean of normal scores.
 struct DeviationThreshold: ThresholdPlugin {

@@ -1,3 +1,4 @@
+internal import Core
 import Foundation
 import Testing
 
@@ -13,11 +14,11 @@ final class EdgeBench {
     private var servers: [EdgeProgram] = []
 
     struct TestNames: EdgeNames {
-        var workloads: [UInt64: String] = [:]
-        var addresses: [String: String] = [:]
+        var workloads: [UInt64: Workload] = [:]
+        var addresses: [String: Workload] = [:]
 
-        func workload(ofCgroup id: UInt64) -> String? { workloads[id] }
-        func name(of address: EdgeAddress, port: UInt16?) -> String? { addresses[address.description] }
+        func workload(ofCgroup id: UInt64) -> Workload? { workloads[id] }
+        func name(of address: EdgeAddress, port: UInt16?) -> Workload? { addresses[address.description] }
     }
 
     /// - Parameter early: called before the programs are loaded.
@@ -30,7 +31,8 @@ final class EdgeBench {
             mounts: caller.mounts, wish: caller.mounts.unified == nil ? .memory : .unified)
         let folder = hierarchy.mount.folder
         names = TestNames(workloads: [
-            try Self.identifier(folder + caller.path): "caller", try Self.identifier(folder + callee.path): "callee",
+            try Self.identifier(folder + caller.path): Workload("caller"),
+            try Self.identifier(folder + callee.path): Workload("callee"),
         ])
         try early(Start(folder: folder, caller: caller.path, callee: callee.path))
         source = try EdgeSource(hierarchy.kind, options: options)
@@ -95,7 +97,9 @@ final class EdgeBench {
     /// Calls since the last reading, of the test's workloads alone.
     func read() throws -> [CallEdge] {
         try source.read(names: names).filter { edge in
-            [edge.caller, edge.callee].contains { $0 == .workload("caller") || $0 == .workload("callee") }
+            [edge.caller, edge.callee].contains {
+                $0 == .workload(Workload("caller")) || $0 == .workload(Workload("callee"))
+            }
         }
     }
 
@@ -103,7 +107,8 @@ final class EdgeBench {
     func edge() throws -> CallEdge {
         let rows = try read()
         return try #require(
-            rows.first { $0.caller == .workload("caller") && $0.callee == .workload("callee") }, "\(rows)")
+            rows.first { $0.caller == .workload(Workload("caller")) && $0.callee == .workload(Workload("callee")) },
+            "\(rows)")
     }
 
     func set(_ level: EdgeSource.Level) throws { try source.set(level) }

@@ -1,3 +1,4 @@
+internal import Core
 import Foundation
 import Testing
 
@@ -85,7 +86,7 @@ extension EdgeTests {
                 // Nothing listens on the discard service's port.
                 try bench.start.caller(["refused", "127.0.0.1", "9", "50"]).waitForEnd()
                 let row = try #require(try bench.read().first)
-                #expect(row.caller == .workload("caller"))
+                #expect(row.caller == .workload(Workload("caller")))
                 #expect(row.refused == 50)
                 #expect(row.connects == 0)
                 #expect(row.requests == 0)
@@ -98,8 +99,10 @@ extension EdgeTests {
             for _ in 0..<Self.runs {
                 try bench.call("http1", port: port, 300)
                 let rows = try bench.read()
-                let before = try #require(rows.first { $0.caller == .workload("caller") && $0.callee == .host })
-                let behind = try #require(rows.first { $0.caller == .host && $0.callee == .workload("callee") })
+                let before = try #require(
+                    rows.first { $0.caller == .workload(Workload("caller")) && $0.callee == .host })
+                let behind = try #require(
+                    rows.first { $0.caller == .host && $0.callee == .workload(Workload("callee")) })
                 for edge in [before, behind] { expect(edge, requests: 300) }
             }
         }

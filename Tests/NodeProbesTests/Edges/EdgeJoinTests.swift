@@ -1,4 +1,5 @@
-import CProbes
+internal import CProbes
+internal import Core
 import Testing
 
 @testable import NodeProbes
@@ -6,7 +7,8 @@ import Testing
 /// Rows from entries of both sides, without a kernel.
 struct EdgeJoinTests {
     private let names = EdgeBench.TestNames(
-        workloads: [1: "shop", 2: "cart", 3: "cart"], addresses: ["10.1.0.9": "mail", "10.1.0.8": "frontend"])
+        workloads: [1: Workload("shop"), 2: Workload("cart"), 3: Workload("cart")],
+        addresses: ["10.1.0.9": Workload("mail"), "10.1.0.8": Workload("frontend")])
 
     private func key(
         own: UInt64, peer: UInt64 = 0, address: String = "::", port: UInt16 = 80, role: edge_role, shard: UInt8 = 0
@@ -42,8 +44,8 @@ struct EdgeJoinTests {
                 try key(own: 3, peer: 1, address: "10.0.0.1", port: 8080, role: EDGE_CALLEE): side(5),
             ])
         #expect(rows.count == 1)
-        #expect(rows.first?.caller == .workload("shop"))
-        #expect(rows.first?.callee == .workload("cart"))
+        #expect(rows.first?.caller == .workload(Workload("shop")))
+        #expect(rows.first?.callee == .workload(Workload("cart")))
         #expect(rows.first?.callerSide?.requests == 15)
         #expect(rows.first?.calleeSide?.requests == 15)
     }
@@ -53,7 +55,7 @@ struct EdgeJoinTests {
         let refused = try key(own: 1, address: "10.96.0.1", role: EDGE_CALLER)
         let rows = EdgeJoin.rows([refused: side(0, refused: 4)], known: [answered, refused], names: names)
         #expect(rows.count == 1)
-        #expect(rows.first?.callee == .workload("cart"))
+        #expect(rows.first?.callee == .workload(Workload("cart")))
         #expect(rows.first?.refused == 4)
     }
 
@@ -72,14 +74,14 @@ struct EdgeJoinTests {
             rows.first { $0.caller == caller && $0.callee == callee }?.requests
         }
         let unknown = EdgeService(try #require(EdgeAddress("10.1.0.7")), port: 25)
-        #expect(requests(.workload("shop"), .workload("mail")) == 1)
-        #expect(requests(.workload("shop"), .service(unknown)) == 2)
+        #expect(requests(.workload(Workload("shop")), .workload(Workload("mail"))) == 1)
+        #expect(requests(.workload(Workload("shop")), .service(unknown)) == 2)
         #expect(unknown.description == "10.1.0.7:25")
-        #expect(requests(.workload("frontend"), .workload("cart")) == 3)
-        #expect(requests(.address(try #require(EdgeAddress("fe80::1"))), .workload("cart")) == 4)
-        #expect(requests(.publicInternet, .workload("cart")) == 5)
-        #expect(requests(.host, .workload("cart")) == 6)
-        #expect(requests(.others, .workload("cart")) == 7)
+        #expect(requests(.workload(Workload("frontend")), .workload(Workload("cart"))) == 3)
+        #expect(requests(.address(try #require(EdgeAddress("fe80::1"))), .workload(Workload("cart"))) == 4)
+        #expect(requests(.publicInternet, .workload(Workload("cart"))) == 5)
+        #expect(requests(.host, .workload(Workload("cart"))) == 6)
+        #expect(requests(.others, .workload(Workload("cart"))) == 7)
     }
 
     @Test func linksOfTwoMachinesTellWhoIsBehindAVirtualAddress() throws {
@@ -89,11 +91,11 @@ struct EdgeJoinTests {
         func link(_ port: UInt16, isCaller: Bool, _ workload: String?) -> EdgeLink {
             EdgeLink(
                 caller: EdgeService(pod, port: port), service: isCaller ? service : real, isCaller: isCaller,
-                workload: workload)
+                workload: workload.map { Workload($0) })
         }
         let found = EdgeLink.callees(
             of: [link(40001, isCaller: true, "shop"), link(40002, isCaller: true, "shop")],
             among: [link(40001, isCaller: false, "cart"), link(50000, isCaller: false, "other")])
-        #expect(found == [service: ["cart"]])
+        #expect(found == [service: [Workload("cart")]])
     }
 }

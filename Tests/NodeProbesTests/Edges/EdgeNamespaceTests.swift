@@ -1,3 +1,4 @@
+internal import Core
 import Foundation
 import Testing
 
@@ -28,12 +29,12 @@ extension EdgeTests {
             let rows = try bench.read()
             #expect(rows.count == 1, "\(rows)")
             let edge = try #require(rows.first)
-            #expect(edge.caller == .workload("caller"))
-            #expect(edge.callee == .workload("callee"))
+            #expect(edge.caller == .workload(Workload("caller")))
+            #expect(edge.callee == .workload(Workload("callee")))
             #expect(edge.callerSide?.requests == 300)
             #expect(edge.calleeSide?.requests == 300)
             let service = EdgeService(try #require(EdgeAddress(nodes.virtualAddress)), port: 80)
-            #expect(bench.links.contains { $0.isCaller && $0.service == service && $0.workload == "caller" })
+            #expect(bench.links.contains { $0.isCaller && $0.service == service && $0.workload == Workload("caller") })
         }
 
         /// The same address in two namespaces is two machines.
@@ -44,8 +45,8 @@ extension EdgeTests {
             try bench.start.caller(["refused", "127.0.0.1", port, "5"], in: nodes.caller).waitForEnd()
             try bench.call("http1", port: port, 10, in: nodes.callee)
             let rows = try bench.read()
-            #expect(rows.first { $0.callee == .workload("callee") }?.refused == 0)
-            #expect(rows.first { $0.callee != .workload("callee") }?.refused == 5)
+            #expect(rows.first { $0.callee == .workload(Workload("callee")) }?.refused == 0)
+            #expect(rows.first { $0.callee != .workload(Workload("callee")) }?.refused == 5)
         }
     }
 }

@@ -1,0 +1,45 @@
+public import Core
+
+extension Detector {
+    /// Windows that a model is given at once.
+    static let batchSize = 256
+
+    /// Scores every window of a series.
+    ///
+    /// Windows never span a gap. The numbers are those that a ``DetectorStream`` gives for the same rows.
+    ///
+    /// - Throws: ``DetectorError/missingColumns(workload:missing:available:)`` or
+    ///   ``DetectorError/otherPeriod(workload:dataSeconds:modelSeconds:)``.
+    /// - Complexity: linear in the number of rows.
+    public func score(_ series: Series) throws(DetectorError) -> ScoredSeries {
+        try checkPeriod(series)
+        let indices = try inputIndices(in: series.columns)
+        let features = feature.value.outputColumns
+        var scored = ScoredSeries(
+            workload: series.workload, replica: series.replica, periodSeconds: series.periodSeconds, features: features)
+        let shape = model.value.windowShape
+        var runner = model.value.makeRunner()
+        var judge = WindowJudge(self)
+
+        for run in FeatureRun.all(of: series, columnIndices: indices, feature: feature.value) {
+            judge.reset()
+            let windows = WindowSet(shape: shape, featureCount: features.count, runs: [run.rows])
+            Residuals.forEach(of: windows, runner: &runner) { index, residuals in
+                let (score, verdict) = judge.judge(residuals)
+                let row = run.firstRow + index * shape.stride + shape.length - 1
+                scored.append(
+                    timeSeconds: series.timeSeconds(ofRow: row), score: score, verdict: verdict,
+                    contributions: judge.contributions)
+            }
+        }
+        scored.unscoredRowCount = series.rowCount - scored.count
+        return scored
+    }
+
+    func checkPeriod(_ series: Series) throws(DetectorError) {
+        guard abs(series.periodSeconds - periodSeconds) <= 1e-6 * periodSeconds else {
+            throw .otherPeriod(
+                workload: workload, dataSeconds: series.periodSeconds, modelSeconds: periodSeconds)
+        }
+    }
+}

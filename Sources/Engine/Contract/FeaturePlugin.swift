@@ -1,0 +1,48 @@
+public import Core
+
+/// A strategy that chooses and scales columns: series in, feature rows out.
+///
+/// Rules for every feature plugin (the law tests check them):
+/// - fitting reads the training series alone, and fitting twice gives the same state;
+/// - a stream is causal: row `r` of the output depends on rows up to `r` of the input;
+/// - `restore` of a saved state gives the same numbers, bit for bit.
+public protocol FeaturePlugin: Sendable {
+    /// Name, version and parameters.
+    var manifest: Manifest { get }
+
+    /// Learns what is needed from normal data.
+    ///
+    /// - Parameter series: all replicas of one workload, with the same columns. NaN marks missing cells.
+    /// - Throws: if the series hold nothing to learn from; the error names the column.
+    func fit(_ series: [Series], parameters: Parameters) throws -> any FittedFeature
+
+    /// Takes up a saved state.
+    ///
+    /// - Throws: ``StateError`` if the state is not one that this plugin wrote.
+    func restore(_ state: PluginState, parameters: Parameters) throws -> any FittedFeature
+}
+
+/// A fitted feature strategy; immutable.
+public protocol FittedFeature: Sendable {
+    /// The series' columns that it reads, in the order in which a stream takes them.
+    var inputColumns: [String] { get }
+    /// Names of the features it gives, in order.
+    var outputColumns: [String] { get }
+    /// What must be saved to restore it.
+    var state: PluginState { get }
+    /// Scoring state for one stream of rows.
+    func makeStream() -> any FeatureStream
+}
+
+/// The state of one stream of rows through a fitted feature.
+public protocol FeatureStream {
+    /// Forgets the rows seen so far; called at a gap.
+    mutating func reset()
+    /// Turns one row into features.
+    ///
+    /// - Parameters:
+    ///   - row: the input columns, all finite.
+    ///   - features: receives the output columns.
+    /// - Returns: false while more rows are needed before the first features.
+    mutating func transform(_ row: Span<Float>, into features: inout MutableSpan<Float>) -> Bool
+}

@@ -1,0 +1,64 @@
+public import Core
+
+/// Why a detector could not be fitted, restored or used.
+public enum DetectorError: Error, Hashable {
+    case noSeries(workload: Workload)
+    case columnsDiffer(workload: Workload, replica: String, missing: [String])
+    case periodsDiffer(workload: Workload, periodSeconds: Double, otherSeconds: Double)
+    case invalidShare(name: String, value: Double, allowed: String)
+    case tooFewRows(workload: Workload, model: String, rowCount: Int, longestRun: Int, windowLength: Int)
+    case noCalibrationWindows(workload: Workload, model: String, windowLength: Int, calibrationRowCount: Int)
+    case missingColumns(workload: Workload, missing: [String], available: [String])
+    case otherPeriod(workload: Workload, dataSeconds: Double, modelSeconds: Double)
+    case pluginVersion(workload: Workload, kind: PluginKind, plugin: String, file: String, installed: String)
+    case notCalibrated(workload: Workload)
+    case invalidPeriod(workload: Workload, periodSeconds: Double)
+    case badState(workload: Workload, kind: PluginKind, plugin: String, reason: String)
+}
+
+extension DetectorError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .noSeries(let workload):
+            return "workload '\(workload)': there is no data."
+        case .columnsDiffer(let workload, let replica, let missing):
+            return "workload '\(workload)': replica '\(replica)' lacks the columns \(quoted(missing)) that another"
+                + " replica has; give replicas of one workload the same columns or select common ones (--columns)."
+        case .periodsDiffer(let workload, let period, let other):
+            return "workload '\(workload)': replicas have periods of \(period) s and \(other) s; set one with --period."
+        case .invalidShare(let name, let value, let allowed):
+            return "'\(name)' is \(value), but it must be \(allowed)."
+        case .tooFewRows(let workload, let model, let rows, let longest, let window):
+            return
+                "workload '\(workload)': of \(rows) rows the part to train on has at most \(longest) without a gap, too"
+                + " few for windows of \(window) rows; give more data or a smaller window (--set \(model).window=N)."
+        case .noCalibrationWindows(let workload, let model, let window, let rows):
+            return
+                "workload '\(workload)': the \(rows) rows held out to set the limit hold no window of \(window) rows;"
+                + " give more data, a smaller window (--set \(model).window=N) or a larger --calibration-share."
+        case .missingColumns(let workload, let missing, let available):
+            return
+                "workload '\(workload)': the model was fitted on the columns \(quoted(missing)), which the data lack;"
+                + " the data have \(quoted(available)). Fit a model on these data or select the right file."
+        case .otherPeriod(let workload, let data, let model):
+            return "workload '\(workload)': the data have a row each \(data) s, the model was fitted on one each"
+                + " \(model) s; put the data on that grid with --period \(model)."
+        case .pluginVersion(let workload, let kind, let plugin, let file, let installed):
+            return "workload '\(workload)': its \(kind) was fitted by '\(plugin)' version \(file), this program has"
+                + " version \(installed); fit the model again."
+        case .notCalibrated(let workload):
+            return "workload '\(workload)': its detector has no limit yet; learn it on normal data with"
+                + " 'anomengine fit DATA --calibrate-only MODEL --output NEW'."
+        case .invalidPeriod(let workload, let period):
+            return "workload '\(workload)': its detector's period is \(period) s, but it must be a positive number; fit"
+                + " the model again."
+        case .badState(let workload, let kind, let plugin, let reason):
+            return "workload '\(workload)': the saved state of \(kind) plugin '\(plugin)' cannot be used: \(reason)."
+        }
+    }
+
+    private func quoted(_ names: [String]) -> String {
+        let shown = names.prefix(6).map { "'\($0)'" }.joined(separator: ", ")
+        return names.count > 6 ? "\(shown) and \(names.count - 6) more" : shown
+    }
+}

@@ -1,0 +1,90 @@
+public import Core
+
+/// A fitted plugin as plain values: what a file holds of it.
+public struct PluginRecord: Sendable, Equatable {
+    /// Name of the plugin.
+    public let plugin: String
+    /// Version of the plugin that wrote the state.
+    public let version: String
+    /// Every parameter's value.
+    public let parameters: [String: ParameterValue]
+    /// The fitted arrays.
+    public let state: PluginState
+
+    /// Makes a record.
+    public init(plugin: String, version: String, parameters: [String: ParameterValue], state: PluginState) {
+        self.plugin = plugin
+        self.version = version
+        self.parameters = parameters
+        self.state = state
+    }
+}
+
+/// A fitted detector as plain values: what a model file holds of it.
+public struct DetectorRecord: Sendable, Equatable {
+    /// Whose normal behaviour it knows.
+    public let workload: Workload
+    /// Distance of rows in seconds that it was fitted for.
+    public let periodSeconds: Double
+    /// The four parts.
+    public let feature: PluginRecord
+    public let model: PluginRecord
+    public let scorer: PluginRecord
+    public let threshold: PluginRecord
+    /// How it was fitted.
+    public let training: TrainingRecord
+
+    /// Makes a record.
+    public init(
+        workload: Workload, periodSeconds: Double, feature: PluginRecord, model: PluginRecord,
+        scorer: PluginRecord, threshold: PluginRecord, training: TrainingRecord
+    ) {
+        self.workload = workload
+        self.periodSeconds = periodSeconds
+        self.feature = feature
+        self.model = model
+        self.scorer = scorer
+        self.threshold = threshold
+        self.training = training
+    }
+}
+
+/// How a detector was fitted: its data's span, the losses and the scores that set the limit.
+public struct TrainingRecord: Sendable, Equatable {
+    /// Time of the first row, in seconds since 1970-01-01 UTC.
+    public let fromSeconds: Double
+    /// Time after the last row.
+    public let toSeconds: Double
+    /// Rows given, over all replicas.
+    public let rowCount: Int
+    /// Windows trained on, stopped by and calibrated on.
+    public let trainingWindowCount: Int
+    public let validationWindowCount: Int
+    public let calibrationWindowCount: Int
+    /// Seed of all randomness.
+    public let seed: UInt64
+    /// Mean losses by epoch.
+    public let lossCurve: [EpochLoss]
+    /// Scores of the held-out normal windows: the distribution of the reconstruction loss (RL).
+    public let calibrationScores: [Double]
+    /// FNV-1a hash of the rows, 16 hexadecimal digits: the same data give the same digest.
+    public let dataDigest: String
+
+    /// Makes a record.
+    public init(
+        fromSeconds: Double, toSeconds: Double, rowCount: Int, trainingWindowCount: Int,
+        validationWindowCount: Int, calibrationWindowCount: Int, seed: UInt64,
+        lossCurve: [EpochLoss], calibrationScores: [Double], dataDigest: String
+    ) {
+        self.fromSeconds = fromSeconds
+        self.toSeconds = toSeconds
+        self.rowCount = rowCount
+        self.trainingWindowCount = trainingWindowCount
+        self.validationWindowCount = validationWindowCount
+        self.calibrationWindowCount = calibrationWindowCount
+        self.seed = seed
+        self.lossCurve = lossCurve
+        self.calibrationScores = calibrationScores
+        self.dataDigest = dataDigest
+    }
+}

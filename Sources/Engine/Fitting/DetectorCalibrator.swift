@@ -1,0 +1,87 @@
+public import Core
+
+/// Gives a detector that exists a new scorer and limit; its features and model stay as they are.
+public struct DetectorCalibrator: Sendable {
+    private let registry: Registry
+    private let calibrationShare: Double
+
+    /// Checks the settings.
+    ///
+    /// - Parameter calibrationShare: share of the rows, 0.05 to 0.5, at the end of the span, that set the limit; the
+    ///   scorer learns from those before.
+    /// - Throws: ``DetectorError/invalidShare(name:value:allowed:)``.
+    public init(calibrationShare: Double, registry: Registry) throws(DetectorError) {
+        guard (0.05...0.5).contains(calibrationShare) else {
+            throw .invalidShare(name: "calibration-share", value: calibrationShare, allowed: "0.05 to 0.5")
+        }
+        self.calibrationShare = calibrationShare
+        self.registry = registry
+    }
+
+    /// Learns scorer and limit from normal data.
+    ///
+    /// A detector without a limit yet takes on the data's period.
+    ///
+    /// - Parameters:
+    ///   - record: the detector.
+    ///   - series: the replicas of its workload, on normal behaviour that its model was not trained on.
+    ///   - scorer: the scorer's parameters that differ from the detector's own.
+    ///   - threshold: the threshold's parameters that differ from the detector's own.
+    /// - Throws: ``DetectorError`` for data that do not fit, and the plugins' own errors.
+    public func calibrate(
+        _ record: DetectorRecord, on series: [Series], scorer scorerChanges: [String: ParameterValue] = [:],
+        threshold thresholdChanges: [String: ParameterValue] = [:]
+    ) throws -> Detector {
+        let series = try TrainingData.aligned(series, workload: record.workload)
+        let period = series[0].periodSeconds
+        if record.isCalibrated, abs(period - record.periodSeconds) > 1e-6 * record.periodSeconds {
+            throw DetectorError.otherPeriod(
+                workload: record.workload, dataSeconds: period, modelSeconds: record.periodSeconds)
+        }
+        let feature = try record.restoredFeature(registry)
+        let features = feature.value.outputColumns.count
+        let model = try record.restoredModel(registry, featureCount: features)
+        let indices = try Detector.indices(
+            of: feature.value.inputColumns, in: series[0].columns, workload: record.workload)
+        let split = TrainingSplit(validationShare: 0, calibrationShare: calibrationShare)
+        let parts = series.map(split.parts)
+        func windows(_ part: KeyPath<TrainingSplit.Parts, Series>) -> WindowSet {
+            let runs = parts.flatMap {
+                FeatureRun.all(of: $0[keyPath: part], columnIndices: indices, feature: feature.value).map(\.rows)
+            }
+            return WindowSet(shape: model.value.windowShape, featureCount: features, runs: runs)
+        }
+        let fitting = windows(\.training)
+        let calibration = windows(\.calibration)
+        guard fitting.count > 0, calibration.count > 0 else {
+            throw DetectorError.noCalibrationWindows(
+                workload: record.workload, model: record.model.plugin,
+                windowLength: model.value.windowShape.length,
+                calibrationRowCount: parts.reduce(0) { $0 + $1.calibration.rowCount })
+        }
+
+        let scorerPlugin = try registry.scorer(record.scorer.plugin)
+        let scorerParameters = try scorerPlugin.manifest.resolve(
+            record.scorer.parameters.merging(scorerChanges) { $1 })
+        let scorer = try scorerPlugin.fit(
+            DetectorTrainer.residuals(fitting, model.value), parameters: scorerParameters)
+        let scores = DetectorTrainer.scores(calibration, model.value, scorer)
+        let thresholdPlugin = try registry.threshold(record.threshold.plugin)
+        let thresholdParameters = try thresholdPlugin.manifest.resolve(
+            record.threshold.parameters.merging(thresholdChanges) { $1 })
+        let threshold = try thresholdPlugin.fit(scores, parameters: thresholdParameters)
+        return Detector(
+            workload: record.workload, periodSeconds: period, feature: feature, model: model,
+            scorer: FittedPart(manifest: scorerPlugin.manifest, parameters: scorerParameters, value: scorer),
+            threshold: FittedPart(
+                manifest: thresholdPlugin.manifest, parameters: thresholdParameters, value: threshold),
+            training: TrainingRecord(
+                fromSeconds: series.map(\.startSeconds).min() ?? 0, toSeconds: series.map(\.endSeconds).max() ?? 0,
+                rowCount: series.reduce(0) { $0 + $1.rowCount },
+                trainingWindowCount: record.training.trainingWindowCount,
+                validationWindowCount: record.training.validationWindowCount,
+                calibrationWindowCount: calibration.count, seed: record.training.seed,
+                lossCurve: record.training.lossCurve, calibrationScores: scores,
+                dataDigest: TrainingData.digest(series)))
+    }
+}

@@ -1,0 +1,37 @@
+internal import Core
+
+/// Splits rows in time order into a part to train on, one to stop by and one to set the limit by.
+struct TrainingSplit {
+    struct Parts {
+        let training: Series
+        let validation: Series
+        let calibration: Series
+    }
+
+    let validationShare: Double
+    let calibrationShare: Double
+    /// Rows of a model's window. In a short recording the calibrated part is made longer than its share, so that it
+    /// holds two windows end to end, up to half of the rows, as long as the trained part still holds one.
+    var windowLength = 0
+
+    func parts(of series: Series) -> Parts {
+        let rows = series.rowCount
+        let share = Int((Double(rows) * calibrationShare).rounded())
+        let validation = Int((Double(rows) * validationShare).rounded())
+        let wanted = min(2 * windowLength, rows / 2)
+        let calibration = rows - validation - wanted > windowLength ? max(share, wanted) : share
+        let training = max(0, rows - validation - calibration)
+        return Parts(
+            training: Self.rows(0..<training, of: series),
+            validation: Self.rows(training..<rows - calibration, of: series),
+            calibration: Self.rows(rows - calibration..<rows, of: series))
+    }
+
+    private static func rows(_ range: Range<Int>, of series: Series) -> Series {
+        let width = series.columns.count
+        return Series(
+            workload: series.workload, replica: series.replica, columns: series.columns,
+            startSeconds: series.timeSeconds(ofRow: range.lowerBound), periodSeconds: series.periodSeconds,
+            values: Array(series.values[range.lowerBound * width..<range.upperBound * width]))
+    }
+}

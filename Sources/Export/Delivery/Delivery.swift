@@ -1,0 +1,190 @@
+package import Collector
+internal import HTTP
+
+/// Sends bodies to an endpoint in order: a body is queued on disk, and a task of its own sends what is queued.
+///
+/// A body is sent again until the server takes or refuses it, so each arrives at least once and in order. A server that
+/// is killed may lose what it took and had in memory alone: when it was away, what it took within the last seconds is
+/// sent again first. What does not fit the queue's limit is dropped, oldest first, and counted.
+package actor Delivery {
+    /// The address as shown to people.
+    nonisolated let url: String
+    private let endpoint: Endpoint
+    nonisolated let watch = ConnectionWatch()
+    private let policy: RetryPolicy
+    private let resendSeconds: Double
+    private let timeoutSeconds: Double
+    private let report: @Sendable (String) -> Void
+    private let box: QueueBox
+    private let origin = ContinuousClock.now
+    private var sender: Task<Void, Never>?
+    private var isFailing = false
+    private var isRefusing = false
+    private var isFinishing = false
+    /// Whether the server may have lost what it took.
+    private var isLossSuspected = false
+    private var lastResendSeconds = -Double.infinity
+    /// The connection of the last answer, unless the server announced its end.
+    private var connection: Int?
+    private var counts: DeliveryStatus
+
+    /// A queue that cannot be copied, where an actor can hold it.
+    private final class QueueBox {
+        var queue: DiskQueue
+
+        init(_ queue: consuming DiskQueue) { self.queue = queue }
+    }
+
+    /// Opens the queue and begins to send what an earlier process left in it.
+    ///
+    /// - Parameter resendSeconds: for how long a server may hold in memory alone what it took.
+    init(
+        url: String, headers: [(String, String)], queueFolder: String, queueLimitBytes: Int, resendSeconds: Double,
+        policy: RetryPolicy = RetryPolicy(), timeoutSeconds: Double = 30,
+        report: @escaping @Sendable (String) -> Void
+    ) throws {
+        endpoint = try Endpoint(url, headers: headers, watch: watch)
+        self.url = endpoint.url
+        counts = DeliveryStatus(endpoint: endpoint.url)
+        self.policy = policy
+        self.resendSeconds = resendSeconds
+        self.timeoutSeconds = timeoutSeconds
+        self.report = report
+        box = QueueBox(try DiskQueue(folder: queueFolder, limitBytes: queueLimitBytes))
+    }
+
+    /// How far it is.
+    package var status: DeliveryStatus {
+        var status = counts
+        status.waitingBytes = box.queue.waitingBytes
+        return status
+    }
+
+    /// Queues a body; it is on disk on return.
+    func append(_ body: [UInt8]) throws {
+        let dropped = try box.queue.append(body)
+        if dropped > 0 {
+            counts.droppedRequests += dropped
+            report("\(url): the queue is full; dropped \(dropped) requests, the oldest (--queue-bytes)")
+        }
+        start()
+    }
+
+    /// Begins to send if there is something to send.
+    func start() {
+        guard sender == nil else { return }
+        sender = Task { await drain() }
+    }
+
+    /// Waits until all is sent, at most for a time; what is left then stays queued for the next process.
+    func finish(withinSeconds limit: Double) async {
+        isFinishing = true
+        start()
+        let sending = sender
+        let timer = Task {
+            try? await Task.sleep(for: .seconds(limit))
+            sending?.cancel()
+        }
+        await sending?.value
+        timer.cancel()
+    }
+
+    private func drain() async {
+        defer { sender = nil }
+        var failures = 0
+        while !Task.isCancelled {
+            do {
+                try rewindIfLost()
+                guard let item = try box.queue.first() else { return }
+                let decision = await send(item.body, isRepeated: item.isRepeated, failures: failures)
+                if case .again(let seconds) = decision {
+                    failures += 1
+                    counts.repeatedTries += 1
+                    try? await Task.sleep(for: .seconds(seconds))
+                    continue
+                }
+                count(decision, isRepeated: item.isRepeated)
+                failures = 0
+                try box.queue.remove(
+                    item, atSeconds: nowSeconds, keepSeconds: isLossSuspected ? .infinity : resendSeconds)
+            } catch {
+                report("\(error)")
+                try? await Task.sleep(for: .seconds(policy.longestWaitSeconds))
+            }
+        }
+    }
+
+    /// Goes back in the queue where the server may have lost what it took.
+    ///
+    /// At most once in the time that is sent again, however often connections are lost; so sending always gets on.
+    private func rewindIfLost() throws {
+        if let connection, !watch.isOpen(connection) { suspectLoss() }
+        let now = nowSeconds
+        guard isLossSuspected, isFinishing || now - lastResendSeconds >= resendSeconds else { return }
+        isLossSuspected = false
+        if try box.queue.rewind() { lastResendSeconds = now }
+    }
+
+    private func suspectLoss() {
+        if resendSeconds > 0, box.queue.keepsSent { isLossSuspected = true }
+        connection = nil
+    }
+
+    private func count(_ decision: RetryPolicy.Decision, isRepeated: Bool) {
+        switch (decision, isRepeated) {
+        case (.done, false): counts.sentRequests += 1
+        case (.done, true): counts.resentRequests += 1
+        case (.refused, false): counts.refusedRequests += 1
+        case (.refused, true): counts.resentRefusedRequests += 1
+        case (.again, _): break
+        }
+    }
+
+    private func send(_ body: [UInt8], isRepeated: Bool, failures: Int) async -> RetryPolicy.Decision {
+        let draw = Double.random(in: 0..<1)
+        do {
+            let answer = try await endpoint.post(body, headers: [], timeoutSeconds: timeoutSeconds)
+            // The connection may have ended between the last look at it and the request, which then went over another.
+            if let connection, connection != watch.latest { suspectLoss() }
+            connection = answer.endsConnection ? nil : watch.latest
+            if RetryPolicy.isAway(status: answer.status) { suspectLoss() }
+            let decision = policy.decide(
+                status: answer.status, retryAfterSeconds: answer.retryAfterSeconds, failures: failures, draw: draw)
+            switch decision {
+            case .done: recovered()
+            // A server may refuse what it has.
+            case .refused: if !isRepeated { refusing("\(answer.status) \(answer.reason)") }
+            case .again: failing("answered \(answer.status) \(answer.reason)")
+            }
+            return decision
+        } catch {
+            failing("cannot be reached (\(error))")
+            if !Task.isCancelled { suspectLoss() }
+            return .again(afterSeconds: policy.wait(failures: failures, draw: draw))
+        }
+    }
+
+    /// Seconds since the start.
+    private var nowSeconds: Double { (ContinuousClock.now - origin) / .seconds(1) }
+
+    /// Says once that an endpoint fails, not with every try.
+    private func failing(_ problem: String) {
+        guard !isFailing, !Task.isCancelled else { return }
+        isFailing = true
+        report("\(url): \(problem); what it should get is kept and sent again")
+    }
+
+    /// Says once that requests are lost; the counts tell how many.
+    private func refusing(_ reason: String) {
+        guard !isRefusing else { return }
+        isRefusing = true
+        report("\(url): refuses requests for good (\(reason)); they are lost until it takes one again")
+    }
+
+    private func recovered() {
+        guard isFailing || isRefusing else { return }
+        isFailing = false
+        isRefusing = false
+        report("\(url): takes requests again")
+    }
+}

@@ -1,0 +1,33 @@
+package import Collector
+internal import Core
+
+/// Sends samples to InfluxDB, or to what speaks its line protocol, over HTTP.
+package actor InfluxSink: SampleSink {
+    package nonisolated let name: String
+    private let sender: Delivery
+
+    /// - Parameters:
+    ///   - url: the write address with its metrics, as `http://localhost:8086/write?db=anomengine`.
+    ///   - queueFolder: where requests wait; kept from one process to the next.
+    ///   - resendSeconds: what was sent within this time before the database was away is sent again.
+    /// - Throws: ``EndpointError`` or ``FileError``.
+    package init(
+        url: String, headers: [(String, String)] = [], queueFolder: String, queueLimitBytes: Int,
+        resendSeconds: Double, report: @escaping @Sendable (String) -> Void
+    ) throws {
+        sender = try Delivery(
+            url: url, headers: headers + [("Content-Type", "text/plain; charset=utf-8")], queueFolder: queueFolder,
+            queueLimitBytes: queueLimitBytes, resendSeconds: resendSeconds, report: report)
+        name = "line protocol to \(sender.url)"
+    }
+
+    package var delivery: DeliveryStatus? { get async { await sender.status } }
+
+    package func write(_ batch: SampleBatch) async throws {
+        let lines = InfluxLines.text(of: batch)
+        guard !lines.isEmpty else { return }
+        try await sender.append(Array(lines.utf8))
+    }
+
+    package func close() async throws { await sender.finish(withinSeconds: 5) }
+}

@@ -1,0 +1,43 @@
+package import Collector
+package import HTTP
+internal import Synchronization
+
+/// Shows the last batch on a metrics page, for Prometheus to scrape.
+package final class ScrapeSink: SampleSink {
+    package let name: String
+    private let server: PageServer
+    private let latest: Latest
+
+    /// The batch that the page shows; the server's threads read it.
+    private final class Latest: Sendable {
+        private let batch = Mutex<SampleBatch?>(nil)
+
+        func set(_ new: SampleBatch) { batch.withLock { $0 = new } }
+        func get() -> SampleBatch? { batch.withLock { $0 } }
+    }
+
+    /// Starts to listen.
+    ///
+    /// - Throws: ``EndpointError`` if the address cannot be listened on.
+    package init(address: String, engineVersion: String) async throws(EndpointError) {
+        let latest = Latest()
+        self.latest = latest
+        server = try await PageServer(address: address, contentType: ExpositionPage.contentType) {
+            latest.get().map { ExpositionPage.text(of: $0, engineVersion: engineVersion) } ?? ""
+        }
+        name = "metrics page on port \(server.port)"
+    }
+
+    /// The port that is listened on.
+    package var port: Int { server.port }
+
+    package func write(_ batch: SampleBatch) async throws {
+        // A container that ended is on no page again, by which Prometheus knows that its series ended.
+        var shown = batch
+        let ended = Set(batch.ended.map(\.containerID))
+        shown.samples.removeAll { ended.contains($0.container.containerID) }
+        latest.set(shown)
+    }
+
+    package func close() async throws { await server.close() }
+}

@@ -1,0 +1,115 @@
+package import Collector
+internal import Core
+internal import Dispatch
+internal import Files
+package import Recordings
+
+/// Records batches into a folder of HDF5 segments.
+///
+/// A batch is acknowledged when its rows are in the folder's journal; making segments of full journals is work beside
+/// the sampling loop.
+package actor RecordingSink: SampleSink {
+    package nonisolated let name: String
+    private let folder: String
+    private let retention: RecordingRetention
+    private let maker: SegmentMaker
+    private let report: @Sendable (String) -> Void
+    private let box: WriterBox
+    private var tidying: Task<Void, Never>?
+
+    /// A writer that cannot be copied, where an actor can hold it.
+    private final class WriterBox {
+        var writer: RecordingWriter
+
+        init(_ writer: consuming RecordingWriter) { self.writer = writer }
+    }
+
+    /// Opens a folder, making it where it is missing; what a killed agent left there is finished after the first batch.
+    ///
+    /// - Parameters:
+    ///   - rowsPerSegment: periods after which a segment is finished.
+    ///   - maker: where segments are made.
+    ///   - report: takes a line for people when a segment cannot be made.
+    /// - Throws: ``FileError``, also if another process records there.
+    package init(
+        folder: String, periodSeconds: Double, rowsPerSegment: Int = 600,
+        retention: RecordingRetention = RecordingRetention(), maker: SegmentMaker = .inProcess,
+        report: @escaping @Sendable (String) -> Void = { _ in }
+    ) throws {
+        name = "recording \(folder)"
+        self.folder = folder
+        self.retention = retention
+        self.maker = maker
+        self.report = report
+        box = WriterBox(
+            try RecordingWriter(
+                folder: folder,
+                layout: RecordingLayout(
+                    periodSeconds: periodSeconds, columns: Metric.allCases.map(\.column),
+                    stateNames: ProbeState.allCases.map(\.rawValue)),
+                rowsPerSegment: rowsPerSegment))
+    }
+
+    package func write(_ batch: SampleBatch) async throws {
+        guard !batch.samples.isEmpty else { return }
+        let before = box.writer.firstNumberInUse
+        defer {
+            // Also after an error: the disk may be full of old segments that wait to be removed. A child that makes them
+            // has the privileges that the agent has by now, so what was found at the opening waits until here.
+            if box.writer.firstNumberInUse != before || tidying == nil { beginTidying() }
+        }
+        try box.writer.append(
+            RecordedPeriod(timeSeconds: batch.timeSeconds, rows: batch.samples.map(Self.row)))
+    }
+
+    package func close() async throws {
+        try box.writer.sync()
+        box.writer.endJournal()
+        await tidying?.value
+        if let failure = await Self.outcome(tidyingWork()) { throw failure }
+    }
+
+    /// Finishes the journals that are not in use, after those that are being finished.
+    ///
+    /// The task does not hold this sink, with which the folder's lock goes.
+    private func beginTidying() {
+        tidying = Task(priority: .utility) { [previous = tidying, work = tidyingWork(), report] in
+            await previous?.value
+            guard let failure = await Self.outcome(work) else { return }
+            report("recording: \(failure) Its rows stay in the journal, which is read all the same.")
+        }
+    }
+
+    private func tidyingWork() -> @Sendable () throws(FileError) -> Void {
+        { [folder, number = box.writer.firstNumberInUse, retention, maker] () throws(FileError) in
+            _ = try RecordingFolder.tidy(folder, journalsBefore: number, retention: retention, maker: maker)
+        }
+    }
+
+    /// Does work on a thread of its own, as it waits for a child: those that tasks share may be as few as one.
+    private static func outcome(_ work: @escaping @Sendable () throws(FileError) -> Void) async -> FileError? {
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global(qos: .utility).async {
+                do throws(FileError) {
+                    try work()
+                    continuation.resume(returning: nil)
+                } catch {
+                    continuation.resume(returning: error)
+                }
+            }
+        }
+    }
+
+    private static func row(_ sample: Sample) -> RecordedPeriod.Row {
+        let container = sample.container
+        let known = [
+            "namespace": container.namespace, "pod": container.pod, "container": container.containerName,
+            "image": container.image, "node": container.node,
+        ]
+        return RecordedPeriod.Row(
+            workload: sample.workload, replica: container.replica, intervalSeconds: Float(sample.intervalSeconds),
+            isPartial: sample.isPartial, values: Metric.allCases.map { Float(sample.values[$0]) },
+            states: Metric.allCases.map { UInt8(ProbeState.allCases.firstIndex(of: sample.states[$0]) ?? 0) },
+            attributes: known.compactMapValues { $0 })
+    }
+}

@@ -1,0 +1,73 @@
+internal import Core
+internal import FoundationEssentials
+internal import Recordings
+
+/// The files that a list of files and folders stands for.
+struct InputFiles {
+    enum File: Equatable {
+        case csv(String)
+        /// An HDF5 file, or a folder of them.
+        case recording(String)
+    }
+
+    let files: [File]
+
+    /// - Parameters:
+    ///   - patterns: which names are taken from folders.
+    ///   - skipped: gains the names that the patterns leave out.
+    init(_ inputs: [String], patterns: [String], skipped: inout [String]) throws(SourceError) {
+        guard !inputs.isEmpty else {
+            throw SourceError(.noFiles, problem: "no input was given", remedy: "give files or folders")
+        }
+        var files: [File] = []
+        for input in inputs {
+            var isFolder = false
+            guard FileManager.default.fileExists(atPath: input, isDirectory: &isFolder) else {
+                throw SourceError(.notFound, path: input, problem: "no such file or folder", remedy: "check the path")
+            }
+            if isFolder {
+                files += try Self.list(input, patterns, &skipped)
+            } else {
+                files.append(Self.isHDF5(input) ? .recording(input) : .csv(input))
+            }
+        }
+        self.files = files
+    }
+
+    private static func list(
+        _ folder: String, _ patterns: [String], _ skipped: inout [String]
+    ) throws(SourceError) -> [File] {
+        let names: [String]
+        do {
+            names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+        } catch {
+            throw SourceError(
+                .unreadable, path: folder, problem: "the folder cannot be listed", remedy: "check that you may read it")
+        }
+        if names.contains(where: RecordingFolder.isPart) { return [.recording(folder)] }
+        let tables = names.filter { $0.hasSuffix(".csv") || $0.hasSuffix(".csv.gz") }
+        guard !tables.isEmpty else {
+            throw SourceError(
+                .noFiles, path: folder, problem: "the folder holds no *.csv, *.csv.gz or *.h5 file",
+                remedy: "give the folder that holds the data")
+        }
+        let taken = tables.filter { patterns.anyGlobMatches($0) }
+        guard !taken.isEmpty else {
+            throw SourceError(
+                .noFiles, path: folder,
+                problem: "none of its \(tables.count) CSV files matches \(patterns.joined(separator: ", "))",
+                remedy: "correct the file patterns")
+        }
+        skipped += tables.filter { !patterns.anyGlobMatches($0) }
+        return taken.map { .csv(folder.hasSuffix("/") ? folder + $0 : "\(folder)/\($0)") }
+    }
+
+    /// Whether the file begins as HDF5 does.
+    private static func isHDF5(_ path: String) -> Bool {
+        // A file that cannot be read is reported when it is read as CSV.
+        guard let source = try? ByteSource(path: path) else { return false }
+        var head = [UInt8](repeating: 0, count: 8)
+        guard let count = try? source.read(into: &head), count == 8 else { return false }
+        return head == [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
+    }
+}

@@ -1,0 +1,110 @@
+package import Core
+
+/// A labelled event: when which workload was known to be anomalous.
+package struct LabelRow: Sendable, Equatable {
+    package let workload: Workload
+    /// First anomalous instant, in seconds since 1970-01-01 UTC.
+    package let startSeconds: Double
+    /// Last anomalous instant, same clock.
+    package let endSeconds: Double
+    /// What was wrong; empty where the file doesn't say.
+    package let kind: String
+
+    package init(workload: Workload, startSeconds: Double, endSeconds: Double, kind: String) {
+        self.workload = workload
+        self.startSeconds = startSeconds
+        self.endSeconds = endSeconds
+        self.kind = kind
+    }
+}
+
+/// Reads labelled events from a CSV file, one a row.
+package struct LabelFile: Sendable, Equatable {
+    /// Where an event's end comes from.
+    package enum End: Sendable, Equatable {
+        case column(String)
+        case duration(seconds: Double)
+    }
+
+    package var delimiter = CSVMapping.Delimiter.comma
+    package var workloadColumn: String
+    /// A regular expression whose first capture group is the workload; nil takes the whole cell.
+    package var workloadPattern: String?
+    /// Column of the start: ISO 8601 or unix seconds.
+    package var startColumn: String
+    package var end: End
+    package var kindColumn: String?
+
+    package init(workloadColumn: String, startColumn: String, end: End) {
+        self.workloadColumn = workloadColumn
+        self.startColumn = startColumn
+        self.end = end
+    }
+
+    /// The events in the order of the file. A file with a header alone has none, and that is no error.
+    package func read(_ path: String) throws(SourceError) -> [LabelRow] {
+        if case .duration(let seconds) = end, !(seconds.isFinite && seconds >= 0) {
+            throw SourceError(
+                .badOption, problem: "the duration of labels is \(seconds) s", remedy: "give 0 s or more")
+        }
+        let pattern = try NamePattern(workloadPattern)
+        var reader = try CSVReader(path: path, delimiter: delimiter)
+        var row = CSVRow()
+        guard try reader.next(into: &row) else {
+            throw SourceError(.emptyFile, path: path, problem: "is empty", remedy: "give a file of labels")
+        }
+        let columns = try CSVColumns(row, path: path)
+        let workloadCell = try columns.position(workloadColumn, role: "workload")
+        let startCell = try columns.position(startColumn, role: "start")
+        var endCell: Int?
+        if case .column(let name) = end { endCell = try columns.position(name, role: "end") }
+        var kindCell: Int?
+        if let kindColumn { kindCell = try columns.position(kindColumn, role: "kind") }
+
+        var labels: [LabelRow] = []
+        while try reader.next(into: &row) {
+            guard row.count == columns.names.count else {
+                throw SourceError(
+                    .raggedRow, path: path, line: row.line,
+                    problem: "the row has \(row.count) cells but the header has \(columns.names.count)",
+                    remedy: "correct the row; a cell that contains the delimiter must be quoted")
+            }
+            let name = row.text(workloadCell)
+            guard !name.isEmpty else {
+                throw SourceError(
+                    .badWorkload, path: path, line: row.line, column: workloadColumn,
+                    problem: "the workload's name is empty", remedy: "fill it in")
+            }
+            let workload =
+                if let pattern {
+                    try pattern.name(in: name, path: path, line: row.line, column: workloadColumn)
+                } else { name }
+            let start = try time(row, startCell, columns)
+            let end = try endSeconds(row, endCell, start: start, columns)
+            labels.append(
+                LabelRow(
+                    workload: Workload(workload), startSeconds: start, endSeconds: end,
+                    kind: kindCell.map(row.text) ?? ""))
+        }
+        return labels
+    }
+
+    private func endSeconds(
+        _ row: CSVRow, _ cell: Int?, start: Double, _ columns: CSVColumns
+    ) throws(SourceError) -> Double {
+        if case .duration(let seconds) = end { return start + seconds }
+        guard let cell else { return start }
+        let end = try time(row, cell, columns)
+        guard end >= start else {
+            throw SourceError(
+                .badTime, path: columns.path, line: row.line, column: columns.names[cell],
+                problem: "the event ends before it starts", remedy: "correct the row")
+        }
+        return end
+    }
+
+    private func time(_ row: CSVRow, _ cell: Int, _ columns: CSVColumns) throws(SourceError) -> Double {
+        try TimeCell(format: .auto).seconds(
+            row, cell, at: CellPlace(path: columns.path, line: row.line, column: columns.names[cell]))
+    }
+}

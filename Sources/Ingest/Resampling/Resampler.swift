@@ -1,0 +1,147 @@
+package import Core
+
+/// What happened to the rows of one series on their way to the grid.
+package struct GridCounts: Sendable, Equatable {
+    /// Rows that were read.
+    package var rows = 0
+    /// Rows whose stamp another row of the same columns repeats exactly; the last observed cell counts.
+    package var duplicates = 0
+    /// Rows that stood behind a later one in their file.
+    package var reordered = 0
+    /// Rows that share a grid point with another row of the same columns, at another stamp.
+    package var merged = 0
+    /// Grid points without a row.
+    package var gapRows = 0
+    /// Cells that were not observed in rows that exist, before the missing-cells policy.
+    package var missingCells = 0
+    /// Of these, how many took the last observed value.
+    package var heldCells = 0
+    /// Of these, how many became 0.
+    package var zeroedCells = 0
+    /// Columns in which nothing was ever observed.
+    package var unobservedColumns: [String] = []
+
+    package init() {}
+}
+
+/// Puts the rows of one replica, from one file or several, on a regular clock.
+package struct Resampler: Sendable {
+    package let options: GridOptions
+
+    /// A longer grid means a wrong stamp.
+    static let maximumPoints = 50_000_000
+    /// Bounds the memory of one series to 2 GB.
+    static let maximumCells = 500_000_000
+    /// So many grid points a row may bring at no charge. A few rows with one stray stamp are small on disk and would
+    /// fill the memory with gaps, so the cells of further points are limited.
+    private static let pointsPerRow = 1000
+    /// Cells of points beyond those, of one series and of all that are loaded together: 64 MB.
+    static let maximumSparseCells = 16_000_000
+
+    package init(options: GridOptions = GridOptions()) throws(SourceError) {
+        try options.validate()
+        self.options = options
+    }
+
+    /// Makes the series. Columns are the union of the parts' columns in order of appearance.
+    ///
+    /// - Parameter periodSeconds: used where the options give none; nil takes it from the stamps.
+    /// - Throws: `unknownPeriod` for fewer than two distinct stamps and no period, `gridTooLong` for a stamp that lies
+    ///   absurdly far from the others, `emptySpan` for no rows.
+    package func series(
+        workload: Workload, replica: String, parts: [TimestampedRows], periodSeconds: Double? = nil
+    ) throws(SourceError) -> (series: Series, counts: GridCounts) {
+        let order = Self.timeOrder(parts)
+        guard let first = order.first, let last = order.last else {
+            throw SourceError(
+                .emptySpan, path: parts.first?.path, problem: "workload '\(workload)' has no rows",
+                remedy: "widen the time span")
+        }
+        guard let period = options.periodSeconds ?? periodSeconds ?? Period.infer(parts) else {
+            throw SourceError(
+                .unknownPeriod, path: parts.first?.path,
+                problem: "workload '\(workload)' has a single stamp, so its period is unknown",
+                remedy: "give the period")
+        }
+        let start = parts[first.part].seconds[first.row]
+        let columns = Self.unionColumns(parts)
+        let points = (parts[last.part].seconds[last.row] - start) / period + 1
+        guard points <= Double(Self.maximumPoints), points * Double(columns.count) <= Double(Self.maximumCells),
+            Self.sparseCells(points: points, rows: order.count, columns: columns.count) <= Self.maximumSparseCells
+        else {
+            throw Self.tooLong(order, parts: parts, period: period)
+        }
+
+        var cells = GridCells(columns: columns, parts: parts, merge: options.merge)
+        var clock = GridClock(startSeconds: start, periodSeconds: period)
+        for place in order {
+            let seconds = parts[place.part].seconds[place.row]
+            cells.add(place, seconds: seconds, point: clock.point(of: seconds))
+        }
+        var counts = GridCounts()
+        let values = cells.finish(options.missingCells, periodSeconds: period, counts: &counts)
+        counts.rows = order.count
+        counts.reordered = parts.reduce(0) { $0 + Self.reorderedCount($1.seconds) }
+        let series = Series(
+            workload: workload, replica: replica, columns: columns, startSeconds: start, periodSeconds: period,
+            values: values)
+        return (series, counts)
+    }
+
+    /// Cells of the points that are far more than the rows account for.
+    static func sparseCells(points: Double, rows: Int, columns: Int) -> Int {
+        Int(max(0, points - Double(pointsPerRow * rows))) * columns
+    }
+
+    /// A row: which part, and where in it.
+    struct Place {
+        let part: Int
+        let row: Int
+    }
+
+    /// All rows by time; those of one stamp in the order in which they were read.
+    private static func timeOrder(_ parts: [TimestampedRows]) -> [Place] {
+        var order: [Place] = []
+        order.reserveCapacity(parts.reduce(0) { $0 + $1.seconds.count })
+        for (part, rows) in parts.enumerated() {
+            for row in rows.seconds.indices { order.append(Place(part: part, row: row)) }
+        }
+        func isBefore(_ left: Place, _ right: Place) -> Bool {
+            let leftSeconds = parts[left.part].seconds[left.row]
+            let rightSeconds = parts[right.part].seconds[right.row]
+            return (leftSeconds, left.part, left.row) < (rightSeconds, right.part, right.row)
+        }
+        let isSorted = zip(order, order.dropFirst()).allSatisfy { !isBefore($1, $0) }
+        if !isSorted { order.sort(by: isBefore) }
+        return order
+    }
+
+    private static func reorderedCount(_ seconds: [Double]) -> Int {
+        var latest = -Double.infinity
+        var count = 0
+        for time in seconds {
+            if time < latest { count += 1 } else { latest = time }
+        }
+        return count
+    }
+
+    private static func unionColumns(_ parts: [TimestampedRows]) -> [String] {
+        var seen: Set<String> = []
+        return parts.flatMap(\.columns).filter { seen.insert($0).inserted }
+    }
+
+    /// Names the widest jump, since that is where the wrong stamp is.
+    private static func tooLong(_ order: [Place], parts: [TimestampedRows], period: Double) -> SourceError {
+        var widest = (jump: 0.0, from: 0.0, place: order[0])
+        for (earlier, later) in zip(order, order.dropFirst()) {
+            let from = parts[earlier.part].seconds[earlier.row]
+            let jump = parts[later.part].seconds[later.row] - from
+            if jump > widest.jump { widest = (jump, from, later) }
+        }
+        return SourceError(
+            .gridTooLong, path: parts[widest.place.part].path,
+            problem: "the time jumps from \(ISO8601.text(widest.from)) to "
+                + "\(ISO8601.text(widest.from + widest.jump)); at a period of \(period) s that is too long a series",
+            remedy: "correct the stamp, give a longer period, or choose a time span")
+    }
+}

@@ -1,0 +1,134 @@
+internal import Core
+internal import Files
+internal import RecordLog
+
+/// The newest rows of a recording, which no segment holds yet: a ``RecordLog`` with one record for each period.
+///
+/// HDF5 files do not survive a kill while they grow; a journal does. When it is long enough a segment is made of it.
+struct RecordingJournal: ~Copyable {
+    /// Format of the records.
+    static let version: UInt8 = 1
+    /// Series without a row in the last period that are kept in any case.
+    private static let spareSeries = 100
+
+    let layout: RecordingLayout
+    /// Time of row 0.
+    let startSeconds: Double
+    /// Row of the last period.
+    private(set) var lastRow = 0
+    private var lastSeconds: Double
+    private var log: RecordLog
+    /// Numbers of the series of late; one that is not there gets a new number when it comes again.
+    private var seriesNumbers: [Key: UInt32] = [:]
+    private var seriesCount: UInt32 = 0
+
+    private struct Key: Hashable {
+        let workload: Workload
+        let replica: String
+        let attributes: [String: String]
+    }
+
+    /// Makes a journal whose row 0 is the period that ends at `startSeconds`.
+    init(makingAt path: String, layout: RecordingLayout, startSeconds: Double) throws(FileError) {
+        var header = JournalBytes()
+        header.append(Self.version)
+        header.append(layout.periodSeconds)
+        header.append(startSeconds)
+        header.append(layout.columns)
+        header.append(layout.stateNames)
+        var log = try RecordLog(openingAt: path)
+        try log.append(header.bytes)
+        self.log = log
+        self.layout = layout
+        self.startSeconds = startSeconds
+        lastSeconds = startSeconds
+    }
+
+    var path: String { log.path }
+
+    /// The row of a period, or nil if it lies before the last one or too far from the journal's clock.
+    ///
+    /// A period takes the nearest row; one that comes about a period after the one before takes the next row, so that
+    /// jitter neither doubles nor skips one.
+    func row(at timeSeconds: Double) -> Int? {
+        let exact = (timeSeconds - startSeconds) / layout.periodSeconds
+        guard exact.isFinite, abs(exact) < 1e9, timeSeconds > lastSeconds else { return nil }
+        let nearest = Int(exact.rounded())
+        let step = (timeSeconds - lastSeconds) / layout.periodSeconds
+        if (0.75...1.25).contains(step), abs(exact - Double(lastRow + 1)) <= 0.75 { return lastRow + 1 }
+        return nearest > lastRow ? nearest : nil
+    }
+
+    /// Appends a period; on return it is acknowledged.
+    mutating func append(_ period: RecordedPeriod, row: Int) throws(FileError) {
+        var defined: [Key: UInt32] = [:]
+        var definitions = JournalBytes()
+        var rows = JournalBytes()
+        for item in period.rows {
+            let key = Key(workload: item.workload, replica: item.replica, attributes: item.attributes)
+            let number: UInt32
+            if let known = seriesNumbers[key] ?? defined[key] {
+                number = known
+            } else {
+                number = seriesCount + UInt32(defined.count)
+                defined[key] = number
+                definitions.append(item.workload.name)
+                definitions.append(item.replica)
+                definitions.append(item.attributes.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] })
+            }
+            rows.append(number)
+            rows.append(item.intervalSeconds)
+            rows.append(UInt8(item.isPartial ? 1 : 0))
+            for state in item.states { rows.append(state) }
+            for value in item.values { rows.append(value) }
+        }
+        var record = JournalBytes()
+        record.append(UInt32(row))
+        record.append(UInt32(defined.count))
+        record.append(UInt32(period.rows.count))
+        try log.append(record.bytes + definitions.bytes + rows.bytes)
+        seriesCount += UInt32(defined.count)
+        seriesNumbers.merge(defined) { known, _ in known }
+        if seriesNumbers.count > 2 * period.rows.count + Self.spareSeries { forgetAll(but: period) }
+        lastRow = row
+        lastSeconds = period.timeSeconds
+    }
+
+    /// Forgets series without a row in a period: where containers come and go, most are never seen again.
+    private mutating func forgetAll(but period: RecordedPeriod) {
+        let known = seriesNumbers
+        seriesNumbers = [:]
+        for item in period.rows {
+            let key = Key(workload: item.workload, replica: item.replica, attributes: item.attributes)
+            seriesNumbers[key] = known[key]
+        }
+    }
+
+    func sync() throws(FileError) { try log.sync() }
+}
+
+extension RecordingJournal {
+    /// What a journal holds; a torn record at its end is left out. nil for one that was killed before its header.
+    ///
+    /// - Parameter places: the replicas whose rows are kept, by their places in the content; nil for all.
+    static func content(of path: String, rowsAt places: Set<Int>? = nil) throws(FileError) -> SegmentContent? {
+        var found: JournalContent?
+        var index = 0
+        try RecordLog.forEachRecord(in: path) { record throws(FileError) in
+            if index == 0 {
+                found = JournalContent(header: record, rowsAt: places)
+                guard found != nil else { throw damaged(path, "its header") }
+            } else {
+                guard found?.take(record) == true else { throw damaged(path, "record \(index)") }
+            }
+            index += 1
+        }
+        return found?.content
+    }
+
+    private static func damaged(_ path: String, _ place: String) -> FileError {
+        FileError(
+            .damaged, path: path, object: place, problem: "is no part of a recording's journal",
+            remedy: "move the file out of the folder; the segments beside it are readable")
+    }
+}

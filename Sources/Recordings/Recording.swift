@@ -1,0 +1,160 @@
+package import Core
+package import Files
+internal import Foundation
+package import HDF5
+
+/// Recorded series: one HDF5 file, or a folder of such files as segments in the order of their names.
+package enum Recording {
+    /// So many rows of a gap between two parts are taken for each row of them; a wider one would fill the memory.
+    private static let gapRowsPerRow = 1000
+
+    /// Writes series to one file; the old file stays until the new one is complete.
+    ///
+    /// - Throws: ``FileError``; nothing is left behind then.
+    package static func write(_ series: [Series], to path: String) throws(FileError) {
+        var groups = FileGroup()
+        for part in series {
+            let group = group(of: part)
+            ReplicaGroups.insert(group, workload: part.workload, replica: part.replica, into: &groups)
+        }
+        var root = FileGroup(attributes: FileFormat.recording.attributes)
+        root.groups["series"] = groups
+        try ContentHash.write(root, to: path)
+    }
+
+    /// A series' times, columns and values.
+    static func group(of part: Series) -> FileGroup {
+        var group = FileGroup(attributes: ["period_seconds": .real(part.periodSeconds)])
+        group.arrays["time"] = ReplicaGroups.times((0..<part.rowCount).map(part.timeSeconds))
+        group.arrays["column"] = .texts(part.columns)
+        group.arrays["column"]?.scales = ["column"]
+        group.arrays["values"] = .float32(part.values, shape: [part.rowCount, part.columns.count])
+        group.arrays["values"]?.scales = ["time", "column"]
+        return group
+    }
+
+    /// Reads a file or a folder: its segments, and the rows that no segment holds yet.
+    ///
+    /// Parts of one replica are joined; the time between them is a gap. Where the clock was set back, or far forward
+    /// for the rows that there are, the rows behind are a series of their own.
+    ///
+    /// - Parameter loader: where each part is parsed.
+    /// - Throws: ``FileError``.
+    package static func read(_ path: String, loader: FileLoader = .inProcess) throws(FileError) -> [Series] {
+        var runs: [Workload: [String: [Run]]] = [:]
+        let parts = try parts(path)
+        let loader = parts.count > 1 ? loader.forManyFiles() : loader
+        for part in parts {
+            for series in try readPart(part, loader) where series.rowCount > 0 {
+                try append(series, to: &runs[series.workload, default: [:]][series.replica, default: []], part)
+            }
+        }
+        return runs.sorted { $0.key < $1.key }.flatMap { replicas in
+            replicas.value.sorted { $0.key < $1.key }.flatMap { $0.value.map(\.series) }
+        }
+    }
+
+    private static func readPart(_ path: String, _ loader: FileLoader) throws(FileError) -> [Series] {
+        guard path.hasSuffix(RecordingFolder.journalSuffix) else { return try readSegment(path, loader) }
+        do {
+            return try series(in: try JournalTree.read(path, loader: loader), path)
+        } catch  where !FileManager.default.fileExists(atPath: path) {
+            // Its writer made a segment of it after the folder was listed.
+            let stem = String(path.dropLast(RecordingFolder.journalSuffix.count))
+            return try readSegment(stem + RecordingFolder.segmentSuffix, loader)
+        }
+    }
+
+    private static func parts(_ path: String) throws(FileError) -> [String] {
+        var isFolder = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw FileError(.notFound, path: path, problem: "no such file or folder", remedy: "check the path")
+        }
+        guard isFolder else { return [path] }
+        let parts = RecordingFolder.parts(path)
+        guard !parts.isEmpty else {
+            throw FileError(
+                .notFound, path: path, problem: "holds no *.h5 segment", remedy: "give the folder of a recording")
+        }
+        return parts
+    }
+
+    private static func readSegment(_ path: String, _ loader: FileLoader) throws(FileError) -> [Series] {
+        try series(in: try ContentHash.read(path, format: .recording, isRequired: false, loader: loader), path)
+    }
+
+    /// The series of a segment's tree.
+    private static func series(in root: FileGroup, _ path: String) throws(FileError) -> [Series] {
+        var result: [Series] = []
+        for reader in ReplicaGroups.all(in: root.groups["series"] ?? FileGroup(), path: path, place: "/series") {
+            let period = try reader.real("period_seconds")
+            let times = try reader.float64("time").values
+            let columns = try reader.texts("column")
+            let cells = try reader.float32("values")
+            guard period > 0 else { throw reader.bad("period_seconds is not positive") }
+            guard !columns.isEmpty, cells.shape == [times.count, columns.count] else {
+                throw reader.bad("values do not fit time and column")
+            }
+            for (row, time) in times.enumerated()
+            where !(abs(time - times[0] - Double(row) * period) <= period * 0.01) {
+                throw reader.bad("the times leave the period's clock at row \(row)")
+            }
+            result.append(
+                Series(
+                    workload: Workload(try reader.text("workload")), replica: try reader.text("replica"),
+                    columns: columns, startSeconds: times.first ?? 0, periodSeconds: period, values: cells.values))
+        }
+        return result
+    }
+
+    /// Puts a part behind those of its replica's last run, or begins a new run with it.
+    private static func append(_ next: Series, to runs: inout [Run], _ path: String) throws(FileError) {
+        guard let last = runs.last else {
+            runs = [Run(next)]
+            return
+        }
+        guard last.first.columns == next.columns, abs(last.first.periodSeconds - next.periodSeconds) < 1e-9 else {
+            throw FileError(
+                .badContent, path: path, object: "\(next.workload) \(next.replica)",
+                problem: "its columns or period differ from those of the segments before",
+                remedy: "keep segments of different settings in different folders")
+        }
+        let missing = last.rowsMissing(before: next)
+        if missing >= 0, missing <= Double(gapRowsPerRow * (last.rowCount + next.rowCount)) {
+            runs[runs.count - 1].append(next, afterGapOf: Int(missing))
+        } else {
+            runs.append(Run(next))
+        }
+    }
+
+    /// The parts of one replica on one clock; each row is copied once, however many parts there are.
+    private struct Run {
+        let first: Series
+        /// Rows of the parts, without the gaps between them.
+        private(set) var rowCount: Int
+        private var values: [Float]
+
+        init(_ first: Series) {
+            self.first = first
+            rowCount = first.rowCount
+            values = first.values
+        }
+
+        func rowsMissing(before next: Series) -> Double {
+            let rows = Double(values.count / first.columns.count)
+            return ((next.startSeconds - first.startSeconds) / first.periodSeconds - rows).rounded()
+        }
+
+        mutating func append(_ next: Series, afterGapOf missing: Int) {
+            values.append(contentsOf: repeatElement(.nan, count: missing * first.columns.count))
+            values.append(contentsOf: next.values)
+            rowCount += next.rowCount
+        }
+
+        var series: Series {
+            Series(
+                workload: first.workload, replica: first.replica, columns: first.columns,
+                startSeconds: first.startSeconds, periodSeconds: first.periodSeconds, values: values)
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package import Files
+internal import Foundation
+
+#if canImport(Glibc)
+    internal import Glibc
+#endif
+
+/// Records periods into a folder: each goes to a journal, and full journals become HDF5 segments.
+///
+/// One task owns a writer. A period that ``append(_:)`` took is there after the process is killed at any moment.
+package struct RecordingWriter: ~Copyable {
+    package let folder: String
+    package let layout: RecordingLayout
+    private let rowsPerSegment: Int
+    private let lockDescriptor: Int32
+    private var journal: RecordingJournal?
+    private var number: Int
+
+    /// Opens a folder, making it where it is missing, and takes it for this process alone.
+    ///
+    /// - Parameter rowsPerSegment: rows after which a segment is finished.
+    /// - Throws: ``FileError``, also if another process records there.
+    package init(folder: String, layout: RecordingLayout, rowsPerSegment: Int = 600) throws(FileError) {
+        precondition(rowsPerSegment > 0, "a segment needs a row")
+        self.folder = folder
+        self.layout = layout
+        self.rowsPerSegment = rowsPerSegment
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        } catch {
+            throw FileError(
+                .unwritable, path: folder, problem: "cannot be made", remedy: "check the rights of the folder above")
+        }
+        lockDescriptor = try RecordingFolder.lock(folder)
+        number = RecordingFolder.nextNumber(folder)
+    }
+
+    deinit { RecordingFolder.unlock(lockDescriptor) }
+
+    /// Takes a period. On return it is acknowledged.
+    ///
+    /// - Throws: ``FileError`` if the disk is full, for example; the recording is as it was before then.
+    package mutating func append(_ period: RecordedPeriod) throws(FileError) {
+        guard period.timeSeconds.isFinite else {
+            throw FileError(
+                .badContent, path: folder, problem: "a period's time is no number", remedy: "check the clock")
+        }
+        var row = 0
+        if let next = journal?.row(at: period.timeSeconds), next < rowsPerSegment {
+            row = next
+        } else {
+            // Full, or the clock was set: the next rows begin a clock of their own.
+            journal = nil
+            let stem = RecordingFolder.stem(number: number, startSeconds: period.timeSeconds)
+            journal = try RecordingJournal(
+                makingAt: "\(folder)/\(stem)\(RecordingFolder.journalSuffix)", layout: layout,
+                startSeconds: period.timeSeconds)
+            number += 1
+        }
+        try journal?.append(period, row: row)
+    }
+
+    /// Closes the journal in use.
+    package mutating func endJournal() { journal = nil }
+
+    /// The number of the first journal that is in use or will be; those before it are to be finished.
+    package var firstNumberInUse: Int {
+        switch journal {
+        case .some: number - 1
+        case .none: number
+        }
+    }
+
+    /// Makes the periods taken so far survive a failure of the machine, not of the process alone.
+    package func sync() throws(FileError) {
+        switch journal {
+        case .some(let journal): try journal.sync()
+        case .none: break
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import Core
+import Testing
+
+@testable import Ingest
+
+@Suite struct LabelFileTests {
+    let scratch: Scratch
+
+    init() throws { scratch = try Scratch() }
+
+    @Test func durationAndPattern() throws {
+        let path = try scratch.write(
+            "f.csv", "id,at,pod,type\n1,100,cart-9b-y2,cpu\n2,1970-01-01T00:03:20Z,ad-7f-x1,net\n")
+        var file = LabelFile(workloadColumn: "pod", startColumn: "at", end: .duration(seconds: 30))
+        file.workloadPattern = "^(.*)-[0-9a-f]+-[a-z0-9]+$"
+        file.kindColumn = "type"
+        let labels = try file.read(path)
+        #expect(labels.map(\.workload.name) == ["cart", "ad"])
+        #expect(labels.map(\.startSeconds) == [100, 200] && labels.map(\.endSeconds) == [130, 230])
+        #expect(labels.map(\.kind) == ["cpu", "net"])
+    }
+
+    @Test func endColumn() throws {
+        let file = LabelFile(workloadColumn: "w", startColumn: "s", end: .column("e"))
+        #expect(try file.read(try scratch.write("a.csv", "w,s,e\na,1,4\n"))[0].endSeconds == 4)
+        #expect(try file.read(try scratch.write("b.csv", "w,s,e\n")).isEmpty)
+    }
+
+    @Test(
+        "Bad labels",
+        arguments: [
+            ("", SourceError.Kind.emptyFile, nil),
+            ("w,s\na,1\n", .missingColumn, 1),
+            ("w,s,e\na,1\n", .raggedRow, 2),
+            ("w,s,e\na,1,2\na,9,2\n", .badTime, 3),
+            ("w,s,e\na,soon,2\n", .badTime, 2),
+            ("w,s,e\n,1,2\n", .badWorkload, 2),
+        ] as [(String, SourceError.Kind, Int?)])
+    func bad(text: String, kind: SourceError.Kind, line: Int?) throws {
+        let file = LabelFile(workloadColumn: "w", startColumn: "s", end: .column("e"))
+        let path = try scratch.write("a.csv", text)
+        let error = try #require(throws: SourceError.self) { _ = try file.read(path) }
+        #expect(error.kind == kind && error.line == line)
+    }
+}

@@ -1,0 +1,101 @@
+import Foundation
+import StorageTesting
+import Testing
+
+@testable import Files
+@testable import ModelFiles
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// Folders that cannot take a file: nothing half-written may be left, and the old file stays.
+@Suite(.serialized) struct FullDiskTests {
+    @Test func aFullDiskKeepsTheOldFile() throws {
+        let folder = try Scratch()
+        guard mounted(folder.path, options: "size=64k") else {
+            print("skipped: mounting a small tmpfs needs root")
+            return
+        }
+        defer { umount2(folder.path, Int32(MNT_DETACH)) }
+        let path = folder.file("model.h5")
+        try ModelFile.write([Examples.detector("w")], to: path, createdAt: "now", engineVersion: "1")
+        let old = try bytes(of: path)
+        let error = try storeError(path) {
+            try ModelFile.write(
+                [Examples.detector("w", kernelSize: 40_000)], to: path, createdAt: "now", engineVersion: "1")
+        }
+        #expect(error.kind == .diskFull)
+        #expect(error.remedy.contains("free some space"))
+        #expect(try bytes(of: path) == old)
+        #expect(folder.names == ["model.h5"])
+    }
+
+    @Test func aFolderThatMayNotBeWrittenIsNamed() throws {
+        let folder = try Scratch()
+        let asRoot = geteuid() == 0
+        if asRoot {
+            guard mounted(folder.path, options: "size=64k", flags: UInt(MS_RDONLY)) else {
+                print("skipped: mounting a read-only tmpfs is not allowed here")
+                return
+            }
+        } else {
+            chmod(folder.path, 0o555)
+        }
+        defer { if asRoot { umount2(folder.path, Int32(MNT_DETACH)) } else { chmod(folder.path, 0o755) } }
+        let path = folder.file("model.h5")
+        for attempt in [
+            { try FileKind.model.write(to: path) }, { try AtomicFile.check(path) },
+            { try AtomicFile.write("text", to: path) },
+        ] {
+            let error = try storeError(path) { try attempt() }
+            #expect(error.kind == .unwritable)
+            #expect(error.remedy.contains("rights"))
+        }
+        #expect(folder.names.isEmpty)
+    }
+
+    @Test func aMissingFolderIsNamed() throws {
+        let folder = try Scratch()
+        let path = folder.file("none/model.h5")
+        let error = try storeError(path) { try FileKind.model.write(to: path) }
+        #expect(error.kind == .unwritable)
+        #expect(error.remedy == "make the folder first")
+    }
+
+    /// As root a rename would replace even these.
+    @Test func onlyRegularFilesAreReplaced() throws {
+        let folder = try Scratch()
+        let link = folder.file("null.csv")
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "/dev/null")
+        let pipe = folder.file("pipe")
+        #expect(mkfifo(pipe, 0o600) == 0)
+        for (path, problem) in [
+            (folder.path, "is a folder"), (link, "is no regular file"), (pipe, "is no regular file"),
+            ("", "is no file name"), (folder.path + "/", "is no file name"),
+        ] {
+            let error = try storeError(path) { try AtomicFile.write("text", to: path) }
+            #expect(error.kind == .unwritable)
+            #expect(error.problem == problem)
+            #expect(throws: error) { try AtomicFile.check(path) }
+        }
+        #expect(folder.names == ["null.csv", "pipe"])
+    }
+
+    @Test func theOldFileKeepsItsRights() throws {
+        let folder = try Scratch()
+        let path = try folder.write("model.h5", [1])
+        chmod(path, 0o600)
+        try AtomicFile.check(path)
+        #expect(try bytes(of: path) == [1])
+        try AtomicFile.write("new", to: path)
+        var information = stat()
+        #expect(stat(path, &information) == 0 && information.st_mode & 0o777 == 0o600)
+        #expect(try bytes(of: path) == Array("new".utf8))
+        #expect(folder.names == ["model.h5"])
+    }
+
+    private func mounted(_ path: String, options: String, flags: UInt = 0) -> Bool {
+        mount("tmpfs", path, "tmpfs", flags, options) == 0
+    }
+}
