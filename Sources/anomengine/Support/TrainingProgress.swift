@@ -74,8 +74,8 @@ final class TrainingProgress: Sendable {
         return "[" + String(repeating: "#", count: filled) + String(repeating: ".", count: 20 - filled) + "]"
             + " \(state.finished.count)/\(workloadCount) \(progress.workload) epoch \(progress.epoch)"
             + " loss \(NumberText.short(progress.trainingLoss)) val \(NumberText.short(progress.validationLoss))"
-            + " \(Int(Double(state.windowCount) / max(seconds, 1e-3))) windows/s"
-            + " at most \(Int(remaining.rounded(.up))) s left"
+            + " \(Int(clamping: Double(state.windowCount) / max(seconds, 1e-3))) windows/s"
+            + " at most \(Int(clamping: remaining.rounded(.up))) s left"
     }
 
     /// Columns of the terminal; 80 if it does not say.
@@ -86,6 +86,6 @@ final class TrainingProgress: Sendable {
     }
 
     private func write(_ text: String) {
-        FileHandle.standardError.write(Data(text.utf8))
+        StandardStreams.writeError(text)
     }
 }
