@@ -96,7 +96,8 @@ let learning: [Target] = [
     room("EngineTesting", ["Core", "Engine"]),
     room("Kernels", ["CKernels"]),
     room("Neural", ["Core", "Kernels"]),
-    room("Plugins", ["Core", "Engine", "Kernels", "Neural"]),
+    room("Diagnosis", ["Core", "Engine"]),
+    room("Plugins", ["Core", "Diagnosis", "Engine", "Kernels", "Neural"]),
 ]
 
 let storage: [Target] = [
@@ -123,7 +124,8 @@ let reporting: [Target] = [
     .executableTarget(
         name: "anomengine",
         dependencies: [
-            "Benchmarking", "CRI", "Collector", "Core", "Engine", "Evaluation", "Export", "Files", "HDF5", "HTTP",
+            "Benchmarking", "CRI", "Collector", "Core", "Diagnosis", "Engine", "Evaluation", "Export", "Files", "HDF5",
+            "HTTP",
             "Ingest", "Interchange", "Kernels", "ModelFiles", "Neural", "NodeProbes", "Plugins", "Recordings",
             "Report", argumentParser, yams,
         ],
@@ -133,7 +135,7 @@ let reporting: [Target] = [
 let benchmarks: [Target] = [
     .target(
         name: "TrainingLibrary", dependencies: ["Core", "Kernels", "Neural"], path: "Benchmarks/training",
-        exclude: ["compare.py"], swiftSettings: strictSwift),
+        swiftSettings: strictSwift),
     .executableTarget(
         name: "FileBenchmark", dependencies: ["Core", "Engine", "Files", "HDF5", "ModelFiles", "Recordings"],
         path: "Benchmarks/files", exclude: ["sizes.sh"], swiftSettings: strictSwift),
@@ -152,7 +154,7 @@ let testSupport: [Target] = [
         path: "Tests/Support/StorageTesting",
         swiftSettings: strictSwift),
     helperProgram("ModelSaver", ["CFaults", "Core", "Engine", "Files", "HDF5", "ModelFiles"]),
-    helperProgram("ParserProbe", ["Core", "Files", "HDF5", "Isolation"]),
+    helperProgram("ParserProbe", ["Core", "Files", "HDF5", "Isolation", "Recordings"]),
     helperProgram("SampleRecorder", ["Collector", "Core", "Export", "Files", "Recordings"]),
     // Our parsers of foreign bytes, for libFuzzer (Tests/Support/Fuzzing/run.sh) and to repeat what it finds.
     helperProgram(
@@ -172,6 +174,7 @@ let testTargets: [Target] = [
     tests("EngineTesting", ["Core", "Engine", "EngineTesting"]),
     tests("Neural", ["CKernels", "Core", "Kernels", "Neural"], resources: [.copy("Vectors")]),
     tests("Plugins", ["Core", "Engine", "EngineTesting", "Plugins"]),
+    tests("Diagnosis", ["Core", "Diagnosis", "Engine", "EngineTesting"]),
     tests("Benchmarking", ["Benchmarking"]),
     tests("HotPath", ["Benchmarking", "CHotPath", "Core", "Engine"]),
     tests("Collector", ["Collector", "CollectorTesting", "Core"]),
@@ -206,7 +209,7 @@ let package = Package(
         // What `anomengine bench` measures, and what counts allocations.
         .library(name: "Benchmarking", targets: ["Benchmarking"]),
         .library(name: "HotPath", targets: ["CHotPath"]),
-        // The trainer behind a C interface, for Benchmarks/training/compare.py.
+        // The trainer behind a C interface, for `python -m peers training` in Benchmarks/peers.
         .library(name: "anomengine-training", type: .dynamic, targets: ["TrainingLibrary"]),
         // Preloaded by a test into the program, so that its clock can be set.
         .library(name: "SteppedClock", type: .dynamic, targets: ["CSteppedClock"]),

@@ -26,9 +26,9 @@ enum Main {
         if !StandardStreams.flush() { Foundation.exit(1) }
     }
 
-    /// Says what was wrong and gives the exit status: 0 done, 1 failed, 2 wrong usage.
+    /// Says what was wrong and gives the exit status: 0 done, 1 failed, 2 wrong usage, 3 anomalies found.
     private static func status(of error: any Error) -> Int32 {
-        if let status = error as? ExitCode { return status.rawValue }
+        if let status = error as? ExitCode { return StandardStreams.flush() ? status.rawValue : 1 }
         let code = Anomengine.exitCode(for: error)
         if code == .success {
             print(Anomengine.fullMessage(for: error))

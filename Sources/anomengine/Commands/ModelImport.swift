@@ -26,6 +26,8 @@ struct ModelImport: ParsableCommand {
             no limit until 'fit --calibrate-only' learns it.
             """)
 
+    @OptionGroup var configurationOption: ConfigurationOption
+
     @Argument(help: "File of Keras or ONNX.")
     var path: String
 

@@ -1,23 +1,22 @@
-"""A container runtime of a measurement's own: containerd with private folders, one image of busybox, pods by its CRI.
+"""A private container runtime for measurements: containerd with its own folders, images made on the spot, pods by the CRI.
 
-Needs root, the programs that Scripts/test-tools.sh unpacks into .test-tools, and grpcio and grpcio-tools of PyPI, which make
-the client from Protos/cri/pods.proto.
+Needs root, containerd, runc, ctr and busybox (installed, or unpacked into .test-tools by Scripts/test-tools.sh), and grpcio and
+grpcio-tools of PyPI, which make the client from Protos/cri.
 """
 
-import hashlib
 import importlib
-import json
 import os
 import pathlib
 import shutil
 import signal
 import subprocess
 import sys
-import tarfile
 import time
 
 import grpc
 from grpc_tools import protoc
+
+from images import Image, write_archive
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 IMAGE = "localhost/anomengine-bench:1"
@@ -39,6 +38,9 @@ disabled_plugins = ["io.containerd.snapshotter.v1.aufs", "io.containerd.snapshot
     snapshotter = "native"
     [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
       runtime_type = "io.containerd.runc.v2"
+      [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]
+        SystemdCgroup = false
+        Root = "{0}/runc"
   [plugins."io.containerd.grpc.v1.cri".cni]
     bin_dir = "{0}/cni"
     conf_dir = "{0}/cni"
@@ -59,37 +61,25 @@ def client_modules(work):
     return importlib.import_module("pods_pb2"), importlib.import_module("pods_pb2_grpc")
 
 
-def make_image(work):
-    """An archive as `docker save` makes it, with busybox alone."""
-    os.makedirs(f"{work}/layer/bin")
-    shutil.copy(shutil.which("busybox"), f"{work}/layer/bin/busybox")
-    with tarfile.open(f"{work}/layer.tar", "w") as archive:
-        archive.add(f"{work}/layer", ".")
-    digest = hashlib.sha256(pathlib.Path(f"{work}/layer.tar").read_bytes()).hexdigest()
-    rootfs = {"type": "layers", "diff_ids": [f"sha256:{digest}"]}
-    documents = {
-        "config.json": {"architecture": "amd64", "os": "linux", "config": {"Cmd": SLEEP}, "rootfs": rootfs},
-        "manifest.json": [{"Config": "config.json", "RepoTags": [IMAGE], "Layers": ["layer.tar"]}],
-    }
-    for name, content in documents.items():
-        pathlib.Path(f"{work}/{name}").write_text(json.dumps(content))
-    with tarfile.open(f"{work}/image.tar", "w") as archive:
-        for name in (*documents, "layer.tar"):
-            archive.add(f"{work}/{name}", name)
-
-
 class Runtime:
-    """Starts with `with`, and ends with all its pods."""
+    """Starts with `with`, and ends with all its pods.
 
-    def __init__(self, work):
+    All pods share the host's network, since there is no network plug-in. `images` are added to the one of busybox, and
+    `cgroup_parent` is the cgroup that all containers are below.
+    """
+
+    def __init__(self, work, images=(), cgroup_parent=None):
         self.work = work
         self.socket = f"{work}/c.sock"
+        self.images = images
+        self.cgroup_parent = cgroup_parent
         self.pods = []
 
     def __enter__(self):
         tools_on_path()
         self.messages, services = client_modules(self.work)
-        make_image(self.work)
+        sandbox = Image(IMAGE, {"bin/busybox": pathlib.Path(shutil.which("busybox"))}, SLEEP)
+        write_archive(self.work, [sandbox, *self.images])
         pathlib.Path(f"{self.work}/config.toml").write_text(CONFIGURATION.format(self.work, IMAGE))
         self.process = subprocess.Popen(
             ["containerd", "--config", f"{self.work}/config.toml"], stderr=open(f"{self.work}/containerd.log", "w")
@@ -97,18 +87,19 @@ class Runtime:
         self.client = services.RuntimeServiceStub(grpc.insecure_channel(f"unix:{self.socket}"))
         request = self.messages.PodSandboxRequest(pod_sandbox_id="none")
         self.again(lambda: self.client.RemovePodSandbox(request))
-        namespaced = ["ctr", "-a", self.socket, "-n", "k8s.io"]
-        subprocess.run([*namespaced, "images", "import", "--no-unpack", f"{self.work}/image.tar"], check=True,
+        subprocess.run([*self.ctr(), "images", "import", "--no-unpack", f"{self.work}/image.tar"], check=True,
             stdout=subprocess.DEVNULL)
         return self
 
     def __exit__(self, *_):
-        for pod, _ in self.pods:
-            request = self.messages.PodSandboxRequest(pod_sandbox_id=pod)
-            self.again(lambda: self.client.StopPodSandbox(request))
-            self.again(lambda: self.client.RemovePodSandbox(request))
+        for pod in list(self.pods):
+            self.remove_pod(pod)
         self.process.send_signal(signal.SIGTERM)
         self.process.wait()
+
+    def ctr(self):
+        """The start of a command line of ctr."""
+        return ["ctr", "-a", self.socket, "-n", "k8s.io"]
 
     @staticmethod
     def again(call, seconds=30):
@@ -122,8 +113,10 @@ class Runtime:
                     raise
                 time.sleep(0.1)
 
-    def host_network(self, message):
-        message.linux.security_context.namespace_options.network = self.messages.NODE
+    def set_namespaces(self, message):
+        """The host's network, and processes of its own for each container, as Kubernetes has it."""
+        namespaces = message.linux.security_context.namespace_options
+        namespaces.network, namespaces.pid = self.messages.NODE, self.messages.CONTAINER
 
     def run_pod(self, name, namespace, labels):
         request = self.messages.RunPodSandboxRequest()
@@ -132,23 +125,41 @@ class Runtime:
         request.config.metadata.uid = f"uid-{name}"
         request.config.labels.update(labels)
         request.config.log_directory = f"{self.work}/logs"
-        self.host_network(request.config)
+        if self.cgroup_parent:
+            request.config.linux.cgroup_parent = self.cgroup_parent
+        self.set_namespaces(request.config)
+        # An image that was just imported is known to the CRI some moments later.
         pod = self.again(lambda: self.client.RunPodSandbox(request)).pod_sandbox_id
         self.pods.append((pod, request.config))
         return pod, request.config
 
-    def run_container(self, name, pod, command):
+    def run_container(self, name, pod, command, image=IMAGE, mounts=(), attempt=0):
+        """Creates and starts a container; `mounts` are (path here, path there, whether it is read-only)."""
         request = self.messages.CreateContainerRequest(pod_sandbox_id=pod[0], sandbox_config=pod[1])
         request.config.metadata.name = name
-        request.config.image.image = IMAGE
+        request.config.metadata.attempt = attempt
+        request.config.image.image = image
         request.config.command.extend(command)
-        self.host_network(request.config)
+        for here, there, is_readonly in mounts:
+            request.config.mounts.add(host_path=here, container_path=there, readonly=is_readonly)
+        self.set_namespaces(request.config)
         container = self.client.CreateContainer(request).container_id
         self.client.StartContainer(self.messages.ContainerRequest(container_id=container))
         return container
 
-    def remove_container(self, container):
-        request = self.messages.ContainerRequest(container_id=container)
-        # Both are refused for some moments while a container ends of its own.
+    def stop_container(self, container, seconds=0):
+        """Asks a container to end, and kills it after some seconds."""
+        request = self.messages.ContainerRequest(container_id=container, timeout=seconds)
+        # Refused for some moments while a container ends by itself.
         self.again(lambda: self.client.StopContainer(request))
+
+    def remove_container(self, container):
+        self.stop_container(container)
+        request = self.messages.ContainerRequest(container_id=container)
         self.again(lambda: self.client.RemoveContainer(request))
+
+    def remove_pod(self, pod):
+        request = self.messages.PodSandboxRequest(pod_sandbox_id=pod[0])
+        self.again(lambda: self.client.StopPodSandbox(request))
+        self.again(lambda: self.client.RemovePodSandbox(request))
+        self.pods.remove(pod)
