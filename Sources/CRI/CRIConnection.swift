@@ -1,3 +1,4 @@
+internal import Core
 internal import GRPCCore
 internal import GRPCNIOTransportHTTP2
 internal import Synchronization
@@ -12,6 +13,8 @@ final class CRIConnection: Sendable {
     /// A runtime ends each call with a reset of its stream, and the transport takes two hundred of these in ten seconds
     /// for an attack and hangs up: a node has more containers than that. So a new channel takes over in time.
     private static let callsPerChannel = 150
+
+    private static let longestAnswerBytes = 128 << 20
 
     private struct Channel {
         let client: GRPCClient<HTTP2ClientTransport.Posix>
@@ -28,9 +31,11 @@ final class CRIConnection: Sendable {
         self.socket = socket
         channel = Mutex(try Self.open(socket))
         var options = CallOptions.defaults
-        options.timeout = .milliseconds(Int64(timeoutSeconds * 1000))
-        // The kubelet's limit; the default of 4 MB is too small for a node with thousands of containers.
-        options.maxResponseMessageBytes = 16 << 20
+        options.timeout = .seconds(clamping: timeoutSeconds)
+        // The default of 4 MiB is too small: containers bring their annotations, up to 256 KiB each, in every list.
+        options.maxResponseMessageBytes = Self.longestAnswerBytes
+        // The transport bounds answers by the limit for requests.
+        options.maxRequestMessageBytes = Self.longestAnswerBytes
         self.options = options
     }
 

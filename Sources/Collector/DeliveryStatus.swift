@@ -7,6 +7,8 @@ package struct DeliveryStatus: Sendable, Equatable {
     package var refusedRequests = 0
     /// Requests that did not fit the queue's limit.
     package var droppedRequests = 0
+    /// Places of the queue that were damaged on disk; the requests in them are lost.
+    package var damagedRequests = 0
     /// Tries that failed and were repeated.
     package var repeatedTries = 0
     /// Requests that were sent again after the server may have lost them, and those of them that it refused since it had

@@ -62,6 +62,7 @@ package struct Sampler<Source: CounterSource> {
             do {
                 try await sleep(through: schedule)
             } catch is CancellationError {
+                await flush(schedule, perPeriod)
                 break
             }
             let batch = await takeSamples(schedule)
@@ -69,13 +70,18 @@ package struct Sampler<Source: CounterSource> {
             for sink in sinks { await write(batch.batch, to: sink) }
             perPeriod(batch.batch)
         }
-        for sink in sinks {
-            do {
-                try await sink.close()
-            } catch {
-                fail(sink.name, "\(sink.name): \(error)")
-            }
-        }
+        for failure in await SinkClosing.close(sinks) { fail(failure.name, "\(failure.name): \(failure.error)") }
+    }
+
+    /// Hands over what was counted since the last deadline, as the collection ends before the next one. The samples stand
+    /// at that deadline and are partial; their true length is in their intervals.
+    private mutating func flush(_ schedule: PeriodSchedule, _ perPeriod: (SampleBatch) -> Void) async {
+        var (batch, taken) = await takeSamples(schedule)
+        guard !batch.samples.isEmpty else { return }
+        batch.timeSeconds += max(0, schedule.deadlineSeconds - taken)
+        for index in batch.samples.indices { batch.samples[index].isPartial = true }
+        for sink in sinks { await write(batch, to: sink) }
+        perPeriod(batch)
     }
 
     /// Waits for the deadline; on the way sampled hooks count for their part of the period. The part moves from period to

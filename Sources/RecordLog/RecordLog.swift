@@ -1,6 +1,4 @@
-internal import Crypto
 package import Files
-internal import Foundation
 
 #if canImport(Glibc)
     internal import Glibc
@@ -9,43 +7,62 @@ internal import Foundation
 /// A file of records that only grows; a record that was appended is there whenever the process is killed.
 ///
 /// Each record is its length, a checksum and its bytes. A record torn by a crash is the last one, fails its checksum
-/// and is cut off when the file is opened again.
+/// and is cut off when the file is opened again. A record that is damaged elsewhere is passed over: those behind it are
+/// found by their checksums.
 package struct RecordLog: ~Copyable {
+    /// A record, or a damaged part of the file.
+    package enum Entry: Equatable {
+        case record([UInt8])
+        /// So many bytes are no whole record.
+        case damage(byteCount: Int)
+    }
+
     /// The file.
     package let path: String
     private let descriptor: Int32
-    /// Length of all whole records in bytes.
+    /// Length of the records in bytes.
     package private(set) var size: Int
-    /// What the last opening cut off.
-    package let tornBytes: Int
+    /// Bytes of a damaged last record that the opening cut off; 0 for one that was torn by a crash.
+    package let cutDamageBytes: Int
 
-    private static let headerSize = 8
     /// No record is longer; a larger length is damage.
     package static let longestRecord = 1 << 28
 
     /// Opens or makes a log for appending.
-    package init(openingAt path: String) throws(FileError) {
-        let opened = try Self.openCutting(path)
+    ///
+    /// - Parameter mode: permissions of a new file.
+    package init(openingAt path: String, mode: UInt32 = 0o644) throws(FileError) {
+        let opened = try Self.openCutting(path, mode)
         self.path = path
         descriptor = opened.descriptor
         size = opened.size
-        tornBytes = opened.torn
+        cutDamageBytes = opened.damage
     }
 
-    /// Opens a file and cuts off what is behind its whole records.
+    /// Opens a file and cuts off what is behind its last whole record.
     private static func openCutting(
-        _ path: String
-    ) throws(FileError) -> (descriptor: Int32, size: Int, torn: Int) {
-        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        _ path: String, _ mode: UInt32
+    ) throws(FileError) -> (descriptor: Int32, size: Int, damage: Int) {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw FileError.system(errno, path, "cannot be opened") }
         do throws(FileError) {
+            let scan = RecordScan(descriptor: descriptor, path: path, length: try length(of: descriptor, path))
             var end = 0
-            let length = try length(of: descriptor, path)
-            while let next = try record(at: end, in: descriptor, length: length, path)?.next { end = next }
+            var damage = 0
+            search: while true {
+                switch try scan.found(at: end) {
+                case .record(_, let next): end = next
+                case .damage(let next) where next == scan.length:
+                    damage = scan.length - end
+                    break search
+                case .damage(let next): end = next
+                case .torn, .end: break search
+                }
+            }
             guard ftruncate(descriptor, off_t(end)) == 0 else {
                 throw FileError.system(errno, path, "cannot be cut to its whole records")
             }
-            return (descriptor, end, length - end)
+            return (descriptor, end, damage)
         } catch {
             close(descriptor)
             throw error
@@ -56,11 +73,15 @@ package struct RecordLog: ~Copyable {
 
     /// Appends a record. After an error, such as a full disk, the log is as it was before.
     package mutating func append(_ record: [UInt8]) throws(FileError) {
-        precondition(record.count < Self.longestRecord, "a record this long would be taken for damage")
+        guard record.count < Self.longestRecord else {
+            throw FileError(
+                .badContent, path: path, problem: "a record of \(record.count) bytes is too long",
+                remedy: "write less at a time")
+        }
         var bytes = [UInt8]()
-        bytes.reserveCapacity(record.count + Self.headerSize)
+        bytes.reserveCapacity(record.count + RecordScan.headerSize)
         withUnsafeBytes(of: UInt32(record.count).littleEndian) { bytes.append(contentsOf: $0) }
-        bytes += Self.checksum(record)
+        bytes += RecordScan.checksum(record)
         bytes += record
         var written = 0
         while written < bytes.count {
@@ -83,23 +104,37 @@ package struct RecordLog: ~Copyable {
         guard fdatasync(descriptor) == 0 else { throw FileError.system(errno, path, "cannot be synced") }
     }
 
-    /// The record at an offset and the offset of the next; nil behind the last one.
-    package func record(at offset: Int) throws(FileError) -> (bytes: [UInt8], next: Int)? {
-        try Self.record(at: offset, in: descriptor, length: size, path)
+    /// What stands at an offset, and the offset of the next entry; nil behind the last one.
+    package func entry(at offset: Int) throws(FileError) -> (entry: Entry, next: Int)? {
+        let scan = RecordScan(descriptor: descriptor, path: path, length: size)
+        switch try scan.found(at: offset) {
+        case .record(let bytes, let next): return (.record(bytes), next)
+        case .damage(let next): return (.damage(byteCount: next - offset), next)
+        // It was appended whole, so what is cut short now was damaged in its length.
+        case .torn: return (.damage(byteCount: size - offset), size)
+        case .end: return nil
+        }
     }
 
-    /// Hands over the whole records of a file one after the other; it may still be growing.
-    package static func forEachRecord(
-        in path: String, _ body: ([UInt8]) throws(FileError) -> Void
+    /// Hands over what a file holds, one after the other; it may still be growing. A torn record at its end is left out.
+    package static func forEachEntry(
+        in path: String, _ body: (Entry) throws(FileError) -> Void
     ) throws(FileError) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileError.system(errno, path, "cannot be opened") }
         defer { close(descriptor) }
-        let length = try length(of: descriptor, path)
+        let scan = RecordScan(descriptor: descriptor, path: path, length: try length(of: descriptor, path))
         var offset = 0
-        while let (bytes, next) = try record(at: offset, in: descriptor, length: length, path) {
-            try body(bytes)
-            offset = next
+        while true {
+            switch try scan.found(at: offset) {
+            case .record(let bytes, let next):
+                try body(.record(bytes))
+                offset = next
+            case .damage(let next):
+                try body(.damage(byteCount: next - offset))
+                offset = next
+            case .torn, .end: return
+            }
         }
     }
 
@@ -108,35 +143,4 @@ package struct RecordLog: ~Copyable {
         guard fstat(descriptor, &status) == 0 else { throw FileError.system(errno, path, "cannot be measured") }
         return Int(status.st_size)
     }
-
-    private static func record(
-        at offset: Int, in descriptor: Int32, length: Int, _ path: String
-    ) throws(FileError) -> (bytes: [UInt8], next: Int)? {
-        guard length - offset >= headerSize else { return nil }
-        let header = try read(headerSize, at: offset, from: descriptor, path)
-        let count = Int(header.withUnsafeBytes { UInt32(littleEndian: $0.loadUnaligned(as: UInt32.self)) })
-        guard count < longestRecord, count <= length - offset - headerSize else { return nil }
-        let bytes = try read(count, at: offset + headerSize, from: descriptor, path)
-        guard Array(header[4...]) == checksum(bytes) else { return nil }
-        return (bytes, offset + headerSize + count)
-    }
-
-    private static func read(
-        _ count: Int, at offset: Int, from descriptor: Int32, _ path: String
-    ) throws(FileError) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: count)
-        var done = 0
-        while done < count {
-            let part = bytes[done...].withUnsafeMutableBytes {
-                pread(descriptor, $0.baseAddress, $0.count, off_t(offset + done))
-            }
-            if part < 0, errno == EINTR { continue }
-            guard part > 0 else { throw FileError.system(part < 0 ? errno : EIO, path, "cannot be read") }
-            done += part
-        }
-        return bytes
-    }
-
-    /// The first four bytes of the SHA-256.
-    private static func checksum(_ bytes: [UInt8]) -> [UInt8] { Array(SHA256.hash(data: bytes).prefix(4)) }
 }

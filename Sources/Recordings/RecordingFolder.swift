@@ -1,10 +1,6 @@
 package import Files
 internal import Foundation
 
-#if canImport(Glibc)
-    internal import Glibc
-#endif
-
 /// The files of a recording: numbered segments, and journals of rows that no segment holds yet.
 package enum RecordingFolder {
     static let segmentSuffix = ".h5"
@@ -66,26 +62,5 @@ package enum RecordingFolder {
             .iso8601.year().month().day().dateSeparator(.omitted).time(includingFractionalSeconds: false)
                 .timeSeparator(.omitted))
         return String(repeating: "0", count: max(0, 6 - digits.count)) + digits + "-\(time)Z"
-    }
-
-    /// Takes the folder for one writer, until ``unlock(_:)`` or the end of the process. Names `flock(2)`.
-    static func lock(_ folder: String) throws(FileError) -> Int32 {
-        let path = "\(folder)/.lock"
-        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw FileError.system(errno, path, "cannot be opened") }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            close(descriptor)
-            throw FileError(
-                .unwritable, path: folder, problem: "another process records into this folder",
-                remedy: "end it, or give another folder")
-        }
-        return descriptor
-    }
-
-    /// Gives the folder free. Closing alone would not: a program that another thread is just starting has the lock too, until it
-    /// runs.
-    static func unlock(_ descriptor: Int32) {
-        _ = flock(descriptor, LOCK_UN)
-        close(descriptor)
     }
 }

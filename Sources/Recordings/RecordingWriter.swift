@@ -1,10 +1,6 @@
 package import Files
 internal import Foundation
 
-#if canImport(Glibc)
-    internal import Glibc
-#endif
-
 /// Records periods into a folder: each goes to a journal, and full journals become HDF5 segments.
 ///
 /// One task owns a writer. A period that ``append(_:)`` took is there after the process is killed at any moment.
@@ -12,7 +8,7 @@ package struct RecordingWriter: ~Copyable {
     package let folder: String
     package let layout: RecordingLayout
     private let rowsPerSegment: Int
-    private let lockDescriptor: Int32
+    private let lock: FolderLock
     private var journal: RecordingJournal?
     private var number: Int
 
@@ -31,11 +27,9 @@ package struct RecordingWriter: ~Copyable {
             throw FileError(
                 .unwritable, path: folder, problem: "cannot be made", remedy: "check the rights of the folder above")
         }
-        lockDescriptor = try RecordingFolder.lock(folder)
+        lock = try FolderLock(folder, use: "records into this folder")
         number = RecordingFolder.nextNumber(folder)
     }
-
-    deinit { RecordingFolder.unlock(lockDescriptor) }
 
     /// Takes a period. On return it is acknowledged.
     ///

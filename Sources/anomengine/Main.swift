@@ -6,6 +6,11 @@ enum Main {
     static func main() async {
         // A file that may not grow further is an error to report (EFBIG), not a reason to die.
         signal(SIGXFSZ, SIG_IGN)
+        // A reader that has gone is an error of the write, on any descriptor; standard error is not needed at all.
+        signal(SIGPIPE, SIG_IGN)
+        // The runtime would take a minute to print where each thread is.
+        signal(SIGQUIT) { number in _exit(128 + number) }
+        StandardStreams.open()
         do {
             let arguments = try ConfigurationFile.expand(Array(CommandLine.arguments.dropFirst()))
             let command = try Anomengine.parseAsRoot(arguments)
@@ -18,15 +23,16 @@ enum Main {
         } catch {
             Foundation.exit(status(of: error))
         }
+        if !StandardStreams.flush() { Foundation.exit(1) }
     }
 
     /// Says what was wrong and gives the exit status: 0 done, 1 failed, 2 wrong usage, 3 anomalies found.
     private static func status(of error: any Error) -> Int32 {
-        if let status = error as? ExitCode { return status.rawValue }
+        if let status = error as? ExitCode { return StandardStreams.flush() ? status.rawValue : 1 }
         let code = Anomengine.exitCode(for: error)
         if code == .success {
             print(Anomengine.fullMessage(for: error))
-            return 0
+            return StandardStreams.flush() ? 0 : 1
         }
         if code == .validationFailure {
             printError(Anomengine.fullMessage(for: error))
@@ -35,9 +41,4 @@ enum Main {
         printError("error: \(error)")
         return error is ConfigurationError ? 2 : 1
     }
-}
-
-/// Prints a line on standard error.
-func printError(_ line: String) {
-    FileHandle.standardError.write(Data((line + "\n").utf8))
 }

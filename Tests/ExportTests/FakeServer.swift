@@ -8,22 +8,32 @@ final class FakeServer: Sendable {
         case status(Int)
         /// 204, and the connection ends as announced.
         case takenAndClosed
+        /// 204, and the connection ends without a word.
+        case takenAndCut
+        /// These bytes; the connection stays, and what is sent over it is read on.
+        case raw(String)
+        /// These bytes, and then the same part again and again until the client hangs up.
+        case endless(String, part: String)
         /// None: the connection is cut.
         case cut
     }
 
     private struct State {
         var taken: [String] = []
+        var requestCount = 0
+        var headers: [String] = []
         var connections: Set<Int32> = []
         var answer: @Sendable (String) -> Answer = { _ in .status(204) }
     }
 
     let url: String
+    let port: Int
     private let listener: Int32
     private let state = Mutex(State())
 
     init() throws {
         let port = try freePort()
+        self.port = port
         url = "http://127.0.0.1:\(port)/write"
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var yes: Int32 = 1
@@ -54,6 +64,12 @@ final class FakeServer: Sendable {
     /// The bodies that were answered with 2xx, in order.
     var taken: [String] { state.withLock { $0.taken } }
 
+    /// Requests of any outcome.
+    var requestCount: Int { state.withLock { $0.requestCount } }
+
+    /// The heads of all requests.
+    var heads: [String] { state.withLock { $0.headers } }
+
     /// What it answers from now on.
     func answer(_ answer: @escaping @Sendable (String) -> Answer) { state.withLock { $0.answer = answer } }
 
@@ -64,40 +80,55 @@ final class FakeServer: Sendable {
 
     private func serve(_ connection: Int32) {
         var buffer: [UInt8] = []
-        while let body = Self.request(connection, &buffer) {
-            let answer = state.withLock { $0.answer }(body)
-            guard case .status(let status) = answer else {
-                if case .takenAndClosed = answer {
-                    state.withLock { $0.taken.append(body) }
-                    Self.write(connection, "HTTP/1.1 204 x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
-                }
-                break
+        serving: while let (head, body) = Self.request(connection, &buffer) {
+            let answer = state.withLock { state in
+                state.requestCount += 1
+                state.headers.append(head)
+                return state.answer
+            }(body)
+            switch answer {
+            case .status(let status):
+                if status / 100 == 2 { state.withLock { $0.taken.append(body) } }
+                let length = status == 204 ? "" : "Content-Length: 0\r\n"
+                Self.write(connection, "HTTP/1.1 \(status) x\r\n\(length)\r\n")
+            case .takenAndClosed:
+                state.withLock { $0.taken.append(body) }
+                Self.write(connection, "HTTP/1.1 204 x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+                break serving
+            case .takenAndCut:
+                state.withLock { $0.taken.append(body) }
+                Self.write(connection, "HTTP/1.1 204 x\r\n\r\n")
+                break serving
+            case .raw(let text): Self.write(connection, text)
+            case .endless(let head, let part):
+                Self.write(connection, head)
+                while Self.write(connection, part) {}
+                break serving
+            case .cut: break serving
             }
-            if status / 100 == 2 { state.withLock { $0.taken.append(body) } }
-            let length = status == 204 ? "" : "Content-Length: 0\r\n"
-            Self.write(connection, "HTTP/1.1 \(status) x\r\n\(length)\r\n")
         }
         state.withLock { _ = $0.connections.remove(connection) }
         close(connection)
     }
 
-    private static func write(_ connection: Int32, _ text: String) {
-        _ = send(connection, text, text.utf8.count, Int32(MSG_NOSIGNAL))
+    @discardableResult
+    private static func write(_ connection: Int32, _ text: String) -> Bool {
+        send(connection, text, text.utf8.count, Int32(MSG_NOSIGNAL)) == text.utf8.count
     }
 
-    /// The body of the next request; nil at the connection's end.
-    private static func request(_ connection: Int32, _ buffer: inout [UInt8]) -> String? {
+    /// The head and body of the next request; nil at the connection's end.
+    private static func request(_ connection: Int32, _ buffer: inout [UInt8]) -> (head: String, body: String)? {
         var part = [UInt8](repeating: 0, count: 1 << 16)
         while true {
             let text = String(decoding: buffer, as: UTF8.self)
-            if let end = text.range(of: "\r\n\r\n"),
-                let name = text.range(of: "content-length: ", options: .caseInsensitive)
-            {
-                let header = text[..<end.upperBound].utf8.count
-                let length = Int(text[name.upperBound...].prefix { $0.isNumber }) ?? 0
-                if buffer.count >= header + length {
-                    defer { buffer.removeFirst(header + length) }
-                    return String(decoding: buffer[header..<header + length], as: UTF8.self)
+            if let end = text.range(of: "\r\n\r\n") {
+                let head = text[..<end.upperBound]
+                let length = head.range(of: "content-length: ", options: .caseInsensitive)
+                    .flatMap { Int(head[$0.upperBound...].prefix { $0.isNumber }) }
+                let whole = head.utf8.count + (length ?? 0)
+                if buffer.count >= whole {
+                    defer { buffer.removeFirst(whole) }
+                    return (String(head), String(decoding: buffer[head.utf8.count..<whole], as: UTF8.self))
                 }
             }
             let count = recv(connection, &part, part.count, 0)

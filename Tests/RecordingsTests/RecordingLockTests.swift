@@ -12,11 +12,18 @@ import Testing
     /// A program that is being started has all descriptors of this one for a moment.
     @Test func aFolderIsFreeThoughTheDescriptorLivesOnElsewhere() throws {
         let folder = try Scratch()
-        let lock = try RecordingFolder.lock(folder.path)
-        let inherited = dup(lock)
+        let inherited: Int32
+        do {
+            let lock = try FolderLock(folder.path, use: "records into this folder")
+            inherited = dup(lock.descriptor)
+            #expect(throws: FileError.self) {
+                let second = try FolderLock(folder.path, use: "records into this folder")
+                _ = second.descriptor
+            }
+            _ = lock.descriptor
+        }
         defer { close(inherited) }
-        #expect(throws: FileError.self) { try RecordingFolder.lock(folder.path) }
-        RecordingFolder.unlock(lock)
-        RecordingFolder.unlock(try RecordingFolder.lock(folder.path))
+        let again = try FolderLock(folder.path, use: "records into this folder")
+        #expect(again.descriptor >= 0)
     }
 }

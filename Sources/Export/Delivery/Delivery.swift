@@ -1,4 +1,6 @@
 package import Collector
+internal import Core
+internal import Files
 internal import HTTP
 
 /// Sends bodies to an endpoint in order: a body is queued on disk, and a task of its own sends what is queued.
@@ -24,39 +26,55 @@ package actor Delivery {
     /// Whether the server may have lost what it took.
     private var isLossSuspected = false
     private var lastResendSeconds = -Double.infinity
+    /// Whether the end was already used to send again what may be lost.
+    private var isResentAtEnd = false
     /// The connection of the last answer, unless the server announced its end.
     private var connection: Int?
+    private var habit = ConnectionHabit()
     private var counts: DeliveryStatus
+    private var reportedDamage = 0
 
     /// A queue that cannot be copied, where an actor can hold it.
     private final class QueueBox {
         var queue: DiskQueue
+        private let lock: FolderLock
 
-        init(_ queue: consuming DiskQueue) { self.queue = queue }
+        init(_ queue: consuming DiskQueue, lock: consuming FolderLock) {
+            self.queue = queue
+            self.lock = lock
+        }
     }
 
     /// Opens the queue and begins to send what an earlier process left in it.
     ///
-    /// - Parameter resendSeconds: for how long a server may hold in memory alone what it took.
+    /// - Parameters:
+    ///   - headers: what the protocol asks of a request, name and value.
+    ///   - queueFolder: this process alone may use it.
+    ///   - resendSeconds: for how long a server may hold in memory alone what it took.
     init(
-        url: String, headers: [(String, String)], queueFolder: String, queueLimitBytes: Int, resendSeconds: Double,
-        policy: RetryPolicy = RetryPolicy(), timeoutSeconds: Double = 30,
+        url: String, access: EndpointAccess = EndpointAccess(), headers: [(String, String)], queueFolder: String,
+        queueLimitBytes: Int, resendSeconds: Double, policy: RetryPolicy = RetryPolicy(), timeoutSeconds: Double = 30,
         report: @escaping @Sendable (String) -> Void
     ) throws {
-        endpoint = try Endpoint(url, headers: headers, watch: watch)
+        var access = access
+        access.headers += try headers.map { try HeaderField(name: $0.0, value: $0.1) }
+        endpoint = try Endpoint(url, access: access, watch: watch)
         self.url = endpoint.url
         counts = DeliveryStatus(endpoint: endpoint.url)
         self.policy = policy
         self.resendSeconds = resendSeconds
         self.timeoutSeconds = timeoutSeconds
         self.report = report
-        box = QueueBox(try DiskQueue(folder: queueFolder, limitBytes: queueLimitBytes))
+        try DiskQueue.make(folder: queueFolder)
+        let lock = try FolderLock(queueFolder, use: "sends what waits in this queue")
+        box = QueueBox(try DiskQueue(folder: queueFolder, limitBytes: queueLimitBytes), lock: lock)
     }
 
     /// How far it is.
     package var status: DeliveryStatus {
         var status = counts
         status.waitingBytes = box.queue.waitingBytes
+        status.damagedRequests = box.queue.damagedCount
         return status
     }
 
@@ -82,7 +100,7 @@ package actor Delivery {
         start()
         let sending = sender
         let timer = Task {
-            try? await Task.sleep(for: .seconds(limit))
+            try? await Task.sleep(for: .seconds(clamping: limit))
             sending?.cancel()
         }
         await sending?.value
@@ -95,12 +113,14 @@ package actor Delivery {
         while !Task.isCancelled {
             do {
                 try rewindIfLost()
-                guard let item = try box.queue.first() else { return }
+                let item = try box.queue.first()
+                reportDamage()
+                guard let item else { return }
                 let decision = await send(item.body, isRepeated: item.isRepeated, failures: failures)
                 if case .again(let seconds) = decision {
                     failures += 1
                     counts.repeatedTries += 1
-                    try? await Task.sleep(for: .seconds(seconds))
+                    try? await Task.sleep(for: .seconds(clamping: seconds))
                     continue
                 }
                 count(decision, isRepeated: item.isRepeated)
@@ -109,25 +129,49 @@ package actor Delivery {
                     item, atSeconds: nowSeconds, keepSeconds: isLossSuspected ? .infinity : resendSeconds)
             } catch {
                 report("\(error)")
-                try? await Task.sleep(for: .seconds(policy.longestWaitSeconds))
+                try? await Task.sleep(for: .seconds(clamping: policy.longestWaitSeconds))
             }
         }
     }
 
     /// Goes back in the queue where the server may have lost what it took.
     ///
-    /// At most once in the time that is sent again, however often connections are lost; so sending always gets on.
+    /// At most once in the time that is sent again, and once at the end, however often connections are lost; so sending
+    /// always gets on.
     private func rewindIfLost() throws {
-        if let connection, !watch.isOpen(connection) { suspectLoss() }
+        if let connection, !watch.isOpen(connection) { lost(connection) }
         let now = nowSeconds
-        guard isLossSuspected, isFinishing || now - lastResendSeconds >= resendSeconds else { return }
+        guard isLossSuspected, isFinishing ? !isResentAtEnd : now - lastResendSeconds >= resendSeconds else { return }
         isLossSuspected = false
+        isResentAtEnd = isFinishing
         if try box.queue.rewind() { lastResendSeconds = now }
+    }
+
+    /// A connection ended that no answer had announced to end. That is how a killed server shows, unless this one ends each
+    /// connection so.
+    private func lost(_ connection: Int) {
+        habit.ended(connection)
+        self.connection = nil
+        if habit.isOneAnswerEach {
+            isLossSuspected = false
+        } else {
+            suspectLoss()
+        }
     }
 
     private func suspectLoss() {
         if resendSeconds > 0, box.queue.keepsSent { isLossSuspected = true }
         connection = nil
+    }
+
+    private func reportDamage() {
+        let count = box.queue.damagedCount
+        guard count > reportedDamage else { return }
+        let places = count - reportedDamage
+        report(
+            "\(url): the queue on disk is damaged at \(places) place\(places == 1 ? "" : "s"); the requests there are lost, "
+                + "those behind are sent; check the disk")
+        reportedDamage = count
     }
 
     private func count(_ decision: RetryPolicy.Decision, isRepeated: Bool) {
@@ -143,10 +187,11 @@ package actor Delivery {
     private func send(_ body: [UInt8], isRepeated: Bool, failures: Int) async -> RetryPolicy.Decision {
         let draw = Double.random(in: 0..<1)
         do {
-            let answer = try await endpoint.post(body, headers: [], timeoutSeconds: timeoutSeconds)
+            let answer = try await endpoint.post(body, timeoutSeconds: timeoutSeconds)
             // The connection may have ended between the last look at it and the request, which then went over another.
-            if let connection, connection != watch.latest { suspectLoss() }
+            if let connection, connection != watch.latest { lost(connection) }
             connection = answer.endsConnection ? nil : watch.latest
+            habit.answered(on: watch.latest)
             if RetryPolicy.isAway(status: answer.status) { suspectLoss() }
             let decision = policy.decide(
                 status: answer.status, retryAfterSeconds: answer.retryAfterSeconds, failures: failures, draw: draw)
@@ -158,7 +203,7 @@ package actor Delivery {
             }
             return decision
         } catch {
-            failing("cannot be reached (\(error))")
+            failing("cannot be reached (\(VisibleText.line("\(error)")))")
             if !Task.isCancelled { suspectLoss() }
             return .again(afterSeconds: policy.wait(failures: failures, draw: draw))
         }

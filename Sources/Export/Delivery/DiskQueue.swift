@@ -27,6 +27,8 @@ struct DiskQueue: ~Copyable {
     private var head: RecordLog?
     private var progress: QueueProgress
     private let progressFile: QueueProgressFile
+    /// Damaged places that were passed on the way to what is sent.
+    private(set) var damagedCount = 0
     /// Where kept bodies end and when they were sent; together they are what stands from `kept` to `next`.
     private var marks: ArraySlice<(end: QueuePlace, seconds: Double)> = []
 
@@ -34,21 +36,17 @@ struct DiskQueue: ~Copyable {
     ///
     /// - Parameter limitBytes: what is over it is dropped, oldest first.
     init(folder: String, limitBytes: Int) throws(FileError) {
-        do {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        } catch {
-            throw FileError(
-                .unwritable, path: folder, problem: "cannot be made", remedy: "check the rights of the folder above")
-        }
+        try Self.make(folder: folder)
         let files = Self.numbers(folder)
         let number = files.last ?? 1
-        let tail = try RecordLog(openingAt: Self.path(folder, number))
+        let tail = try RecordLog(openingAt: Self.path(folder, number), mode: Self.fileMode)
         let progressFile = try QueueProgressFile(openingAt: "\(folder)/position")
         let progress = progressFile.read().clamped(
             firstFile: files.first ?? 1, end: QueuePlace(file: number, offset: tail.size))
         self.folder = folder
         self.limitBytes = limitBytes
         fileBytes = max(1 << 16, min(1 << 22, limitBytes / 8))
+        damagedCount = tail.cutDamageBytes > 0 ? 1 : 0
         self.tail = tail
         tailNumber = number
         self.progressFile = progressFile
@@ -59,12 +57,25 @@ struct DiskQueue: ~Copyable {
         for file in files where file < progress.kept.file { unlink(Self.path(folder, file)) }
     }
 
+    /// Makes the folder of a queue, for this user alone.
+    static func make(folder: String) throws(FileError) {
+        do {
+            // Requests may hold what only the agent may see.
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: folder)
+        } catch {
+            throw FileError(
+                .unwritable, path: folder, problem: "cannot be made", remedy: "check the rights of the folder above")
+        }
+    }
+
     /// Appends a body; it is there after a kill.
     ///
     /// - Returns: how many older bodies that were never sent were dropped to stay within the limit.
     mutating func append(_ body: [UInt8]) throws(FileError) -> Int {
         if tail.size >= fileBytes {
-            let next = try RecordLog(openingAt: Self.path(folder, tailNumber + 1))
+            let next = try RecordLog(openingAt: Self.path(folder, tailNumber + 1), mode: Self.fileMode)
             tail = next
             tailNumber += 1
         }
@@ -75,16 +86,21 @@ struct DiskQueue: ~Copyable {
     /// The oldest body that is to be sent; nil if there is none.
     mutating func first() throws(FileError) -> Item? {
         while true {
-            let record: (bytes: [UInt8], next: Int)?
+            let found: (entry: RecordLog.Entry, next: Int)?
             if progress.next.file == tailNumber {
-                record = try tail.record(at: progress.next.offset)
+                found = try tail.entry(at: progress.next.offset)
             } else {
-                record = try headRecord()
+                found = try headEntry()
             }
-            if let record {
+            switch found {
+            case (.record(let bytes), let next)?:
                 return Item(
-                    body: record.bytes, isRepeated: progress.next < progress.sent,
-                    end: QueuePlace(file: progress.next.file, offset: record.next))
+                    body: bytes, isRepeated: progress.next < progress.sent,
+                    end: QueuePlace(file: progress.next.file, offset: next))
+            case (.damage, let next)?:
+                passDamage(to: next)
+                continue
+            case nil: break
             }
             guard progress.next.file < tailNumber else { return nil }
             leaveHead()
@@ -143,13 +159,27 @@ struct DiskQueue: ~Copyable {
         }
     }
 
-    private mutating func headRecord() throws(FileError) -> (bytes: [UInt8], next: Int)? {
+    private mutating func headEntry() throws(FileError) -> (entry: RecordLog.Entry, next: Int)? {
         let path = Self.path(folder, progress.next.file)
-        if head == nil, FileManager.default.fileExists(atPath: path) { head = try RecordLog(openingAt: path) }
+        let isOpen = head != nil
+        if !isOpen, FileManager.default.fileExists(atPath: path) {
+            head = try RecordLog(openingAt: path, mode: Self.fileMode)
+        }
         switch head {
-        case .some(let log): return try log.record(at: progress.next.offset)
+        case .some(let log):
+            if !isOpen, log.cutDamageBytes > 0, progress.next >= progress.sent { damagedCount += 1 }
+            return try log.entry(at: progress.next.offset)
         case .none: return nil
         }
+    }
+
+    /// Goes past a damaged place of the file that is being sent.
+    private mutating func passDamage(to offset: Int) {
+        let isKeptUpToHere = progress.kept == progress.next
+        if progress.next >= progress.sent { damagedCount += 1 }
+        progress.next.offset = offset
+        progress.sent = max(progress.sent, progress.next)
+        if isKeptUpToHere { progress.kept = progress.next }
     }
 
     /// Goes on to the next file, and removes the one that is done if nothing in it is kept.
@@ -173,9 +203,13 @@ struct DiskQueue: ~Copyable {
         while tailNumber > progress.kept.file, sizeBytes > limitBytes {
             let next = QueuePlace(file: progress.kept.file + 1, offset: 0)
             if progress.next < next {
-                while let record = try headRecord() {
-                    if progress.next >= progress.sent { dropped += 1 }
-                    progress.next.offset = record.next
+                while let (entry, next) = try headEntry() {
+                    switch entry {
+                    case .record where progress.next >= progress.sent: dropped += 1
+                    case .damage where progress.next >= progress.sent: damagedCount += 1
+                    default: break
+                    }
+                    progress.next.offset = next
                 }
                 head = nil
                 progress.next = next
@@ -187,6 +221,8 @@ struct DiskQueue: ~Copyable {
         }
         return dropped
     }
+
+    private static let fileMode: UInt32 = 0o600
 
     private static func numbers(_ folder: String) -> [Int] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []

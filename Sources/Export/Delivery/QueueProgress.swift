@@ -54,7 +54,7 @@ struct QueueProgressFile: ~Copyable {
     private let descriptor: Int32
 
     init(openingAt path: String) throws(FileError) {
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw FileError(
                 .unwritable, path: path, problem: "cannot be opened", remedy: "check the folder's rights")

@@ -1,3 +1,5 @@
+internal import HTTP
+
 /// What to do with an answer, and how long to wait before the next try.
 struct RetryPolicy: Sendable {
     enum Decision: Equatable {
@@ -18,9 +20,15 @@ struct RetryPolicy: Sendable {
         switch status {
         case 200..<300: .done
         // Too many requests, or not now; the protocol asks for these alone to be repeated.
-        case 429, 500...: .again(afterSeconds: max(retryAfterSeconds ?? 0, wait(failures: failures, draw: draw)))
+        case 429, 500...: .again(afterSeconds: max(asked(retryAfterSeconds), wait(failures: failures, draw: draw)))
         default: .refused
         }
+    }
+
+    /// What a server asks to wait, at most an hour; 0 for what is not a time.
+    private func asked(_ seconds: Double?) -> Double {
+        guard let seconds, seconds > 0 else { return 0 }
+        return min(seconds, EndpointAnswer.longestWaitSeconds)
     }
 
     /// Whether an answer says that the server behind a gateway gave none, so that it may have been killed. 429 and 503 are
@@ -29,7 +37,7 @@ struct RetryPolicy: Sendable {
 
     /// Doubles with each failure up to the longest wait, from half of that on at random.
     func wait(failures: Int, draw: Double) -> Double {
-        let longest = min(longestWaitSeconds, firstWaitSeconds * Double(1 << min(failures, 20)))
+        let longest = min(longestWaitSeconds, firstWaitSeconds * Double(1 << min(max(failures, 0), 20)))
         return longest * (0.5 + 0.5 * draw)
     }
 }

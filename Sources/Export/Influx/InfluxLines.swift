@@ -24,7 +24,7 @@ enum InfluxLines {
 
     /// Whole microseconds in nanoseconds: a Double holds no more of today's time.
     static func nanoseconds(_ seconds: Double) -> Int64 {
-        Int64((seconds * 1e6).rounded()) * 1000
+        Int64(clamping: max(-9e15, min(9e15, (seconds * 1e6).rounded()))) * 1000
     }
 
     /// A tag's key or value. The protocol can escape neither a line break nor a backslash at the end.

@@ -1,5 +1,6 @@
 package import Collector
 internal import Core
+package import HTTP
 
 /// Sends samples to InfluxDB, or to what speaks its line protocol, over HTTP.
 package actor InfluxSink: SampleSink {
@@ -12,12 +13,12 @@ package actor InfluxSink: SampleSink {
     ///   - resendSeconds: what was sent within this time before the database was away is sent again.
     /// - Throws: ``EndpointError`` or ``FileError``.
     package init(
-        url: String, headers: [(String, String)] = [], queueFolder: String, queueLimitBytes: Int,
+        url: String, access: EndpointAccess = EndpointAccess(), queueFolder: String, queueLimitBytes: Int,
         resendSeconds: Double, report: @escaping @Sendable (String) -> Void
     ) throws {
         sender = try Delivery(
-            url: url, headers: headers + [("Content-Type", "text/plain; charset=utf-8")], queueFolder: queueFolder,
-            queueLimitBytes: queueLimitBytes, resendSeconds: resendSeconds, report: report)
+            url: url, access: access, headers: [("Content-Type", "text/plain; charset=utf-8")],
+            queueFolder: queueFolder, queueLimitBytes: queueLimitBytes, resendSeconds: resendSeconds, report: report)
         name = "line protocol to \(sender.url)"
     }
 

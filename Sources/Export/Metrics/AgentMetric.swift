@@ -75,6 +75,10 @@ struct AgentMetric {
             "Requests that did not fit the limit of an address's queue; they are lost.",
             ofDelivery: \.droppedRequests),
         AgentMetric(
+            "anomengine_requests_damaged_total", .counter,
+            "Damaged places found in an address's queue; the requests in them are lost.",
+            ofDelivery: \.damagedRequests),
+        AgentMetric(
             "anomengine_requests_repeated_total", .counter, "Tries to send a request that failed and were repeated.",
             ofDelivery: \.repeatedTries),
         AgentMetric(

@@ -59,14 +59,17 @@ package actor RecordingSink: SampleSink {
             if box.writer.firstNumberInUse != before || tidying == nil { beginTidying() }
         }
         try box.writer.append(
-            RecordedPeriod(timeSeconds: batch.timeSeconds, rows: batch.samples.map(Self.row)))
+            RecordedPeriod(timeSeconds: batch.timeSeconds, rows: ReplicaRows.rows(of: batch)))
     }
 
     package func close() async throws {
         try box.writer.sync()
         box.writer.endJournal()
         await tidying?.value
-        if let failure = await Self.outcome(tidyingWork()) { throw failure }
+        guard let failure = await Self.outcome(tidyingWork()) else { return }
+        // What this process recorded is there; what was damaged is older, and is told and not failed for.
+        guard failure.kind == .damaged else { throw failure }
+        report(Self.text(failure))
     }
 
     /// Finishes the journals that are not in use, after those that are being finished.
@@ -76,8 +79,14 @@ package actor RecordingSink: SampleSink {
         tidying = Task(priority: .utility) { [previous = tidying, work = tidyingWork(), report] in
             await previous?.value
             guard let failure = await Self.outcome(work) else { return }
-            report("recording: \(failure) Its rows stay in the journal, which is read all the same.")
+            report(Self.text(failure))
         }
+    }
+
+    private static func text(_ failure: FileError) -> String {
+        failure.kind == .damaged
+            ? "recording: \(failure)"
+            : "recording: \(failure) Its rows stay in the journal, which is read all the same."
     }
 
     private func tidyingWork() -> @Sendable () throws(FileError) -> Void {
@@ -98,18 +107,5 @@ package actor RecordingSink: SampleSink {
                 }
             }
         }
-    }
-
-    private static func row(_ sample: Sample) -> RecordedPeriod.Row {
-        let container = sample.container
-        let known = [
-            "namespace": container.namespace, "pod": container.pod, "container": container.containerName,
-            "image": container.image, "node": container.node,
-        ]
-        return RecordedPeriod.Row(
-            workload: sample.workload, replica: container.replica, intervalSeconds: Float(sample.intervalSeconds),
-            isPartial: sample.isPartial, values: Metric.allCases.map { Float(sample.values[$0]) },
-            states: Metric.allCases.map { UInt8(ProbeState.allCases.firstIndex(of: sample.states[$0]) ?? 0) },
-            attributes: known.compactMapValues { $0 })
     }
 }

@@ -1,5 +1,6 @@
 package import Collector
 internal import Core
+package import HTTP
 
 /// Sends samples to a time-series database by Prometheus remote write 1.0.
 ///
@@ -33,12 +34,12 @@ package actor RemoteWriteSink: SampleSink {
     ///   - node: the label `node` of the agent's own metrics.
     /// - Throws: ``EndpointError`` or ``FileError``.
     package init(
-        url: String, headers: [(String, String)] = [], queueFolder: String, queueLimitBytes: Int,
+        url: String, access: EndpointAccess = EndpointAccess(), queueFolder: String, queueLimitBytes: Int,
         resendSeconds: Double, node: String, externalLabels: [String: String] = [:],
         report: @escaping @Sendable (String) -> Void
     ) throws {
         sender = try Delivery(
-            url: url, headers: headers + WriteRequest.headers, queueFolder: queueFolder,
+            url: url, access: access, headers: WriteRequest.headers, queueFolder: queueFolder,
             queueLimitBytes: queueLimitBytes, resendSeconds: resendSeconds, report: report)
         name = "remote write to \(sender.url)"
         self.externalLabels = externalLabels
@@ -52,12 +53,14 @@ package actor RemoteWriteSink: SampleSink {
         for sample in batch.samples { append(sample, to: &writer) }
         let ended = batch.ended.map(\.containerID)
         appendStale(ended, timeSeconds: batch.timeSeconds, to: &writer)
+        // The last batch of a collection may end before its period does; what is sent is not of the future.
+        let time = min(batch.timeSeconds, batch.samples.map(\.timeSeconds).max() ?? batch.timeSeconds)
         for metric in AgentMetric.all {
             for (series, value) in metric.values(batch.status) {
-                writer.append(labels(series), value: value, timeMilliseconds: Self.milliseconds(batch.timeSeconds))
+                writer.append(labels(series), value: value, timeMilliseconds: Self.milliseconds(time))
             }
         }
-        lastSeconds = max(lastSeconds, batch.timeSeconds)
+        lastSeconds = max(lastSeconds, time)
         for body in writer.finish() { try await sender.append(body) }
     }
 
@@ -119,7 +122,7 @@ package actor RemoteWriteSink: SampleSink {
             })
     }
 
-    private static func milliseconds(_ seconds: Double) -> Int64 { Int64((seconds * 1000).rounded()) }
+    private static func milliseconds(_ seconds: Double) -> Int64 { Int64(clamping: (seconds * 1000).rounded()) }
 }
 
 /// Splits a batch into requests, markers last, so that no request holds two samples of one series.

@@ -1,43 +1,29 @@
 internal import AsyncHTTPClient
+internal import Core
 internal import Foundation
 internal import NIOCore
 internal import NIOHTTP1
-
-/// Why an endpoint could not be used.
-package struct EndpointError: Error, Equatable, CustomStringConvertible {
-    package let url: String
-    package let problem: String
-    package let remedy: String
-
-    package init(url: String, problem: String, remedy: String) {
-        self.url = url
-        self.problem = problem
-        self.remedy = remedy
-    }
-
-    package var description: String { "\(url): \(problem); \(remedy)" }
-}
-
-/// What an endpoint answered.
-package struct EndpointAnswer: Sendable {
-    package let status: Int
-    /// Seconds that the server asks to wait before the next try.
-    package let retryAfterSeconds: Double?
-    /// Whether the server said that it ends the connection with this answer.
-    package let endsConnection: Bool
-    package let body: [UInt8]
-
-    /// The body's first line, for messages.
-    package var reason: String {
-        let text = String(decoding: body.prefix(300), as: UTF8.self)
-        return String(text.split(whereSeparator: \.isNewline).first ?? "")
-    }
-}
+internal import Synchronization
 
 /// An HTTP or HTTPS address that samples are posted to or read from.
+///
+/// Nothing that the server answers is trusted: answers are bounded in size and time, and redirects are followed on the
+/// same server alone, so that neither data nor credentials reach another.
 package struct Endpoint: Sendable {
-    package let url: String
-    private let headers: [(String, String)]
+    /// What of an answer to a post is kept for messages, and what is read at most to keep the connection.
+    private static let keptAnswerBytes = 1 << 16
+    private static let readAnswerBytes = 1 << 20
+    /// How long the body of an answer to a post is read: its status already says what became of the post.
+    private static let answerBodyTime = Duration.seconds(5)
+    private static let redirectLimit = 5
+
+    /// The address as shown to people, without secrets.
+    package var url: String { address.shown }
+    /// A name for files about this address.
+    package var fileName: String { address.fileName }
+    private let address: EndpointAddress
+    private let headers: [HeaderField]
+    private let bearerToken: SecretFile?
     private let client: Client
 
     /// A client that ends with those who use it.
@@ -45,7 +31,8 @@ package struct Endpoint: Sendable {
         let http: HTTPClient
 
         init(_ watch: ConnectionWatch?) {
-            var configuration = HTTPClient.Configuration()
+            // The redirects that are followed are followed here.
+            var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
             // A server that is down is an error at once: retries are the caller's.
             configuration.connectionPool.retryConnectionEstablishment = false
             if let watch {
@@ -65,68 +52,127 @@ package struct Endpoint: Sendable {
 
     /// - Parameters:
     ///   - url: `http://…` or `https://…`; user and password in it are sent as basic authentication.
-    ///   - headers: sent with each request.
-    /// - Throws: ``EndpointError`` if it is no such address.
-    package init(_ url: String, headers: [(String, String)] = []) throws(EndpointError) {
-        try self.init(url, headers: headers, client: Self.shared)
+    ///   - watch: makes the endpoint keep one connection, and shows it.
+    /// - Throws: ``EndpointError`` if this is not such an address, or a file of `access` cannot be read.
+    package init(
+        _ url: String, access: EndpointAccess = EndpointAccess(), watch: ConnectionWatch? = nil
+    ) throws(EndpointError) {
+        address = try EndpointAddress(url)
+        headers = access.headers
+        bearerToken = access.bearerTokenFile.map(SecretFile.init)
+        _ = try bearerToken?.token()
+        client = watch.map { Client($0) } ?? Self.shared
     }
 
-    /// An endpoint that keeps one connection and shows it.
-    package init(_ url: String, headers: [(String, String)] = [], watch: ConnectionWatch) throws(EndpointError) {
-        try self.init(url, headers: headers, client: Client(watch))
-    }
-
-    private init(_ url: String, headers: [(String, String)], client: Client) throws(EndpointError) {
-        guard var parts = URLComponents(string: url), let scheme = parts.scheme, ["http", "https"].contains(scheme),
-            parts.host?.isEmpty == false
-        else {
-            throw EndpointError(
-                url: url, problem: "is no http:// or https:// address",
-                remedy: "give one such as http://localhost:9090/api/v1/write")
-        }
-        var all = headers
-        if let user = parts.user {
-            let credentials = Data("\(user):\(parts.password ?? "")".utf8).base64EncodedString()
-            all.append(("Authorization", "Basic \(credentials)"))
-            parts.user = nil
-            parts.password = nil
-        }
-        self.url = parts.string ?? url
-        self.headers = all
-        self.client = client
-    }
-
-    /// Posts a body. A server that cannot be reached is an error; what it answers is not.
+    /// Posts a body. A server that cannot be reached is an error; what it answers is not, nor is an answer that breaks off
+    /// behind its status.
+    ///
+    /// - Parameter timeoutSeconds: until the answer begins.
     package func post(
-        _ body: [UInt8], headers more: [(String, String)], timeoutSeconds: Double
+        _ body: [UInt8], headers more: [HeaderField] = [], timeoutSeconds: Double
     ) async throws -> EndpointAnswer {
-        var request = HTTPClientRequest(url: url)
-        request.method = .POST
+        var request = try request(.POST, more)
         request.body = .bytes(ByteBuffer(bytes: body))
-        return try await send(request, more, timeoutSeconds, longestBody: 1 << 16)
+        return try await following([307, 308], request) { request in
+            let response = try await client.http.execute(request, timeout: Self.amount(timeoutSeconds))
+            let received = Received(keeping: Self.keptAnswerBytes, reading: Self.readAnswerBytes)
+            // Broken off or late, it is as if the answer had no body: the status counts.
+            let isWhole = try? await withDeadline(Self.answerBodyTime) { try await received.take(response.body) }
+            return Self.answer(response, received.bytes, isConnectionUsable: isWhole == true)
+        }
     }
 
     /// Gets `path` below the address.
+    ///
+    /// - Parameters:
+    ///   - timeoutSeconds: until the answer is complete.
+    ///   - longestBody: bytes; a longer answer is an error.
     package func get(
-        path: String, timeoutSeconds: Double, longestBody: Int = 1 << 30
+        path: String, timeoutSeconds: Double, longestBody: Int = 1 << 26
     ) async throws -> EndpointAnswer {
-        let base = url.hasSuffix("/") ? String(url.dropLast()) : url
-        return try await send(HTTPClientRequest(url: base + path), [], timeoutSeconds, longestBody: longestBody)
+        var request = try request(.GET, [])
+        let base = address.target
+        request.url = (base.hasSuffix("/") ? String(base.dropLast()) : base) + path
+        return try await following([301, 302, 303, 307, 308], request) { request in
+            try await withDeadline(.seconds(clamping: timeoutSeconds)) { [client, url] in
+                let response = try await client.http.execute(request, timeout: Self.amount(timeoutSeconds))
+                let received = Received(keeping: longestBody, reading: longestBody)
+                guard try await received.take(response.body) else {
+                    throw EndpointError(
+                        url: url, problem: "answers with more than \(longestBody >> 20) MiB",
+                        remedy: "ask for less: a shorter time range or a narrower selector")
+                }
+                return Self.answer(response, received.bytes, isConnectionUsable: true)
+            }
+        }
     }
 
-    private func send(
-        _ request: HTTPClientRequest, _ more: [(String, String)], _ timeoutSeconds: Double, longestBody: Int
+    private func request(_ method: HTTPMethod, _ more: [HeaderField]) throws -> HTTPClientRequest {
+        var request = HTTPClientRequest(url: address.target)
+        request.method = method
+        if let basic = address.basicAuthorization { request.headers.replaceOrAdd(name: "Authorization", value: basic) }
+        if let bearerToken {
+            request.headers.replaceOrAdd(name: "Authorization", value: "Bearer \(try bearerToken.token())")
+        }
+        for field in headers + more { request.headers.replaceOrAdd(name: field.name, value: field.value) }
+        return request
+    }
+
+    /// Sends a request, and again where the same server redirects it with one of `statuses`.
+    private func following(
+        _ statuses: Set<Int>, _ request: HTTPClientRequest,
+        _ send: (HTTPClientRequest) async throws -> EndpointAnswer
     ) async throws -> EndpointAnswer {
         var request = request
-        for (name, value) in headers + more { request.headers.add(name: name, value: value) }
-        let response = try await client.http.execute(
-            request, timeout: .milliseconds(Int64(timeoutSeconds * 1000)))
-        let body = try await response.body.collect(upTo: longestBody)
-        return EndpointAnswer(
+        for _ in 0..<Self.redirectLimit {
+            let answer = try await send(request)
+            guard statuses.contains(answer.status), let location = answer.location,
+                let next = address.redirected(to: location)
+            else { return answer }
+            request.url = next
+        }
+        throw EndpointError(
+            url: url, problem: "redirects more than \(Self.redirectLimit) times",
+            remedy: "give the address that takes the data itself")
+    }
+
+    private static func answer(
+        _ response: HTTPClientResponse, _ body: [UInt8], isConnectionUsable: Bool
+    ) -> EndpointAnswer {
+        EndpointAnswer(
             status: Int(response.status.code),
-            retryAfterSeconds: response.headers.first(name: "Retry-After").flatMap(Double.init),
-            endsConnection: response.version == .http1_0
+            retryAfterSeconds: EndpointAnswer.retryAfterSeconds(response.headers.first(name: "Retry-After")),
+            endsConnection: !isConnectionUsable || response.version == .http1_0
                 || response.headers[canonicalForm: "Connection"].contains { $0.lowercased() == "close" },
-            body: Array(body.readableBytesView))
+            location: response.headers.first(name: "Location"), body: body)
+    }
+
+    private static func amount(_ seconds: Double) -> TimeAmount { .milliseconds(Int64(clamping: seconds * 1000)) }
+}
+
+/// The body of an answer as far as it was read.
+private final class Received: Sendable {
+    private let content = Mutex<[UInt8]>([])
+    private let keptBytes: Int
+    private let readBytes: Int
+
+    init(keeping keptBytes: Int, reading readBytes: Int) {
+        self.keptBytes = keptBytes
+        self.readBytes = readBytes
+    }
+
+    var bytes: [UInt8] { content.withLock { $0 } }
+
+    /// Reads a body; false if it is longer than what may be read.
+    func take(_ body: HTTPClientResponse.Body) async throws -> Bool {
+        var count = 0
+        for try await part in body {
+            count += part.readableBytes
+            content.withLock { $0 += part.readableBytesView.prefix(max(0, keptBytes - $0.count)) }
+            if count > readBytes { return false }
+        }
+        // A reader that is cancelled sees the end of the body, not an error.
+        try Task.checkCancellation()
+        return true
     }
 }

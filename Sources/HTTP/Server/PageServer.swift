@@ -2,39 +2,50 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
 
+#if canImport(Glibc)
+    internal import Glibc
+#endif
+
 /// A small HTTP server that shows one page at `/metrics` and says at `/healthz` that it is there.
+///
+/// Its clients are not trusted: connections, the time for a request, and the answers that wait for a client to read them
+/// are bounded.
 package final class PageServer: Sendable {
     /// The page as it is now.
     package typealias Page = @Sendable () -> String
+
+    /// What a server grants its clients.
+    package struct Limits: Sendable {
+        /// A further connection ends the one that was idle longest.
+        package var connections = 64
+        /// From the first byte of a request to its end.
+        package var requestSeconds: Int64 = 10
+        /// A connection without a request, or whose client does not read its answer, ends after this.
+        package var idleSeconds: Int64 = 300
+
+        package init() {}
+    }
 
     private let channel: any Channel
 
     /// Starts to listen.
     ///
     /// - Parameters:
-    ///   - address: `HOST:PORT`, as in `127.0.0.1:9464` or `[::1]:9464`; port 0 takes a free one.
+    ///   - address: `HOST:PORT`, as in `127.0.0.1:9464` or `[::1]:9464`, or `:PORT` for all addresses of this machine, IPv4
+    ///     and IPv6; port 0 takes a free one.
     ///   - contentType: what the page is.
-    /// - Throws: ``EndpointError`` if the address is none or is taken.
-    package init(address: String, contentType: String, page: @escaping Page) async throws(EndpointError) {
+    /// - Throws: ``EndpointError`` if this is not such an address, or it is taken.
+    package init(
+        address: String, contentType: String, limits: Limits = Limits(), page: @escaping Page
+    ) async throws(EndpointError) {
         guard let colon = address.lastIndex(of: ":"), let port = UInt16(address[address.index(after: colon)...]) else {
             throw EndpointError(
-                url: address, problem: "is no address to listen on", remedy: "give HOST:PORT, as in 127.0.0.1:9464")
+                url: address, problem: "is not an address to listen on", remedy: "give HOST:PORT, as in 127.0.0.1:9464")
         }
-        let host = address[..<colon].drop { $0 == "[" }.prefix { $0 != "]" }
+        let host = String(address[..<colon].drop { $0 == "[" }.prefix { $0 != "]" })
+        let bootstrap = Self.bootstrap(contentType: contentType, limits: limits, page: page)
         do {
-            channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-                .serverChannelOption(.backlog, value: 16)
-                .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-                .childChannelInitializer { channel in
-                    channel.eventLoop.makeCompletedFuture {
-                        try channel.pipeline.syncOperations.configureHTTPServerPipeline()
-                        try channel.pipeline.syncOperations.addHandler(
-                            IdleStateHandler(readTimeout: .seconds(300)))
-                        try channel.pipeline.syncOperations.addHandler(
-                            PageHandler(contentType: contentType, page: page))
-                    }
-                }
-                .bind(host: host.isEmpty ? "0.0.0.0" : String(host), port: Int(port)).get()
+            channel = try await Self.bind(bootstrap, host: host == "*" ? "" : host, port: Int(port))
         } catch {
             throw EndpointError(
                 url: address, problem: "cannot be listened on (\(error))",
@@ -47,69 +58,42 @@ package final class PageServer: Sendable {
 
     /// Stops to listen.
     package func close() async { try? await channel.close() }
-}
 
-/// Answers the requests of one connection.
-private final class PageHandler: ChannelInboundHandler {
-    typealias InboundIn = HTTPServerRequestPart
-    typealias OutboundOut = HTTPServerResponsePart
-
-    private let contentType: String
-    private let page: PageServer.Page
-    private var head: HTTPRequestHead?
-
-    init(contentType: String, page: @escaping PageServer.Page) {
-        self.contentType = contentType
-        self.page = page
-    }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        switch unwrapInboundIn(data) {
-        case .head(let head): self.head = head
-        case .body: break
-        case .end:
-            guard let head else { return }
-            self.head = nil
-            answer(head, context)
+    /// Without a host, IPv6 and IPv4 on one socket, or IPv4 on a machine without IPv6.
+    private static func bind(_ bootstrap: ServerBootstrap, host: String, port: Int) async throws -> any Channel {
+        guard host.isEmpty else { return try await bootstrap.bind(host: host, port: port).get() }
+        do {
+            let both = bootstrap.serverChannelOption(
+                ChannelOptions.Types.SocketOption(level: .ipv6, name: .ipv6_v6only), value: 0)
+            return try await both.bind(host: "::", port: port).get()
+        } catch let error as IOError where error.errnoCode == EADDRINUSE || error.errnoCode == EACCES {
+            throw error
+        } catch {
+            return try await bootstrap.bind(host: "0.0.0.0", port: port).get()
         }
     }
 
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event is IdleStateHandler.IdleStateEvent { context.close(promise: nil) }
-    }
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
-
-    private func answer(_ request: HTTPRequestHead, _ context: ChannelHandlerContext) {
-        let path = request.uri.prefix { $0 != "?" }
-        var status = HTTPResponseStatus.ok
-        var type = "text/plain; charset=utf-8"
-        let body: String
-        switch (request.method, path) {
-        case (.GET, "/metrics"), (.HEAD, "/metrics"):
-            type = contentType
-            body = page()
-        case (.GET, "/healthz"), (.HEAD, "/healthz"): body = "ok\n"
-        case (.GET, "/"), (.HEAD, "/"): body = "anomengine: see /metrics and /healthz\n"
-        case (.GET, _), (.HEAD, _):
-            status = .notFound
-            body = "not found: see /metrics\n"
-        default:
-            status = .methodNotAllowed
-            body = "only GET is answered\n"
-        }
-        var headers = HTTPHeaders([("Content-Type", type), ("Content-Length", "\(body.utf8.count)")])
-        if !request.isKeepAlive { headers.add(name: "Connection", value: "close") }
-        context.write(
-            wrapOutboundOut(.head(HTTPResponseHead(version: request.version, status: status, headers: headers))),
-            promise: nil)
-        if request.method != .HEAD {
-            context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: body)))), promise: nil)
-        }
-        let end = context.writeAndFlush(wrapOutboundOut(.end(nil)))
-        if !request.isKeepAlive {
-            let channel = context.channel
-            end.whenComplete { _ in channel.close(promise: nil) }
-        }
+    private static func bootstrap(contentType: String, limits: Limits, page: @escaping Page) -> ServerBootstrap {
+        let connections = OpenConnections(limit: limits.connections)
+        return ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.backlog, value: 128)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            // One answer is made at a time, and a page waits in memory until its client has read it.
+            .childChannelOption(.writeBufferWaterMark, value: .init(low: 1 << 14, high: 1 << 16))
+            .childChannelOption(.maxMessagesPerRead, value: 1)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    connections.add(channel)
+                    let pipeline = channel.pipeline.syncOperations
+                    let deadline = RequestDeadline(limit: .seconds(limits.requestSeconds))
+                    try pipeline.addHandler(deadline)
+                    try pipeline.configureHTTPServerPipeline()
+                    try pipeline.addHandler(IdleStateHandler(readTimeout: .seconds(limits.idleSeconds)))
+                    try pipeline.addHandler(
+                        PageHandler(
+                            contentType: contentType, page: page, deadline: deadline,
+                            noteUse: { [id = ObjectIdentifier(channel)] in connections.noteUse(id) }))
+                }
+            }
     }
 }

@@ -6,8 +6,11 @@ internal import RecordLog
 ///
 /// HDF5 files do not survive a kill while they grow; a journal does. When it is long enough a segment is made of it.
 struct RecordingJournal: ~Copyable {
-    /// Format of the records.
-    static let version: UInt8 = 1
+    /// Format of the records: 2, and 1 of earlier versions, which is read too.
+    static let version: UInt8 = 2
+    static let earlierVersion: UInt8 = 1
+    /// In how many records a series is defined: one of them may be damaged.
+    private static let definitionCount: UInt8 = 2
     /// Series without a row in the last period that are kept in any case.
     private static let spareSeries = 100
 
@@ -19,8 +22,14 @@ struct RecordingJournal: ~Copyable {
     private var lastSeconds: Double
     private var log: RecordLog
     /// Numbers of the series of late; one that is not there gets a new number when it comes again.
-    private var seriesNumbers: [Key: UInt32] = [:]
+    private var seriesNumbers: [Key: SeriesNumber] = [:]
     private var seriesCount: UInt32 = 0
+
+    private struct SeriesNumber {
+        let number: UInt32
+        /// Records that define it so far.
+        var definitions: UInt8
+    }
 
     private struct Key: Hashable {
         let workload: Workload
@@ -37,6 +46,8 @@ struct RecordingJournal: ~Copyable {
         header.append(layout.columns)
         header.append(layout.stateNames)
         var log = try RecordLog(openingAt: path)
+        // Twice, as nothing in the journal could be read without it.
+        try log.append(header.bytes)
         try log.append(header.bytes)
         self.log = log
         self.layout = layout
@@ -61,17 +72,19 @@ struct RecordingJournal: ~Copyable {
 
     /// Appends a period; on return it is acknowledged.
     mutating func append(_ period: RecordedPeriod, row: Int) throws(FileError) {
-        var defined: [Key: UInt32] = [:]
+        var defined: [Key: SeriesNumber] = [:]
+        var newCount: UInt32 = 0
         var definitions = JournalBytes()
         var rows = JournalBytes()
         for item in period.rows {
             let key = Key(workload: item.workload, replica: item.replica, attributes: item.attributes)
-            let number: UInt32
-            if let known = seriesNumbers[key] ?? defined[key] {
-                number = known
-            } else {
-                number = seriesCount + UInt32(defined.count)
-                defined[key] = number
+            let known = defined[key] ?? seriesNumbers[key]
+            let number = known?.number ?? seriesCount + newCount
+            if known == nil { newCount += 1 }
+            let earlier = known?.definitions ?? 0
+            if earlier < Self.definitionCount, defined[key] == nil {
+                defined[key] = SeriesNumber(number: number, definitions: earlier + 1)
+                definitions.append(number)
                 definitions.append(item.workload.name)
                 definitions.append(item.replica)
                 definitions.append(item.attributes.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] })
@@ -87,8 +100,8 @@ struct RecordingJournal: ~Copyable {
         record.append(UInt32(defined.count))
         record.append(UInt32(period.rows.count))
         try log.append(record.bytes + definitions.bytes + rows.bytes)
-        seriesCount += UInt32(defined.count)
-        seriesNumbers.merge(defined) { known, _ in known }
+        seriesCount += newCount
+        seriesNumbers.merge(defined) { _, new in new }
         if seriesNumbers.count > 2 * period.rows.count + Self.spareSeries { forgetAll(but: period) }
         lastRow = row
         lastSeconds = period.timeSeconds
@@ -108,27 +121,28 @@ struct RecordingJournal: ~Copyable {
 }
 
 extension RecordingJournal {
-    /// What a journal holds; a torn record at its end is left out. nil for one that was killed before its header.
+    /// What a journal holds; a torn record at its end is left out, and damaged ones are counted. nil for one that was
+    /// killed before its header.
     ///
     /// - Parameter places: the replicas whose rows are kept, by their places in the content; nil for all.
     static func content(of path: String, rowsAt places: Set<Int>? = nil) throws(FileError) -> SegmentContent? {
-        var found: JournalContent?
+        var found = JournalContent(rowsAt: places)
         var index = 0
-        try RecordLog.forEachRecord(in: path) { record throws(FileError) in
-            if index == 0 {
-                found = JournalContent(header: record, rowsAt: places)
-                guard found != nil else { throw damaged(path, "its header") }
-            } else {
-                guard found?.take(record) == true else { throw damaged(path, "record \(index)") }
+        try RecordLog.forEachEntry(in: path) { entry throws(FileError) in
+            switch entry {
+            case .record(let record):
+                guard found.take(record) else { throw damaged(path, "record \(index)") }
+            case .damage: found.passDamage()
             }
             index += 1
         }
-        return found?.content
+        guard index > 0, found.content == nil, found.damageCount > 0 else { return found.content }
+        throw damaged(path, "its header")
     }
 
     private static func damaged(_ path: String, _ place: String) -> FileError {
         FileError(
-            .damaged, path: path, object: place, problem: "is no part of a recording's journal",
+            .damaged, path: path, object: place, problem: "is not part of a recording's journal",
             remedy: "move the file out of the folder; the segments beside it are readable")
     }
 }

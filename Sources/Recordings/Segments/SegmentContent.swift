@@ -57,6 +57,8 @@ struct SegmentContent {
 
     let layout: RecordingLayout
     let startSeconds: Double
+    /// Damaged parts of the journal that this is read from.
+    var damageCount = 0
     private var replicas: [Replica] = []
     private var places: [Key: Int] = [:]
 

@@ -31,6 +31,9 @@ package enum SegmentMaker: Sendable {
         }
     }
 
+    /// Ends the name of a journal that was damaged.
+    private static let damagedSuffix = ".damaged"
+
     private static func segment(of journal: String) -> String {
         journal.dropLast(RecordingFolder.journalSuffix.count) + RecordingFolder.segmentSuffix
     }
@@ -48,14 +51,42 @@ package enum SegmentMaker: Sendable {
         var information = stat()
         guard fstat(file, &information) == 0, information.st_nlink > 0 else { return }
         let segment = segment(of: path)
-        if !FileManager.default.fileExists(atPath: segment) { try make(segment, of: path) }
-        unlink(path)
+        var damageCount = 0
+        if !FileManager.default.fileExists(atPath: segment) {
+            do throws(FileError) {
+                damageCount = try make(segment, of: path)
+            } catch  where error.kind == .damaged {
+                // No program can read it; in the folder it would keep readers from all the rest.
+                try setAside(path)
+                throw error
+            }
+        }
+        guard damageCount > 0 else {
+            unlink(path)
+            return
+        }
+        try setAside(path)
+        throw FileError(
+            .damaged, path: path,
+            problem:
+                "\(damageCount) damaged part\(damageCount == 1 ? "" : "s"), whose rows are lost; the segment has the other rows",
+            remedy: "check the disk; the damaged journal is kept as \(path)\(damagedSuffix)")
+    }
+
+    /// Renames a damaged journal, so that it is kept and not read.
+    private static func setAside(_ path: String) throws(FileError) {
+        guard rename(path, path + damagedSuffix) == 0 else {
+            throw FileError.system(errno, path, "is damaged and cannot be renamed")
+        }
     }
 
     /// Makes a segment; none of a journal without rows.
-    private static func make(_ segment: String, of path: String) throws(FileError) {
+    ///
+    /// - Returns: how many parts of the journal are damaged.
+    private static func make(_ segment: String, of path: String) throws(FileError) -> Int {
         var parts = try SegmentParts(journal: path)
-        guard parts.upcoming != nil else { return }
+        let damageCount = parts.damageCount
+        guard parts.upcoming != nil else { return damageCount }
         try ContentHash.write(to: segment, attributes: FileFormat.recording.attributes) { root throws(FileError) in
             try root.addGroup("series") { series throws(FileError) in
                 while let workload = parts.upcoming?.workload {
@@ -67,5 +98,6 @@ package enum SegmentMaker: Sendable {
                 }
             }
         }
+        return damageCount
     }
 }

@@ -7,6 +7,8 @@ struct SegmentParts {
     /// Rows that are in memory at a time; with eight columns one takes 49 bytes.
     private static let rowsInMemory = 1 << 14
 
+    /// Damaged parts of the journal.
+    let damageCount: Int
     private let journal: String
     private let replicas: [(key: SegmentContent.Key, place: Int, rowCount: Int)]
     private var next = 0
@@ -15,7 +17,9 @@ struct SegmentParts {
 
     init(journal path: String) throws(FileError) {
         journal = path
-        replicas = try RecordingJournal.content(of: path, rowsAt: [])?.order ?? []
+        let content = try RecordingJournal.content(of: path, rowsAt: [])
+        replicas = content?.order ?? []
+        damageCount = content?.damageCount ?? 0
     }
 
     /// The replica whose group comes next, in the order that a sealed file needs; nil at the end.

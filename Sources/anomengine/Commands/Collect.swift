@@ -75,6 +75,8 @@ struct Collect: AsyncParsableCommand {
     func run() async throws {
         let interrupt = Interrupt.watch("ending; what was collected is kept (Ctrl-C again ends at once)")
         defer { interrupt.cancel() }
+        Interrupt.ignoreHangup()
+        FileLimit.raise()
         let nodeName =
             node ?? ProcessInfo.processInfo.environment["NODE_NAME"] ?? ProcessInfo.processInfo.hostName
         var summary = CollectionSummary()
@@ -161,6 +163,7 @@ struct Collect: AsyncParsableCommand {
             for sink in sinks { try await sink.write(batch) }
             summary.add(batch)
         }
-        for sink in sinks { try await sink.close() }
+        let failures = await SinkClosing.close(sinks)
+        if let first = failures.first { throw first.error }
     }
 }

@@ -1,6 +1,8 @@
 internal import ArgumentParser
 internal import Collector
+internal import Core
 internal import Export
+internal import HTTP
 internal import Recordings
 
 /// Where samples go; several at once.
@@ -32,7 +34,13 @@ struct SinkOptions: ParsableArguments {
     @Option(help: "HTTP header NAME=VALUE of all that is sent, as in 'Authorization=Bearer …'; may be repeated.")
     var header: [NameAndValue] = []
 
-    @Option(help: "Folder where requests wait while an address is down.")
+    @Option(help: "File of HTTP headers, one NAME: VALUE on each line; keeps secrets off the command line.")
+    var headerFile: String?
+
+    @Option(help: "File with a bearer token for all that is sent; read for each request, so it may be renewed.")
+    var bearerTokenFile: String?
+
+    @Option(help: "Folder where requests wait while an address is down; one agent at a time may use it.")
     var queue: String?
 
     @Option(help: "Bytes that may wait for each address; the oldest are dropped first.")
@@ -59,6 +67,7 @@ struct SinkOptions: ParsableArguments {
         guard queueBytes >= 1 << 20 else {
             throw ValidationError("--queue-bytes is \(queueBytes), but it must be at least 1048576 (1 MiB).")
         }
+        try validateAddresses()
         guard resendSeconds >= 0, resendSeconds <= 3600 else {
             throw ValidationError("--resend-seconds is \(resendSeconds), but it must be 0 to 3600 seconds.")
         }
@@ -77,12 +86,12 @@ struct SinkOptions: ParsableArguments {
                     report: report))
         }
         if let metrics { opened.append(try await ScrapeSink(address: metrics, engineVersion: engineVersion)) }
-        let headers = header.map { ($0.name, $0.value) }
+        let access = try access()
         let labels = Dictionary(remoteLabel.map { ($0.name, $0.value) }) { _, last in last }
         for url in remoteWrite {
             opened.append(
                 try RemoteWriteSink(
-                    url: url, headers: headers, queueFolder: queueFolder(url), queueLimitBytes: queueBytes,
+                    url: url, access: access, queueFolder: try queueFolder(url), queueLimitBytes: queueBytes,
                     resendSeconds: resendSeconds, node: node, externalLabels: labels, report: report))
         }
         for target in influx {
@@ -92,16 +101,53 @@ struct SinkOptions: ParsableArguments {
             }
             opened.append(
                 try InfluxSink(
-                    url: target, headers: headers, queueFolder: queueFolder(target), queueLimitBytes: queueBytes,
+                    url: target, access: access, queueFolder: try queueFolder(target), queueLimitBytes: queueBytes,
                     resendSeconds: resendSeconds, report: report))
         }
         return opened
     }
 
-    /// One folder for each address, named by it.
-    private func queueFolder(_ url: String) -> String {
-        let name = url.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
-        return "\(queue ?? output.map { "\($0)/queue" } ?? "anomengine-queue")/\(String(name))"
+    /// What is sent with each request.
+    private func access() throws(EndpointError) -> EndpointAccess {
+        var headers: [HeaderField] = []
+        if let headerFile { headers += try HeaderField.read(headerFile) }
+        for pair in header { headers.append(try HeaderField(name: pair.name, value: pair.value)) }
+        return EndpointAccess(headers: headers, bearerTokenFile: bearerTokenFile)
+    }
+
+    /// Refuses at the start what a server would refuse with each request.
+    private func validateAddresses() throws {
+        var known: Set<String> = []
+        for target in remoteWrite + influx.filter({ $0.contains("://") }) {
+            do {
+                let address = try EndpointAddress(target)
+                guard known.insert(address.fileName).inserted else {
+                    throw ValidationError("\(address.shown) is given twice; give each address once.")
+                }
+            } catch let error as EndpointError {
+                throw ValidationError("\(error).")
+            }
+        }
+        for label in remoteLabel {
+            guard LabelName.isValid(label.name) else {
+                throw ValidationError(
+                    "--remote-label '\(VisibleText.line(label.name))' is not a valid label name; use letters, digits and "
+                        + "underscores, and no digit first or two underscores in front.")
+            }
+        }
+        do {
+            _ = try access()
+        } catch {
+            throw ValidationError("\(error).")
+        }
+    }
+
+    /// One folder for each address, whose name shows no password.
+    private func queueFolder(_ url: String) throws -> String {
+        let root = queue ?? output.map { "\($0)/queue" } ?? "anomengine-queue"
+        let folder = "\(root)/\(try EndpointAddress(url).fileName)"
+        QueueFolder.takeOver(from: "\(root)/\(QueueFolder.earlierName(url))", to: folder)
+        return folder
     }
 }
 

@@ -26,6 +26,13 @@ enum Interrupt {
             })
     }
 
+    /// Lets SIGHUP pass, which service managers send to have a configuration read again: files with tokens are read for
+    /// each request anyway, and all else takes a restart. On a terminal it still means that the terminal has gone.
+    static func ignoreHangup() {
+        guard isatty(STDIN_FILENO) == 0 else { return }
+        signal(SIGHUP, SIG_IGN)
+    }
+
     /// What catches the signals.
     struct Watch {
         fileprivate let sources: [any DispatchSourceSignal]

@@ -75,10 +75,10 @@ final class TrainingProgress: Sendable {
             + " \(state.finished.count)/\(workloadCount), \(DurationText.text(remaining.rounded(.up))) left"
             + "  \(progress.workload) epoch \(progress.epoch)"
             + " loss \(NumberText.short(progress.trainingLoss)) val \(NumberText.short(progress.validationLoss))"
-            + " \(Int((Double(state.windowCount) / max(seconds, 1e-3)).rounded())) windows/s"
+            + " \(Int(clamping: (Double(state.windowCount) / max(seconds, 1e-3)).rounded())) windows/s"
     }
 
     private func write(_ text: String) {
-        FileHandle.standardError.write(Data(text.utf8))
+        StandardStreams.writeError(text)
     }
 }

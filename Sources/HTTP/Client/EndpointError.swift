@@ -1,0 +1,14 @@
+/// Why an endpoint could not be used.
+package struct EndpointError: Error, Equatable, CustomStringConvertible {
+    package let url: String
+    package let problem: String
+    package let remedy: String
+
+    package init(url: String, problem: String, remedy: String) {
+        self.url = url
+        self.problem = problem
+        self.remedy = remedy
+    }
+
+    package var description: String { "\(url): \(problem); \(remedy)" }
+}
