@@ -31,7 +31,8 @@ extension SeriesSource {
             let own = keys.compactMap { periods[$0] }
             guard let middle = Period.common(own) else {
                 summary.notes.append(
-                    "the replicas of \(workload) have different intervals; give one with --period to put them on one clock")
+                    "the replicas of \(workload) have different intervals; give one with --period to put them on one clock"
+                )
                 continue
             }
             common[workload] = middle
@@ -60,7 +61,8 @@ extension SeriesSource {
         else { return }
         throw SourceError(
             .duplicateRows, path: table.path,
-            problem: "\(counts.conflicts) of \(counts.rows) rows of workload '\(key.workload)' have the time of another "
+            problem:
+                "\(counts.conflicts) of \(counts.rows) rows of workload '\(key.workload)' have the time of another "
                 + "row and other values",
             remedy: "name the column that says whose rows they are with --workload-column, --replica-column or "
                 + "--metric-column; or give --merge mean or --merge last")

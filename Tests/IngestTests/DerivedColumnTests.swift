@@ -105,9 +105,12 @@ import Testing
         }
     }
 
-    @Test("Small numbers, and large ones that vary, stay as they are", arguments: [
-        [2.9866e-8, 3.04279e-8, 3.233997e-8], [1e9, 2e9, 1.5e9], [5000, 5000, 5000], [0.1, 0.2, 0.3], [1277.9, 1278.1, 1277.5],
-    ])
+    @Test(
+        "Small numbers, and large ones that vary, stay as they are",
+        arguments: [
+            [2.9866e-8, 3.04279e-8, 3.233997e-8], [1e9, 2e9, 1.5e9], [5000, 5000, 5000], [0.1, 0.2, 0.3],
+            [1277.9, 1278.1, 1277.5],
+        ])
     func plain(values: [Double]) throws {
         let (series, _) = try SeriesSource().load([try table("web.csv", "x", values)])
         #expect(series[0].columns == ["x"] && series[0].values == values.map(Float.init))
@@ -117,7 +120,9 @@ import Testing
         #expect(DerivedName("rate(x)") == .rate(of: "x"))
         #expect(DerivedName("a - b - 5") == .distance(of: "a - b", base: 5))
         #expect(DerivedName("a - b") == nil && DerivedName("x-5") == nil)
-        for name in [DerivedName.rate(of: "a(b)"), .distance(of: "m", base: 68_719_476_736), .distance(of: "m", base: -0.5)] {
+        for name in [
+            DerivedName.rate(of: "a(b)"), .distance(of: "m", base: 68_719_476_736), .distance(of: "m", base: -0.5),
+        ] {
             #expect(DerivedName(name.text) == name)
         }
     }

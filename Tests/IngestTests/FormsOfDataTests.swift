@@ -38,10 +38,14 @@ private func column(_ series: Series, _ name: String) throws -> [Float] {
             (["1,277,927.7", "1,265,557.2"], [1_277_927.7, 1_265_557.2]), (["977.9", "1,277.9"], [977.9, 1277.9]),
             (["1.277.927", "980"], [1_277_927, 980]), (["1'277.9", "980.4"], [1277.9, 980.4]),
             (["1\u{202F}277,9", "980,4"], [1277.9, 980.4]), (["1\u{A0}277,9", "980,4"], [1277.9, 980.4]),
-            (["\u{2212}1.5", "2.5"], [-1.5, 2.5]), (["50.7%", "52.7 %"], [50.7, 52.7]), (["50,7 %", "7 %"], [50.7, 7]),
-            (["900 ms", "1.5 s"], [0.9, 1.5]), (["250us", "1 ms"], [0.000_25, 0.001]), (["2 min", "1 h"], [120, 3600]),
-            (["1.5 KiB", "1 MiB"], [1536, 1_048_576]), (["512 B", "1.5 kB"], [512, 1500]), (["0", "1 GiB"], [0, 1_073_741_824]),
-            (["1 MB/s", "2 kB/s"], [1e6, 2000]), (["1.2 K", "3 Mil"], [1200, 3e6]), (["5 req/s", "7.5 req/s"], [5, 7.5]),
+            (["\u{2212}1.5", "2.5"], [-1.5, 2.5]), (["50.7%", "52.7 %"], [50.7, 52.7]),
+            (["50,7 %", "7 %"], [50.7, 7]),
+            (["900 ms", "1.5 s"], [0.9, 1.5]), (["250us", "1 ms"], [0.000_25, 0.001]),
+            (["2 min", "1 h"], [120, 3600]),
+            (["1.5 KiB", "1 MiB"], [1536, 1_048_576]), (["512 B", "1.5 kB"], [512, 1500]),
+            (["0", "1 GiB"], [0, 1_073_741_824]),
+            (["1 MB/s", "2 kB/s"], [1e6, 2000]), (["1.2 K", "3 Mil"], [1200, 3e6]),
+            (["5 req/s", "7.5 req/s"], [5, 7.5]),
             (["2 GHz", "500 MHz"], [2e9, 5e8]), (["64Mi", "1Gi"], [67_108_864, 1_073_741_824]),
         ] as [([String], [Double])])
     func numbers(texts: [String], expected: [Double]) throws {
@@ -52,7 +56,8 @@ private func column(_ series: Series, _ name: String) throws -> [Float] {
         "Words for a missing value, in the first row and later",
         arguments: [
             "", " ", "\"\"", "null", "NULL", "Null", "NA", "N/A", "n/a", "#N/A", "<NA>", "<null>", "NaN", "nan", "-nan",
-            "None", "none", "nil", "-", "--", "\u{2014}", "?", "undefined", "\\N", "#DIV/0!", "no data", "(null)", "NaT",
+            "None", "none", "nil", "-", "--", "\u{2014}", "?", "undefined", "\\N", "#DIV/0!", "no data", "(null)",
+            "NaT",
         ])
     func missing(word: String) throws {
         for texts in [[word, "2", "3"], ["1", word, "3"]] {
@@ -109,19 +114,22 @@ private func column(_ series: Series, _ name: String) throws -> [Float] {
     @Test(
         "Lines before the header, delimiters and encodings",
         arguments: [
-            "time,cpu,mem\n{0},1,5\n{60},2,6\n", "time;cpu;mem\n{0};1;5\n{60};2;6\n", "time\tcpu\tmem\n{0}\t1\t5\n{60}\t2\t6\n",
+            "time,cpu,mem\n{0},1,5\n{60},2,6\n", "time;cpu;mem\n{0};1;5\n{60};2;6\n",
+            "time\tcpu\tmem\n{0}\t1\t5\n{60}\t2\t6\n",
             "time|cpu|mem\n{0}|1|5\n{60}|2|6\n", "sep=;\ntime;cpu;mem\n{0};1;5\n{60};2;6\n",
             "\u{FEFF}sep=,\n\"time\",\"cpu\",\"mem\"\n\"{0}\",1,5\n\"{60}\",2,6\n",
             "# made by a tool\n# host a\ntime,cpu,mem\n{0},1,5\n{60},2,6\n", "# time,cpu,mem\n{0},1,5\n{60},2,6\n",
             " time , cpu , mem \n {0} , 1 , 5 \n {60} , 2 , 6 \n", "time,cpu,mem,\n{0},1,5,\n{60},2,6,\n",
-            ",time,cpu,mem\n0,{0},1,5\n1,{60},2,6\n2,{120},3,7\n", ",index,time,cpu,mem\n0,0,{0},1,5\n1,1,{60},2,6\n2,2,{120},3,7\n",
+            ",time,cpu,mem\n0,{0},1,5\n1,{60},2,6\n2,{120},3,7\n",
+            ",index,time,cpu,mem\n0,0,{0},1,5\n1,1,{60},2,6\n2,2,{120},3,7\n",
             "time,cpu,mem\n{0},1,5\ntime,cpu,mem\n{60},2,6\n", "cpu,mem\n{0},1,5\n{60},2,6\n",
             ",cpu,mem\n{0},1,5\n{60},2,6\n", "when,cpu,mem\n{0},1,5\n{60},2,6\n",
         ])
     func forms(text: String) throws {
         var text = text
         for offset in [0, 60, 120] {
-            text = text.replacingOccurrences(of: "{\(offset)}", with: String(ISO8601.text(1_772_323_200 + Double(offset))))
+            text = text.replacingOccurrences(
+                of: "{\(offset)}", with: String(ISO8601.text(1_772_323_200 + Double(offset))))
         }
         let (series, _) = try only(SeriesSource(), try scratch.write("web.csv", text))
         #expect(series.columns == ["cpu", "mem"] && series.startSeconds == 1_772_323_200 && series.periodSeconds == 60)
@@ -141,10 +149,14 @@ private func column(_ series: Series, _ name: String) throws -> [Float] {
         #expect(try only(SeriesSource(mapping: mapping), path).series.columns == ["cpu", "label"])
     }
 
-    @Test("UTF-16 and files of other programs are named", arguments: [
-        (Array("t\0i\0m\0e\0,\0x\0\n\0".utf8), "UTF-16"), ([0xFF, 0xFE, 0x74, 0x00], "UTF-16"), (Array("BZh91AY".utf8), "bzip2"),
-        ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0, 1], "xz"), ([0x50, 0x4B, 3, 4, 1], "Excel"), (Array("PAR1xx".utf8), "Parquet"),
-    ] as [([UInt8], String)])
+    @Test(
+        "UTF-16 and files of other programs are named",
+        arguments: [
+            (Array("t\0i\0m\0e\0,\0x\0\n\0".utf8), "UTF-16"), ([0xFF, 0xFE, 0x74, 0x00], "UTF-16"),
+            (Array("BZh91AY".utf8), "bzip2"),
+            ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0, 1], "xz"), ([0x50, 0x4B, 3, 4, 1], "Excel"),
+            (Array("PAR1xx".utf8), "Parquet"),
+        ] as [([UInt8], String)])
     func otherFormats(bytes: [UInt8], name: String) throws {
         let error = try loadError(try scratch.write("a.csv", bytes))
         #expect(error.kind == .notText && error.problem.contains(name))

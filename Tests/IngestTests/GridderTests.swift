@@ -34,7 +34,9 @@ import Testing
         #expect(series.values == (0..<5000).map(Float.init))
     }
 
-    @Test("A drift of one period costs one gap or merge where the period is given, and none where it is not", arguments: [1, -1])
+    @Test(
+        "A drift of one period costs one gap or merge where the period is given, and none where it is not",
+        arguments: [1, -1])
     func drift(direction: Double) throws {
         let stamps = noise(6000).enumerated().map { 1e9 + (60 + direction * 0.01) * Double($0) + 1.2 * $1 }
         let free = try grid(stamps)

@@ -35,7 +35,8 @@ import Testing
     @Test(
         "A column of metrics becomes a column for each",
         arguments: [
-            ("time,metric,value", false), ("time,metric,value", true), ("time,name,value", false), ("Time,Series,Value", true),
+            ("time,metric,value", false), ("time,metric,value", true), ("time,name,value", false),
+            ("Time,Series,Value", true),
             ("time,__name__,value", false), ("_time,_field,_value", true), ("timestamp,sensor,reading", false),
         ])
     func metrics(header: String, blocks: Bool) throws {
@@ -52,7 +53,8 @@ import Testing
     @Test(
         "A column of pods, hosts or services gives workloads",
         arguments: [
-            ("time,pod,cpu,mem", false), ("time,pod,cpu,mem", true), ("time,host,cpu,mem", false), ("time,service,cpu,mem", true),
+            ("time,pod,cpu,mem", false), ("time,pod,cpu,mem", true), ("time,host,cpu,mem", false),
+            ("time,service,cpu,mem", true),
             ("time,region,cpu,mem", false), ("time,instance,cpu,mem", true),
         ])
     func workloads(header: String, blocks: Bool) throws {
@@ -85,9 +87,9 @@ import Testing
 
     @Test("Service and pod together")
     func replicas() throws {
-        let path = try table("time,service,pod,cpu,mem", ["web,1", "web,2", "cart,1"]) { "\($0),\($1),\($2),0" }
+        let path = try table("time,service,pod,cpu,mem", ["web,p1", "web,p2", "cart,p1"]) { "\($0),\($1),\($2),0" }
         let (series, _) = try load(path)
-        #expect(series.map { "\($0.workload) \($0.replica)" } == ["cart 1", "web 1", "web 2"])
+        #expect(series.map { "\($0.workload) \($0.replica)" } == ["cart p1", "web p1", "web p2"])
     }
 
     @Test("Rows of several workloads whose clocks differ are no single clock")
@@ -102,7 +104,8 @@ import Testing
     @Test("A text that changes with time is left out")
     func status() throws {
         let path = try scratch.write(
-            "a.csv", "time,state,cpu\n" + (0..<20).map { "\($0 * 60),\($0 % 3 == 0 ? "busy" : "idle"),\($0)\n" }.joined())
+            "a.csv",
+            "time,state,cpu\n" + (0..<20).map { "\($0 * 60),\($0 % 3 == 0 ? "busy" : "idle"),\($0)\n" }.joined())
         let (series, summary) = try load(path)
         #expect(series.count == 1 && series[0].rowCount == 20 && series[0].periodSeconds == 60 && summary.gapRows == 0)
         #expect(summary.files[0].textColumns == ["state"])
@@ -116,7 +119,7 @@ import Testing
         #expect(error.remedy.contains("--metric-column 'kind'") && error.remedy.contains("--workload-column 'kind'"))
         #expect(try load(path) { $0.metricColumn = "kind" }.series[0].columns == ["a", "b"])
         #expect(try load(path) { $0.workload = WorkloadRule(.column("kind")) }.series.count == 2)
-        let two = try table("time,rack,zone,cpu,mem", ["1,x", "2,x", "1,y", "2,y"]) { "\($0),\($1),\($2),0" }
+        let two = try table("time,rack,zone,cpu,mem", ["r1,x", "r2,x", "r1,y", "r2,y"]) { "\($0),\($1),\($2),0" }
         #expect(try #require(throws: SourceError.self) { _ = try load(two) }.kind == .undecidedRows)
     }
 

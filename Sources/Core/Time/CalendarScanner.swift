@@ -211,7 +211,8 @@ enum ZoneAbbreviation {
     static func offset(_ text: String) -> Double? { hours[text.uppercased()].map { $0 * 3600 } }
 
     private static let hours: [String: Double] = [
-        "Z": 0, "UTC": 0, "GMT": 0, "ETC/UTC": 0, "UT": 0, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2,
+        "Z": 0, "UTC": 0, "GMT": 0, "ETC/UTC": 0, "UT": 0, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2, "MEZ": 1,
+        "MESZ": 2,
         "EET": 2, "EEST": 3, "MSK": 3, "JST": 9, "KST": 9, "EST": -5, "EDT": -4, "CDT": -5, "MST": -7, "MDT": -6,
         "PST": -8, "PDT": -7,
     ]

@@ -34,7 +34,8 @@ struct CSVLayout {
         metricColumn = try columns.optionalPosition(mapping.metricColumn, role: "metric")
         if timeForm == .elapsed {
             notes.append(
-                "column '\(columns.shown(timeColumn))' holds seconds from an unknown start, so dates are shown from 1970 on")
+                "column '\(columns.shown(timeColumn))' holds seconds from an unknown start, so dates are shown from 1970 on"
+            )
         }
         var samples: [Int: ColumnSample] = [:]
         let roles = [timeColumn, workloadColumn, replicaColumn, metricColumn]
@@ -86,7 +87,8 @@ struct CSVLayout {
             leave(.clock)
         case .text:
             leave(.text)
-            let isFreeText = sample.texts.count >= ColumnSample.textBound
+            let isFreeText =
+                sample.texts.count >= ColumnSample.textBound
                 || (sample.texts.count > 20 && sample.texts.count * 2 > rows.count)
             if !isFreeText { groupColumns.append(index) }
         case .numbers:

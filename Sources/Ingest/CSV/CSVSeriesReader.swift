@@ -51,7 +51,8 @@ struct CSVSeriesReader {
         }
         let layout = try CSVLayout(header: header, rows: fitting, mapping: mapping, path: path)
         var intake = try RowIntake(
-            mapping: mapping, pattern: pattern, layout: layout, path: path, span: fromSeconds..<toSeconds, choice: choice)
+            mapping: mapping, pattern: pattern, layout: layout, path: path, span: fromSeconds..<toSeconds,
+            choice: choice)
         for row in sample { try intake.add(row) }
         while try reader.next(into: &row) { try intake.add(row) }
         let parts = try intake.finish()

@@ -24,7 +24,8 @@ struct KeyReader {
         self.pattern = pattern
         self.layout = layout
         self.path = path
-        cells = [layout.workloadColumn, layout.replicaColumn, layout.metricColumn].compactMap { $0 } + layout.groupColumns
+        cells =
+            [layout.workloadColumn, layout.replicaColumn, layout.metricColumn].compactMap { $0 } + layout.groupColumns
     }
 
     /// Takes the cells that make a row's key into `identity`.

@@ -141,7 +141,14 @@ private struct LabelTimes {
     }
 
     private mutating func seconds(_ time: TimeCell, _ row: CSVRow, _ cell: Int) throws(SourceError) -> Double {
-        let stamp = try time.time(
+        // Labels are written by hand, and one file may mix dates and numbers.
+        let form: TimeForm =
+            if time.form.time(row.bytes, row.range(cell)) == nil, file.timeFormat == .auto {
+                try TimeFormFinder(
+                    format: .auto, path: columns.path, column: columns.names[cell], option: "--label-time-format"
+                ).form([row], cell)
+            } else { time.form }
+        let stamp = try TimeCell(form: form).time(
             row, cell, at: CellPlace(path: columns.path, line: row.line, column: columns.names[cell]))
         guard stamp.offsetSeconds == nil else { return stamp.seconds - (stamp.offsetSeconds ?? 0) }
         return clock?.seconds(wall: stamp.seconds, after: nil) ?? stamp.seconds

@@ -94,9 +94,11 @@ struct RowIntake {
         guard builders.count < Self.mostParts else {
             throw SourceError(
                 .undecidedRows, path: path, line: row.line,
-                problem: "the text columns \(layout.groupColumns.map { "'\(layout.header[$0])'" }.joined(separator: ", ")) "
+                problem:
+                    "the text columns \(layout.groupColumns.map { "'\(layout.header[$0])'" }.joined(separator: ", ")) "
                     + "have too many different values to say whose rows these are",
-                remedy: "name the column that does with --workload-column or --replica-column, and leave the others out "
+                remedy:
+                    "name the column that does with --workload-column or --replica-column, and leave the others out "
                     + "with --exclude-columns")
         }
         let key = try keys.key(row)
@@ -179,8 +181,9 @@ struct RowIntake {
     }
 
     private mutating func isNoRow(_ row: CSVRow) throws(SourceError) -> Bool {
-        if isComment(row), row.count != layout.header.count || layout.timeColumn != 0 || repeatsHeader(row)
-            || time.form.time(row.bytes, row.range(0)) == nil
+        if isComment(row),
+            row.count != layout.header.count || layout.timeColumn != 0 || repeatsHeader(row)
+                || time.form.time(row.bytes, row.range(0)) == nil
         {
             summary.skippedLines += 1
             return true

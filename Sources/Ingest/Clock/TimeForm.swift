@@ -102,7 +102,8 @@ struct TimeFormFinder {
         case nil:
             if abs(number) < TimeForm.elapsedLimit { return .elapsed }
             throw error(
-                first, cell, "'\(SourceError.shown(text))' is not a time of 1990 up to 2100 in any unit from seconds to "
+                first, cell,
+                "'\(SourceError.shown(text))' is not a time of 1990 up to 2100 in any unit from seconds to "
                     + "nanoseconds",
                 "give \(option) with the unit, for example \(option) unix-microseconds")
         }

@@ -2,7 +2,8 @@
 enum ColumnNames {
     /// The name of the metric in a table with a row for each metric.
     static let metrics: Set<String> = [
-        "metric", "metric_name", "metricname", "metrics", "series", "_field", "field", "name", "__name__", "measurement",
+        "metric", "metric_name", "metricname", "metrics", "series", "_field", "field", "name", "__name__",
+        "measurement",
         "_measurement", "variable", "counter", "sensor", "parameter", "kpi", "indicator", "signal", "item", "label",
     ]
     /// The number in such a table.
@@ -10,13 +11,17 @@ enum ColumnNames {
     /// Whose rows they are.
     static let workloads: Set<String> = [
         "workload", "service", "svc", "service_name", "app", "application", "job", "deployment", "component",
-        "container", "container_name", "host", "hostname", "host_name", "_host", "instance", "pod", "pod_name", "podname",
-        "node", "node_name", "nodename", "server", "machine", "vm", "device", "device_id", "tags", "namespace", "source",
-        "target", "cluster", "entity", "asset", "instance_id", "instanceid", "kubernetes_pod_name", "dimension", "scope",
+        "container", "container_name", "host", "hostname", "host_name", "_host", "instance", "pod", "pod_name",
+        "podname",
+        "node", "node_name", "nodename", "server", "machine", "vm", "device", "device_id", "tags", "namespace",
+        "source",
+        "target", "cluster", "entity", "asset", "instance_id", "instanceid", "kubernetes_pod_name", "dimension",
+        "scope",
     ]
     /// Of these, names of one of several alike.
     static let replicas: Set<String> = [
-        "pod", "pod_name", "podname", "kubernetes_pod_name", "instance", "host", "hostname", "host_name", "_host", "node",
+        "pod", "pod_name", "podname", "kubernetes_pod_name", "instance", "host", "hostname", "host_name", "_host",
+        "node",
         "node_name", "nodename", "server", "machine", "vm", "instance_id", "instanceid",
     ]
     /// Known anomalies, which are no metrics.

@@ -107,7 +107,8 @@ struct DerivedColumns {
 
     private static func plain(_ name: String, _ parts: [TimestampedRows]) -> [TimestampedRows] {
         parts.map { part in
-            guard let column = part.columns.firstIndex(of: name), part.base(column) != 0 || part.counters.contains(column)
+            guard let column = part.columns.firstIndex(of: name),
+                part.base(column) != 0 || part.counters.contains(column)
             else { return part }
             var changed = part
             changed.replace(column, name: name) { Float(part.number(row: $0, column: column)) }

@@ -40,7 +40,9 @@ struct Unit: Equatable {
             "°C": (.celsius, 1), "W": (.watts, 1), "kW": (.watts, 1e3), "V": (.volts, 1), "mV": (.volts, 1e-3),
             "cores": (.cores, 1), "Hz": (.hertz, 1), "kHz": (.hertz, 1e3), "MHz": (.hertz, 1e6), "GHz": (.hertz, 1e9),
         ]
-        for name in ["/s", "req/s", "reqps", "rps", "ops/s", "ops", "io/s", "iops", "c/s", "cps", "p/s", "pps", "rd/s", "wr/s"] {
+        for name in [
+            "/s", "req/s", "reqps", "rps", "ops/s", "ops", "io/s", "iops", "c/s", "cps", "p/s", "pps", "rd/s", "wr/s",
+        ] {
             units[name] = (.perSecond, 1)
         }
         for name in ["B", "byte", "bytes", "Bytes"] { units[name] = (.bytes, 1) }

@@ -59,7 +59,8 @@ struct LongForm {
         // A service and its pods, say.
         let known = others.filter { ColumnNames.workloads.contains(name($0)) }
         for owner in known {
-            for replica in known where replica != owner && ColumnNames.replicas.contains(name(replica))
+            for replica in known
+            where replica != owner && ColumnNames.replicas.contains(name(replica))
                 && !ColumnNames.replicas.contains(name(owner)) && !table.hasConflicts(by: fixed + [owner, replica])
             {
                 (decision.owner, decision.replica) = (owner, replica)

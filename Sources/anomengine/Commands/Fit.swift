@@ -169,7 +169,8 @@ private struct FitJSON: Encodable {
                     calibrationWindows: detector.training.calibrationWindowCount, error: nil)
             case .failure(let error):
                 return Item(
-                    workload: outcome.workload.name, columns: nil, limit: nil, epochs: nil, trainingLoss: nil, validationLoss: nil,
+                    workload: outcome.workload.name, columns: nil, limit: nil, epochs: nil, trainingLoss: nil,
+                    validationLoss: nil,
                     trainingWindows: nil, calibrationWindows: nil, error: FailureText.text(error, of: outcome.workload))
             }
         }

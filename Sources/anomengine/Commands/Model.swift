@@ -108,7 +108,8 @@ private struct ModelJSON: Encodable {
         signedBy = file.signature?.signedBy
         detectors = try file.detectors.map {
             Item(
-                workload: $0.workload.name, columns: try $0.learntColumns(registry), periodSeconds: $0.periodSeconds, feature: Part($0.feature),
+                workload: $0.workload.name, columns: try $0.learntColumns(registry), periodSeconds: $0.periodSeconds,
+                feature: Part($0.feature),
                 model: Part($0.model), scorer: Part($0.scorer), threshold: Part($0.threshold),
                 trainedFrom: TimeText.iso($0.training.fromSeconds), trainedTo: TimeText.iso($0.training.toSeconds),
                 trainingWindows: $0.training.trainingWindowCount,

@@ -4,7 +4,8 @@ internal import Ingest
 
 /// Where the series come from and how they are read.
 struct DataOptions: ParsableArguments {
-    @Argument(help: "CSV files (plain, gzip or Zstandard), HDF5 recordings, folders of them, or a database's http address.")
+    @Argument(
+        help: "CSV files (plain, gzip or Zstandard), HDF5 recordings, folders of them, or a database's http address.")
     var inputs: [String]
 
     @OptionGroup var database: DatabaseOptions
