@@ -75,6 +75,7 @@ let cRooms: [Target] = [
     cRoom("CMemoryTrim"),
     system("COpenBLAS", "openblas", debian: "libopenblas-dev"),
     system("CZlib", "zlib", debian: "zlib1g-dev"),
+    system("CZstd", "libzstd", debian: "libzstd-dev"),
     system("CSnappy", "snappy", debian: "libsnappy-dev"),
     system("CHDF5", "hdf5", debian: "libhdf5-dev"),
     cRoom("CHDF5Driver", dependencies: ["CHDF5"]),
@@ -113,7 +114,7 @@ let observing: [Target] = [
     room("CollectorTesting", ["Core", "Collector"]),
     room("NodeProbes", ["Core", "Collector", "Files", "CProbes", "CMemoryTrim"], plugins: ["EmbedProbes"]),
     room("CRI", ["Core", "Collector", "Files"] + grpc),
-    room("Ingest", ["Core", "Collector", "Files", "HDF5", "HTTP", "Recordings", "CZlib"]),
+    room("Ingest", ["Core", "Collector", "Files", "HDF5", "HTTP", "Recordings", "CZlib", "CZstd"]),
     room("Export", ["Core", "Collector", "Files", "HTTP", "RecordLog", "Recordings", "CSnappy"]),
 ]
 
@@ -189,7 +190,7 @@ let testTargets: [Target] = [
         exclude: ["Fixtures", "make_hostile.py"]),
     tests(
         "Interchange", storeRooms + ["Interchange", "Kernels", "Neural", "anomengine"], exclude: ["Python"]),
-    tests("Ingest", storeRooms + ["Collector", "CZlib", "Ingest"]),
+    tests("Ingest", storeRooms + ["Collector", "CZlib", "CZstd", "Ingest"]),
     tests(
         "Export",
         storeRooms + ["Collector", "CollectorTesting", "Export", "HTTP", "Ingest", "SampleRecorder", "TestTools"]),

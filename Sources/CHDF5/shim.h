@@ -26,6 +26,17 @@ static inline hid_t chdf5_make_text_type(void) {
     return type;
 }
 
+// Chunks of a data set that were written; negative on failure.
+static inline herr_t chdf5_chunk_count(hid_t set, hsize_t *count) {
+    const hid_t space = H5Dget_space(set);
+    if (space < 0) {
+        return -1;
+    }
+    const herr_t status = H5Dget_num_chunks(set, space, count);
+    H5Sclose(space);
+    return status;
+}
+
 // Opens a file for reading; negative on failure. Files are replaced as a whole, so there is nothing to lock; and a lock
 // would fail on file systems that know none.
 static inline hid_t chdf5_open(const char *path) {

@@ -67,6 +67,24 @@ extension LabeledEvent {
         return events
     }
 
+    /// The events during which no row was scored: outside the scored time range, in a gap, or before the first window.
+    ///
+    /// - Parameters:
+    ///   - events: by workload.
+    ///   - timesSeconds: ascending times of the scores, by workload.
+    ///   - toleranceSeconds: how long after its end an event may still be found.
+    package static func unscored(
+        _ events: [String: [LabeledEvent]], timesSeconds: [String: [Double]], toleranceSeconds: Double
+    ) -> [LabeledEvent] {
+        events.sorted { $0.key < $1.key }.flatMap { workload, events in
+            let times = timesSeconds[workload] ?? []
+            return events.filter { event in
+                let next = times.partitioningIndex { $0 >= event.startSeconds }
+                return next == times.count || times[next] > event.endSeconds + toleranceSeconds
+            }
+        }
+    }
+
     /// Events by workload, with an entry for each of `workloads`.
     ///
     /// - Throws: `EvaluationError` with `unknownWorkload` when an event names none of `workloads`: a mistyped name

@@ -1,12 +1,14 @@
+internal import Core
+
 extension IngestSummary {
     /// Lines for people: totals first, then what is noteworthy about files and series.
     ///
     /// - Parameter isComplete: whether every name is listed, rather than the count and the first few.
     package func text(isComplete: Bool = false) -> String {
-        var lines = ["read \(rows) rows of \(files.count) files into \(series.count) series"]
+        var lines = understood(isComplete)
         let totals: [(Int, String)] = [
             (outsideSpan, "rows outside the time span left out"),
-            (duplicates, "rows with the stamp of another, the last kept"),
+            (duplicates, "rows with the time of another"),
             (reordered, "rows out of order, sorted"),
             (merged, "rows merged into a period that had one"),
             (gapRows, "periods without a row (gaps)"),
@@ -14,15 +16,10 @@ extension IngestSummary {
             (heldCells, "of them filled with the last observed value"),
             (zeroedCells, "of them set to 0"),
             (files.reduce(0) { $0 + $1.emptyLines }, "empty lines"),
+            (files.reduce(0) { $0 + $1.skippedLines }, "lines of comments or repeated headers"),
         ]
         lines += totals.filter { $0.0 > 0 }.map { "  \($0.0) \($0.1)" }
-        let periods = Set(series.map(\.periodSeconds)).sorted().map { "\($0) s" }
-        if !periods.isEmpty { lines.append("  period: \(NameList.text(periods, isComplete: isComplete))") }
-        let kinds: [(String, KeyPath<File, [String]>)] = [
-            ("text columns left out", \.textColumns), ("further clock columns left out", \.clockColumns),
-            ("columns left out by pattern", \.excludedColumns),
-        ]
-        for (what, columns) in kinds { lines += leftOut(what, columns, isComplete) }
+        for reason in LeftOutReason.allCases { lines += leftOut(reason, isComplete) }
         let silent = series.filter { !$0.counts.unobservedColumns.isEmpty }.map { entry in
             "\(entry.workload) (\(entry.replica)) "
                 + NameList.text(entry.counts.unobservedColumns, isComplete: isComplete)
@@ -34,31 +31,58 @@ extension IngestSummary {
         }
         if !skippedFiles.isEmpty {
             lines.append(
-                "  \(skippedFiles.count) files left out by pattern: "
+                "  \(skippedFiles.count) other files and folders not read: "
                     + NameList.text(skippedFiles, isComplete: isComplete))
         }
         return (lines + notes.map { "  note: \($0)" }).joined(separator: "\n")
     }
 
-    /// A line on the columns left out, or with `isComplete` one for each distinct set of columns.
-    private func leftOut(_ what: String, _ columns: KeyPath<File, [String]>, _ isComplete: Bool) -> [String] {
-        let touched = files.filter { !$0[keyPath: columns].isEmpty }
-        guard !touched.isEmpty else { return [] }
-        guard isComplete else {
-            let names = Set(touched.flatMap { $0[keyPath: columns] }).sorted()
-            return ["  \(names.count) \(what) in \(touched.count) files: \(NameList.text(names))"]
+    /// What was understood, in three lines: whose rows, which metrics, when.
+    private func understood(_ isComplete: Bool) -> [String] {
+        let used = rows - outsideSpan
+        let workloads = Set(series.map(\.workload.name)).sorted()
+        let metrics = series.flatMap(\.columns).reduce(into: [String]()) { names, name in
+            if !names.contains(name) { names.append(name) }
         }
-        return Dictionary(grouping: touched) { $0[keyPath: columns] }.map { names, files in
-            "  \(names.count) \(what) in \(files.count) files: \(NameList.text(names, isComplete: true))"
-        }.sorted()
+        let replicas = series.count == workloads.count ? "" : " in \(series.count) replicas"
+        var lines = [
+            "read \(used) of \(rows) rows of \(files.count) \(files.count == 1 ? "file" : "files"): "
+                + "\(workloads.count) \(workloads.count == 1 ? "workload" : "workloads")\(replicas) "
+                + "(\(NameList.text(workloads, isComplete: isComplete)))",
+            "  \(metrics.count) \(metrics.count == 1 ? "metric" : "metrics"): "
+                + NameList.text(metrics, isComplete: isComplete, limit: 12),
+        ]
+        guard let from = series.map(\.fromSeconds).min(), let to = series.map(\.toSeconds).max() else { return lines }
+        let periods = Set(series.map(\.periodSeconds)).sorted().map { "\($0) s" }
+        let zones = Set(files.map(\.timeZone)).subtracting([""]).sorted()
+        lines.append(
+            "  \(ISO8601.text(from)) to \(ISO8601.text(to)), a row each "
+                + NameList.text(periods, isComplete: isComplete)
+                + (zones.isEmpty ? "" : "; time zone: \(zones.joined(separator: ", "))"))
+        return lines
+    }
+
+    /// A line on the columns left out, or with `isComplete` one for each distinct set of columns.
+    private func leftOut(_ reason: LeftOutReason, _ isComplete: Bool) -> [String] {
+        let touched = files.filter { $0.leftOut[reason] != nil }
+        guard !touched.isEmpty else { return [] }
+        func line(_ names: [String], _ count: Int) -> String {
+            "  not read, \(reason.rawValue) (\(names.count) in \(count) \(count == 1 ? "file" : "files")): "
+                + NameList.text(names, isComplete: isComplete, limit: 12)
+        }
+        guard isComplete else {
+            return [line(Set(touched.flatMap { $0.leftOut[reason] ?? [] }).sorted(), touched.count)]
+        }
+        return Dictionary(grouping: touched) { $0.leftOut[reason] ?? [] }.map { line($0, $1.count) }.sorted()
     }
 }
 
 /// Names in one line.
 package enum NameList {
-    /// All names, or the first three and how many more there are.
-    package static func text(_ names: [String], separator: String = ", ", isComplete: Bool = false) -> String {
-        let limit = 3
+    /// All names, or the first few and how many more there are.
+    package static func text(
+        _ names: [String], separator: String = ", ", isComplete: Bool = false, limit: Int = 3
+    ) -> String {
         // One more is as short as saying that there is one more.
         guard !isComplete, names.count > limit + 1 else { return names.joined(separator: separator) }
         return names.prefix(limit).joined(separator: separator)

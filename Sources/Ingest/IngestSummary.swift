@@ -2,6 +2,16 @@ package import Core
 
 /// What was read and what became of it; nothing is dropped without a count here.
 package struct IngestSummary: Sendable, Equatable {
+    /// Why a column of a table is not read.
+    package enum LeftOutReason: String, Sendable, CaseIterable {
+        case text = "text columns"
+        case clock = "further time columns"
+        case excluded = "columns left out by pattern"
+        case numbering = "columns that number rows"
+        case label = "columns of labels"
+        case nameless = "columns without a name"
+    }
+
     /// What a file gave.
     package struct File: Sendable, Equatable {
         package let path: String
@@ -13,12 +23,19 @@ package struct IngestSummary: Sendable, Equatable {
         /// Cells of value columns that were empty or held a missing mark.
         package var missingCells = 0
         package var timeColumn = ""
-        /// Columns left out because the first row's cell is text.
-        package var textColumns: [String] = []
-        /// Further columns left out because their name is a clock's.
-        package var clockColumns: [String] = []
+        /// What is known of the time zone; empty where the file has no calendar times.
+        package var timeZone = ""
+        /// Lines that are no rows: comments and repeated headers.
+        package var skippedLines = 0
+        /// Columns left out, by reason.
+        package var leftOut: [LeftOutReason: [String]] = [:]
+
+        /// Columns that hold text.
+        package var textColumns: [String] { leftOut[.text] ?? [] }
+        /// Further columns that hold times.
+        package var clockColumns: [String] { leftOut[.clock] ?? [] }
         /// Columns left out by the user's patterns.
-        package var excludedColumns: [String] = []
+        package var excludedColumns: [String] { leftOut[.excluded] ?? [] }
 
         package init(path: String) { self.path = path }
     }
@@ -30,11 +47,15 @@ package struct IngestSummary: Sendable, Equatable {
         package let periodSeconds: Double
         package let gridRows: Int
         package let counts: GridCounts
+        package let columns: [String]
+        /// Time of the first and the last row.
+        package let fromSeconds: Double
+        package let toSeconds: Double
     }
 
     package var files: [File] = []
     package var series: [SeriesCounts] = []
-    /// Names of files in a folder that the file patterns left out.
+    /// Names of a folder's files that were not read, and of its folders.
     package var skippedFiles: [String] = []
     package var notes: [String] = []
 

@@ -11,6 +11,8 @@ package struct SeriesSource {
     package let toSeconds: Double
     /// Where recordings are parsed.
     package let loader: FileLoader
+    /// What the detectors need that the data are read for.
+    package var expected: [Workload: DataExpectation] = [:]
 
     package init(
         mapping: CSVMapping = CSVMapping(), grid: GridOptions = GridOptions(),
@@ -27,17 +29,18 @@ package struct SeriesSource {
     package func checkOptions() throws(SourceError) {
         _ = try Resampler(options: grid)
         _ = try NamePattern(mapping.workload.pattern)
+        if let zone = mapping.timeZone { _ = try LocalClock(zone) }
         guard fromSeconds < toSeconds else {
             throw SourceError(
-                .badOption, problem: "the time span ends before it begins", remedy: "give a later end")
+                .badOption, problem: "the time span ends before it begins", remedy: "give a later --to")
         }
     }
 
     /// Reads all inputs and puts each replica on a regular clock.
     ///
     /// An input is a CSV file (plain or gzip), a recording, or a folder of either. Rows of one workload and replica
-    /// from several files become one series. Where no period is given and those of the series are within 5 % of each
-    /// other, all get the same.
+    /// from several files become one series. Where no period is given, the replicas of a workload get the same if theirs
+    /// are within 5 % of each other, and all workloads if theirs are within 0.05 %.
     ///
     /// - Parameter remote: rows that were read from databases.
     /// - Returns: series ordered by workload and replica, and what became of the data.
@@ -48,29 +51,28 @@ package struct SeriesSource {
         let gridder = try Resampler(options: grid)
         var summary = IngestSummary()
         var groups: [SeriesKey: [TimestampedRows]] = [:]
-        let reader = CSVSeriesReader(
-            mapping: mapping, pattern: try NamePattern(mapping.workload.pattern),
-            fromSeconds: fromSeconds, toSeconds: toSeconds)
+        let reader = try reader()
         let files =
             inputs.isEmpty && !remote.isEmpty
             ? [] : try InputFiles(inputs, patterns: mapping.files, skipped: &summary.skippedFiles).files
         for file in files {
             switch file {
             case .csv(let path):
-                let (rows, counts) = try reader.read(path)
-                for (key, part) in rows { groups[key, default: []].append(part) }
-                summary.files.append(counts)
+                let content = try reader.read(path)
+                for (key, part) in content.rows { groups[key, default: []].append(part) }
+                summary.files.append(content.summary)
+                summary.notes += content.notes
             case .recording(let path):
                 try addRecording(path, to: &groups, summary: &summary)
             }
         }
         for rows in remote { add(rows, to: &groups, summary: &summary) }
         guard !groups.isEmpty else {
-            throw SourceError(
-                .emptySpan, path: inputs.first,
-                problem: "none of the \(summary.rows) rows lies in the time span that was asked for",
-                remedy: "widen the time span")
+            throw nothingRead(inputs, summary)
         }
+        var derived = DerivedColumns(expected: expected)
+        derived.apply(to: &groups)
+        summary.notes += derived.notes
         let tables = Set(files.compactMap { if case .csv(let path) = $0 { path } else { nil } })
         let series = try makeSeries(groups, gridder, tables: tables, &summary)
         return (series, summary)
@@ -110,11 +112,7 @@ package struct SeriesSource {
         _ groups: [SeriesKey: [TimestampedRows]], _ gridder: Resampler, tables: Set<String>,
         _ summary: inout IngestSummary
     ) throws(SourceError) -> [Series] {
-        let inferred = grid.periodSeconds == nil ? groups.compactMapValues(Period.infer) : [:]
-        let common = Period.common(Array(inferred.values))
-        if common == nil, inferred.count > 1 {
-            summary.notes.append("the series have different periods; give one period to put them on one clock")
-        }
+        let periods = grid.periodSeconds == nil ? periods(groups, &summary) : [:]
         var result: [Series] = []
         var sparseCells = 0
         var firstLeftOut: SourceError?
@@ -124,7 +122,7 @@ package struct SeriesSource {
             let counts: GridCounts
             do throws(SourceError) {
                 (series, counts) = try gridder.series(
-                    workload: key.workload, replica: key.replica, parts: parts, periodSeconds: common ?? inferred[key])
+                    workload: key.workload, replica: key.replica, parts: parts, periodSeconds: periods[key])
                 let sparse = Resampler.sparseCells(
                     points: Double(series.rowCount), rows: counts.rows, columns: series.columns.count)
                 guard sparseCells + sparse <= Resampler.maximumSparseCells else { throw Self.tooSparse(key, parts) }
@@ -137,11 +135,14 @@ package struct SeriesSource {
                 summary.notes.append("\(key.workload) \(key.replica) is left out: it has few rows, far apart in time")
                 continue
             }
+            try checkDuplicates(key, counts, parts, tables: tables)
             result.append(series)
             summary.series.append(
                 IngestSummary.SeriesCounts(
                     workload: key.workload, replica: key.replica, periodSeconds: series.periodSeconds,
-                    gridRows: series.rowCount, counts: counts))
+                    gridRows: series.rowCount, counts: counts,
+                    columns: series.columns, fromSeconds: series.startSeconds,
+                    toSeconds: series.timeSeconds(ofRow: series.rowCount - 1)))
         }
         if result.isEmpty, let firstLeftOut { throw firstLeftOut }
         return result
@@ -152,6 +153,6 @@ package struct SeriesSource {
         SourceError(
             .gridTooLong, path: parts.first?.path,
             problem: "the series up to that of workload '\(key.workload)' have too wide gaps for the few rows in them",
-            remedy: "correct the stamps, give a longer period, or choose a time span")
+            remedy: "correct the stamps, give a longer --period, or choose a time span with --from and --to")
     }
 }

@@ -3,7 +3,7 @@ package struct SourceError: Error, Equatable, Sendable, CustomStringConvertible 
     package enum Kind: Equatable, Sendable {
         case notFound, unreadable, noFiles
         case emptyFile, headerOnly, notText, truncatedGzip, corruptGzip
-        case duplicateColumn, missingColumn, noValueColumns
+        case duplicateColumn, missingColumn, noValueColumns, undecidedRows, duplicateRows
         case raggedRow, badQuoting, rowTooLong
         case notANumber, notFinite, badTime, badWorkload
         case badPattern, badOption

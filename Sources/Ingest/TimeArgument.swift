@@ -2,9 +2,15 @@ internal import Core
 
 extension ISO8601 {
     /// The instant that a command-line argument such as `--from` names: a date and time, or unix seconds.
-    package static func instant(_ text: String) throws(SourceError) -> Double {
+    ///
+    /// - Parameter timeZone: zone of a time without an offset; nil takes it as UTC.
+    package static func instant(_ text: String, timeZone: String? = nil) throws(SourceError) -> Double {
         let bytes = Array(text.utf8)
-        if let seconds = seconds(bytes, 0..<bytes.count) { return seconds }
+        if let time = wallTime(bytes, 0..<bytes.count) {
+            guard time.offsetSeconds == nil, let timeZone else { return time.seconds - (time.offsetSeconds ?? 0) }
+            var clock = try LocalClock(timeZone)
+            return clock.seconds(wall: time.seconds, after: nil)
+        }
         if let seconds = DecimalNumber.parse(bytes, 0..<bytes.count), abs(seconds) < 1e11 { return seconds }
         throw SourceError(
             .badTime, problem: "'\(SourceError.shown(text))' is not a time",

@@ -50,8 +50,9 @@ import Testing
         fit(
             "text in a number column", "time,cpu,memory\n0,1,2\n60,high,2\n",
             ["@/data.csv:3: column 'cpu': the text 'high'", "leave the column out"]),
-        fit("NaN", "time,cpu,memory\n0,1,2\n60,NaN,2\n", ["@/data.csv:3: column 'cpu': 'NaN'", "missing mark"]),
-        fit("infinity", "time,cpu,memory\n0,1,2\n60,1,-inf\n", ["@/data.csv:3: column 'memory': '-inf'"]),
+        fit(
+            "infinity", "time,cpu,memory\n0,1,2\n60,1,-inf\n",
+            ["@/data.csv:3: column 'memory': '-inf'", "--missing='-inf'"]),
         fit("too large for float32", "time,cpu\n0,1\n60,1e60\n", ["@/data.csv:3: column 'cpu'", "32-bit float"]),
         fit("bad time", "time,cpu\n0,1\nnoon,1\n", ["@/data.csv:3: column 'time': 'noon'", "correct the cell"]),
         fit("one row only", "time,cpu\n0,1\n", ["@/data.csv", "period"]),

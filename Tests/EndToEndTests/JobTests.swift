@@ -45,7 +45,7 @@ import Testing
         let lines = table.output.split(separator: "\n")
         #expect(lines[0].hasPrefix("workload") && lines[0].hasSuffix("top features"))
         #expect(lines[2].hasPrefix("cart  ") && lines[2].contains("2022-08-22 13:5") && lines[2].contains("cpu "))
-        #expect(table.errors.contains("read 240 rows of 1 files into 2 series"))
+        #expect(table.errors.contains("read 240 of 240 rows of 1 file: 2 workloads"))
     }
 
     @Test func failOnAnomalyIsAnExitStatus() throws {

@@ -34,13 +34,41 @@ import Testing
         #expect(series.values == (0..<5000).map(Float.init))
     }
 
-    @Test("A drift of one period costs one gap or merge, though the clock jitters", arguments: [1, -1])
+    @Test(
+        "A drift of one period costs one gap or merge where the period is given, and none where it is not",
+        arguments: [1, -1])
     func drift(direction: Double) throws {
         let stamps = noise(6000).enumerated().map { 1e9 + (60 + direction * 0.01) * Double($0) + 1.2 * $1 }
-        let (series, counts) = try grid(stamps)
-        #expect(series.periodSeconds == 60)
+        let free = try grid(stamps)
+        #expect(abs(free.series.periodSeconds - 60 - direction * 0.01) < 0.003)
+        #expect(free.counts.gapRows + free.counts.merged == 0)
+        let (series, counts) = try grid(stamps) { $0.periodSeconds = 60 }
         #expect(counts.gapRows + counts.merged <= 1)
         #expect(abs(series.timeSeconds(ofRow: series.rowCount - 1) - (stamps.last ?? 0)) <= 45)
+    }
+
+    @Test(
+        "A steady clock has no gap, whatever its interval",
+        arguments: [1.01, 1.02, 1.03, 1.045, 2.04, 5.04, 0.25, 14.5, 60, 60.067, 60.5, 3600.7])
+    func steady(interval: Double) throws {
+        let (series, counts) = try grid((0..<6000).map { (1e9 + Double($0) * interval) })
+        #expect(counts.gapRows == 0 && counts.merged == 0 && series.rowCount == 6000)
+        #expect(abs(series.periodSeconds - interval) < 1e-4 * interval)
+    }
+
+    @Test("Gaps leave the interval as it is", arguments: [1.03, 60.0])
+    func interrupted(interval: Double) throws {
+        let stamps = (0..<3000).filter { $0 % 500 < 450 }.map { 1e9 + Double($0) * interval }
+        let (series, counts) = try grid(stamps)
+        #expect(abs(series.periodSeconds - interval) < 1e-5 && counts.merged == 0)
+        #expect(counts.gapRows == series.rowCount - stamps.count && series.rowCount <= 2951)
+    }
+
+    @Test func conflictsAreDuplicatesWithOtherValues() throws {
+        let (_, counts) = try grid([0, 10, 10, 20, 20], [1, 2, 2, 4, 5])
+        #expect(counts.duplicates == 2 && counts.conflicts == 1)
+        let mean = try grid([0, 10, 10, 20], [1, 2, 4, 5]) { $0.merge = .mean }
+        #expect(mean.series.values == [1, 3, 5])
     }
 
     @Test func absentRowsAreGaps() throws {
@@ -94,9 +122,9 @@ import Testing
     }
 
     @Test func periods() throws {
-        #expect(Period.rounded(60.02) == 60)
-        #expect(Period.rounded(14.5) == 14.5)
-        #expect(Period.rounded(0.5) == 0.5)
+        #expect(Period.shortest(60.02, tolerance: 0.005) == 60)
+        #expect(Period.shortest(14.5, tolerance: 0.005) == 14.5)
+        #expect(Period.shortest(0.5, tolerance: 0.005) == 0.5)
         #expect(Period.common([60, 61, 60]) == 60)
         #expect(Period.common([15, 60]) == nil)
         let single = try #require(throws: SourceError.self) { _ = try grid([5, 5]) }

@@ -43,3 +43,39 @@ import Testing
         #expect(error.kind == kind && error.line == line)
     }
 }
+
+@Suite struct LabelFormTests {
+    let scratch: Scratch
+
+    init() throws { scratch = try Scratch() }
+
+    private func read(_ text: String, _ change: (inout LabelFile) -> Void = { _ in }) throws -> [LabelRow] {
+        var file = LabelFile(workloadColumn: "workload", startColumn: "start", end: .column("end"))
+        change(&file)
+        return try file.read(try scratch.write("labels.csv", text))
+    }
+
+    @Test(
+        "Labels are read in the forms of data",
+        arguments: [
+            "workload,start,end\nweb,1772427600000,1772429340000\n", "workload;start;end\nweb;1772427600;1772429340\n",
+            "workload,start,end\nweb,2026-03-02T05:00:00Z,2026-03-02T05:29:00Z\n",
+            "workload\tstart\tend\nweb\t2026/03/02 05:00\t2026/03/02 05:29\n",
+            "workload,start,end\nweb,02.03.2026 05:00,02.03.2026 05:29\n",
+        ])
+    func forms(text: String) throws {
+        let rows = try read(text)
+        #expect(rows.map(\.startSeconds) == [1_772_427_600] && rows.map(\.endSeconds) == [1_772_429_340])
+    }
+
+    @Test func dayFirstAndLocalByOption() throws {
+        let text = "workload,start,end\nweb,02/03/2026 06:00,02/03/2026 06:29\n"
+        let error = try #require(throws: SourceError.self) { _ = try read(text) }
+        #expect(error.remedy.contains("--label-time-format day-first"))
+        let rows = try read(text) {
+            $0.timeFormat = .dayFirst
+            $0.timeZone = "Europe/Berlin"
+        }
+        #expect(rows.map(\.startSeconds) == [1_772_427_600])
+    }
+}

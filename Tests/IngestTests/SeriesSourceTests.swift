@@ -31,7 +31,7 @@ import Testing
         #expect(series[1].values[0] == 5 && series[1].values[1].isNaN && series[1].values[3] == 2.5)
         #expect(series.allSatisfy { $0.periodSeconds == 60 })
         #expect(summary.rows == 4 && summary.missingCells == 2 && summary.skippedFiles == ["faults.csv"])
-        for text in ["PodName", "TimeStamp", "faults.csv", "2 cells not observed"] {
+        for text in ["PodName", "TimeStamp", "faults.csv", "2 cells not observed", "2 metrics: Cpu(m), Mem(%)"] {
             #expect(summary.text(isComplete: true).contains(text))
         }
     }
@@ -99,15 +99,13 @@ import Testing
             ("time,x\n0,1\n1,2,3\n", .raggedRow, 3, nil),
             ("time,x\n0,1\n1\n", .raggedRow, 3, nil),
             ("time,x\n0,1\n1,abc\n", .notANumber, 3, "x"),
-            ("time,x\n0,nan\n", .notFinite, 2, "x"),
             ("time,x\n0,1\n1,-Inf\n", .notFinite, 3, "x"),
             ("time,x\n0,1\n1,1e99\n", .notFinite, 3, "x"),
             ("time,x\n0,1\nsoon,2\n", .badTime, 3, "time"),
             ("time,x\n0,1\n,2\n", .badTime, 3, "time"),
             ("time,x\nsoon,1\n", .badTime, 2, "time"),
-            ("time,x\n1661140279000000,1\n", .badTime, 2, "time"),
+            ("time,x\n9e10,1\n", .badTime, 2, "time"),
             ("a,b\n1,2\n", .missingColumn, 1, nil),
-            ("time;x\n0;1\n", .missingColumn, 1, nil),
             ("time,x\n0,word\n", .noValueColumns, 1, nil),
             ("time,x\n5,1\n", .unknownPeriod, nil, nil),
         ] as [(String, SourceError.Kind, Int?, String?)])

@@ -14,15 +14,21 @@ package enum ISO8601 {
 
     /// The same on bytes, and also the form that Go prints: `2022-08-22 03:53:43.6 +0000 UTC m=+0.113`.
     package static func seconds(_ bytes: [UInt8], _ range: Range<Int>) -> Double? {
+        wallTime(bytes, range).map { $0.seconds - ($0.offsetSeconds ?? 0) }
+    }
+
+    /// The same, with the offset kept apart.
+    package static func wallTime(_ bytes: [UInt8], _ range: Range<Int>) -> WallTime? {
         var range = range
         DecimalNumber.trim(&range, in: bytes)
         var cursor = Cursor(bytes: bytes, index: range.lowerBound, end: range.upperBound)
         guard let date = cursor.date() else { return nil }
-        guard !cursor.isAtEnd else { return date }
+        guard !cursor.isAtEnd else { return WallTime(seconds: date, offsetSeconds: nil) }
         guard cursor.skip("T") || cursor.skip("t") || cursor.skip(" ") else { return nil }
         guard let clock = cursor.timeOfDay() else { return nil }
+        guard !cursor.isAtEnd else { return WallTime(seconds: date + clock, offsetSeconds: nil) }
         guard let offset = cursor.offset(), cursor.skipGoSuffix() else { return nil }
-        return date + clock - offset
+        return WallTime(seconds: date + clock, offsetSeconds: offset)
     }
 
     /// `2022-08-22T03:53:43Z`, with milliseconds where the time isn't whole.

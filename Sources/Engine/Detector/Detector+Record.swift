@@ -43,6 +43,11 @@ extension DetectorRecord {
     /// Whether a limit was learnt: a network that was taken over from elsewhere has none yet.
     public var isCalibrated: Bool { training.calibrationWindowCount > 0 }
 
+    /// The columns of the data that its feature reads.
+    package func learntColumns(_ registry: Registry) throws -> [String] {
+        try restoredFeature(registry).value.inputColumns
+    }
+
     func restoredFeature(_ registry: Registry) throws -> FittedPart<any FittedFeature> {
         let plugin = try registry.feature(feature.plugin)
         return try part(.feature, feature, plugin.manifest) { try plugin.restore($0, parameters: $1) }

@@ -14,17 +14,25 @@ struct TrainingSplit {
     /// holds two windows end to end, up to half of the rows, as long as the trained part still holds one.
     var windowLength = 0
 
+    /// Gaps do not count: the shares are of rows in which something was observed.
     func parts(of series: Series) -> Parts {
-        let rows = series.rowCount
+        let width = series.columns.count
+        let observed = (0..<series.rowCount).filter { row in
+            series.values[row * width..<(row + 1) * width].contains { !$0.isNaN }
+        }
+        let rows = observed.count
         let share = Int((Double(rows) * calibrationShare).rounded())
         let validation = Int((Double(rows) * validationShare).rounded())
         let wanted = min(2 * windowLength, rows / 2)
         let calibration = rows - validation - wanted > windowLength ? max(share, wanted) : share
         let training = max(0, rows - validation - calibration)
+        // The row at which the given number of observed rows stand before.
+        func place(_ count: Int) -> Int { count == 0 ? 0 : count < rows ? observed[count] : series.rowCount }
+        let (first, second) = (place(training), place(max(training, rows - calibration)))
         return Parts(
-            training: Self.rows(0..<training, of: series),
-            validation: Self.rows(training..<rows - calibration, of: series),
-            calibration: Self.rows(rows - calibration..<rows, of: series))
+            training: Self.rows(0..<first, of: series),
+            validation: Self.rows(first..<second, of: series),
+            calibration: Self.rows(second..<series.rowCount, of: series))
     }
 
     private static func rows(_ range: Range<Int>, of series: Series) -> Series {

@@ -19,6 +19,7 @@ extension FileTreeReader {
             throw tooLarge(object)
         }
         try checkStorage(id, bytes: count * itemBytes, object)
+        try checkChunks(id, shape, object)
         switch (H5Tget_class(type.id), itemBytes) {
         case (H5T_FLOAT, 4):
             var values = [Float](repeating: 0, count: count)
@@ -74,6 +75,25 @@ extension FileTreeReader {
         guard stored > 0 else { throw refused(object, "was never written") }
         guard bytes <= 1 << 20 || bytes / FileRules.unpackingRatio <= stored else {
             throw refused(object, "unpacks to more than \(FileRules.unpackingRatio) times its size")
+        }
+    }
+
+    /// Chunks that were never written would read as the fill value, which no one measured.
+    private func checkChunks(_ id: hid_t, _ shape: [Int], _ object: String) throws(FileError) {
+        let list = try handle(H5Dget_create_plist(id), H5Pclose, object)
+        guard H5Pget_layout(list.id) == H5D_CHUNKED, !shape.isEmpty else { return }
+        var extents = [hsize_t](repeating: 1, count: shape.count)
+        var written: hsize_t = 0
+        guard H5Pget_chunk(list.id, Int32(shape.count), &extents) >= 0, chdf5_chunk_count(id, &written) >= 0 else {
+            throw damaged(object)
+        }
+        var needed = 1
+        for (length, extent) in zip(shape, extents) {
+            let chunk = max(1, Int(clamping: extent))
+            needed = needed.multipliedReportingOverflow(by: length / chunk + (length % chunk == 0 ? 0 : 1)).partialValue
+        }
+        guard Int(clamping: written) >= needed else {
+            throw refused(object, "has \(needed - Int(clamping: written)) of \(needed) chunks that were never written")
         }
     }
 

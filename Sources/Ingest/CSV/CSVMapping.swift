@@ -1,10 +1,14 @@
 /// How the columns of a CSV file become workloads, times and values.
 package struct CSVMapping: Sendable, Equatable {
     package enum Delimiter: String, Sendable, CaseIterable {
+        /// Decided by the file's first lines.
+        case auto
         case comma, semicolon, tab
 
-        var byte: UInt8 {
+        /// nil for `auto`.
+        var byte: UInt8? {
             switch self {
+            case .auto: nil
             case .comma: UInt8(ascii: ",")
             case .semicolon: UInt8(ascii: ";")
             case .tab: UInt8(ascii: "\t")
@@ -13,31 +17,54 @@ package struct CSVMapping: Sendable, Equatable {
     }
 
     package enum TimeFormat: String, Sendable, CaseIterable {
-        /// Decided by a file's first row: a date is `iso8601`, a number below 10¹¹ is seconds, above milliseconds.
+        /// Decided by a sample of the file: a date, or a number whose size tells its unit.
         case auto
-        /// `2022-08-22 03:53:43`, with `T`, fraction, `Z` or offset; without an offset it is UTC. What Go prints
-        /// behind the seconds is understood.
+        /// `2022-08-22 03:53:43`, with `T`, fraction, `Z` or offset. What Go prints behind the seconds is understood.
         case iso8601
         /// The same, but all behind the first 19 characters is ignored, an offset too.
         case iso8601Prefix = "iso8601-prefix"
+        /// `03/04/2026` is 3 April.
+        case dayFirst = "day-first"
+        /// `03/04/2026` is 4 March.
+        case monthFirst = "month-first"
         case unixSeconds = "unix-seconds"
         case unixMilliseconds = "unix-milliseconds"
+        case unixMicroseconds = "unix-microseconds"
+        case unixNanoseconds = "unix-nanoseconds"
+        /// Days since 1899-12-30.
+        case excelDays = "excel-days"
+    }
+
+    /// Which character separates whole numbers from fractions.
+    package enum Decimal: String, Sendable, CaseIterable {
+        /// Decided by a sample of the file.
+        case auto
+        case point, comma
     }
 
     /// Cell separator.
-    package var delimiter = Delimiter.comma
+    package var delimiter = Delimiter.auto
     /// Column of the time; nil picks the first of `timeNames` whose first cell is a date, or else a number.
     package var timeColumn: String?
     package var timeFormat = TimeFormat.auto
+    /// Zone of times that state none, such as `Europe/Berlin`; nil takes them as UTC.
+    package var timeZone: String?
+    package var decimal = Decimal.auto
     /// Where the workload's name comes from.
     package var workload = WorkloadRule(.fileName)
     /// Column of the replica (pod); nil takes the file's base name.
     package var replicaColumn: String?
+    /// Column of the metric's name in a table with a row for each metric; nil finds it.
+    package var metricColumn: String?
+    /// Patterns of columns that are counters, to be turned into rates.
+    package var rateColumns: [String] = []
+    /// Patterns of columns that are kept as they are, though they look like counters, labels or row numbers.
+    package var gaugeColumns: [String] = []
     /// Patterns of the value columns.
     package var includeColumns = ["*"]
     /// Patterns of columns that are not values though `includeColumns` matches them.
     package var excludeColumns: [String] = []
-    /// Cells that mean "not observed", besides the empty one; compared after spaces around are removed.
+    /// Cells that mean "not observed", besides empty ones and the usual words; compared without spaces around.
     package var missingMarks: [String] = []
     /// Patterns of the file names that are taken from a folder; files named directly are always read.
     package var files = ["*"]
@@ -47,6 +74,7 @@ package struct CSVMapping: Sendable, Equatable {
     /// Names that a time column usually has, in any case of letters.
     static let timeNames: Set<String> = [
         "time", "timestamp", "ts", "datetime", "date_time", "date", "epoch", "unixtime", "unix_time", "time_stamp",
+        "_time", "@timestamp", "date/time", "date time", "time (utc)", "zeit", "datum",
     ]
 
     /// Whether the user chose the value columns, rather than taking what is there.
@@ -58,7 +86,7 @@ package struct WorkloadRule: Sendable, Equatable {
     package enum Origin: Sendable, Equatable {
         /// A column's cell.
         case column(String)
-        /// The file's name without folder and without `.csv` or `.csv.gz`.
+        /// The file's name without folder and without endings such as `.csv` and `.gz`.
         case fileName
     }
 
@@ -116,12 +144,25 @@ enum FileName {
         path.split(separator: "/").last.map(String.init) ?? path
     }
 
-    /// The last part without `.gz` and `.csv`.
+    /// The last part without the endings of packed and plain tables, in any case of letters.
     static func base(_ path: String) -> String {
         var name = last(path)
-        for suffix in [".gz", ".csv"] where name.hasSuffix(suffix) && name.count > suffix.count {
-            name.removeLast(suffix.count)
+        for endings in [packedEndings, tableEndings] {
+            for ending in endings where name.lowercased().hasSuffix(ending) && name.count > ending.count {
+                name.removeLast(ending.count)
+                break
+            }
         }
         return name
     }
+
+    /// Whether a folder's file is read as a table.
+    static func isTable(_ name: String) -> Bool {
+        var name = name.lowercased()
+        if let ending = packedEndings.first(where: name.hasSuffix) { name.removeLast(ending.count) }
+        return tableEndings.contains(where: name.hasSuffix)
+    }
+
+    private static let packedEndings = [".gz", ".zst", ".zstd"]
+    private static let tableEndings = [".csv", ".tsv"]
 }

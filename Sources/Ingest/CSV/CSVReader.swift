@@ -25,14 +25,19 @@ package struct CSVRow {
 /// Reads a CSV file row by row in constant memory.
 ///
 /// RFC 4180 with these liberties: lines may end in LF, CR or CR LF; a byte order mark is skipped; empty lines are
-/// skipped and counted; a quote inside an unquoted cell stands for itself. Gzip files are told by their first bytes.
+/// skipped and counted; a quote inside an unquoted cell stands for itself. Lines of comments (`#`) and a line `sep=;`
+/// before the header are skipped. Gzip and Zstandard files are told by their first bytes.
 package struct CSVReader: ~Copyable {
     /// Empty lines skipped so far.
     package private(set) var emptyLineCount = 0
 
-    private let source: ByteSource
+    /// Lines before the header that are no part of the table: comments, `sep=`, empty ones.
+    package private(set) var skippedLineCount = 0
+
+    private var source: ByteSource
     private let path: String
-    private let delimiter: UInt8
+    private let chosenDelimiter: UInt8?
+    private var delimiter = UInt8(ascii: ",")
     private var buffer = [UInt8](repeating: 0, count: 1 << 18)
     private var position = 0
     private var limit = 0
@@ -43,10 +48,10 @@ package struct CSVReader: ~Copyable {
     private static let longestRowBytes = 16 << 20
 
     /// Opens a file.
-    package init(path: String, delimiter: CSVMapping.Delimiter = .comma) throws(SourceError) {
+    package init(path: String, delimiter: CSVMapping.Delimiter = .auto) throws(SourceError) {
         source = try ByteSource(path: path)
         self.path = path
-        self.delimiter = delimiter.byte
+        chosenDelimiter = delimiter.byte
     }
 
     /// Reads the next row into `row`, reusing its memory.
@@ -82,17 +87,26 @@ package struct CSVReader: ~Copyable {
 
     private mutating func begin() throws(SourceError) {
         hasBegun = true
+        try source.checkIsText()
         guard try hasByte() else { return }
-        if limit >= 3, buffer[0] == 0xEF, buffer[1] == 0xBB, buffer[2] == 0xBF {
-            position = 3
-        } else if limit >= 2, (buffer[0] == 0xFF && buffer[1] == 0xFE) || (buffer[0] == 0xFE && buffer[1] == 0xFF) {
+        if limit >= 3, buffer[0] == 0xEF, buffer[1] == 0xBB, buffer[2] == 0xBF { position = 3 }
+        let head = buffer[0..<min(limit, 4096)]
+        let zeros = head.count { $0 == 0 }
+        let hasWideMark = limit >= 2 && (head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF]))
+        if hasWideMark || (zeros > 0 && zeros * 5 >= head.count * 2 && zeros * 5 <= head.count * 3) {
             throw SourceError(
-                .notText, path: path, problem: "is UTF-16 text", remedy: "save it as UTF-8")
+                .notText, path: path, problem: "is UTF-16 text",
+                remedy: "save it as UTF-8, for example with 'iconv -f UTF-16 -t UTF-8'")
         }
-        if buffer[0..<min(limit, 4096)].contains(0) {
+        if zeros > 0 {
             throw SourceError(
-                .notText, path: path, problem: "is not a text file", remedy: "give CSV files, plain or gzip")
+                .notText, path: path, problem: "is not a text file", remedy: "give CSV files, plain, gzip or Zstandard")
         }
+        let preamble = CSVPreamble(buffer[position..<limit], delimiter: chosenDelimiter)
+        position = preamble.start
+        line += preamble.skippedLines
+        skippedLineCount = preamble.skippedLines
+        delimiter = preamble.delimiter ?? delimiter
     }
 
     private mutating func readPlain(into row: inout CSVRow) throws(SourceError) {

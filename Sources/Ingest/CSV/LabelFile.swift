@@ -26,11 +26,15 @@ package struct LabelFile: Sendable, Equatable {
         case duration(seconds: Double)
     }
 
-    package var delimiter = CSVMapping.Delimiter.comma
+    package var delimiter = CSVMapping.Delimiter.auto
+    /// Form of the times; one of them tells where this is `auto`.
+    package var timeFormat = CSVMapping.TimeFormat.auto
+    /// Zone of times that state none; nil takes them as UTC.
+    package var timeZone: String?
     package var workloadColumn: String
     /// A regular expression whose first capture group is the workload; nil takes the whole cell.
     package var workloadPattern: String?
-    /// Column of the start: ISO 8601 or unix seconds.
+    /// Column of the start, in any form that data have.
     package var startColumn: String
     package var end: End
     package var kindColumn: String?
@@ -61,7 +65,7 @@ package struct LabelFile: Sendable, Equatable {
         var kindCell: Int?
         if let kindColumn { kindCell = try columns.position(kindColumn, role: "kind") }
 
-        var labels: [LabelRow] = []
+        var rows: [CSVRow] = []
         while try reader.next(into: &row) {
             guard row.count == columns.names.count else {
                 throw SourceError(
@@ -69,6 +73,11 @@ package struct LabelFile: Sendable, Equatable {
                     problem: "the row has \(row.count) cells but the header has \(columns.names.count)",
                     remedy: "correct the row; a cell that contains the delimiter must be quoted")
             }
+            rows.append(row)
+        }
+        var labels: [LabelRow] = []
+        var times = try LabelTimes(self, rows, startCell: startCell, endCell: endCell, columns)
+        for row in rows {
             let name = row.text(workloadCell)
             guard !name.isEmpty else {
                 throw SourceError(
@@ -79,8 +88,7 @@ package struct LabelFile: Sendable, Equatable {
                 if let pattern {
                     try pattern.name(in: name, path: path, line: row.line, column: workloadColumn)
                 } else { name }
-            let start = try time(row, startCell, columns)
-            let end = try endSeconds(row, endCell, start: start, columns)
+            let (start, end) = try times.span(of: row)
             labels.append(
                 LabelRow(
                     workload: Workload(workload), startSeconds: start, endSeconds: end,
@@ -88,23 +96,61 @@ package struct LabelFile: Sendable, Equatable {
         }
         return labels
     }
+}
 
-    private func endSeconds(
-        _ row: CSVRow, _ cell: Int?, start: Double, _ columns: CSVColumns
-    ) throws(SourceError) -> Double {
-        if case .duration(let seconds) = end { return start + seconds }
-        guard let cell else { return start }
-        let end = try time(row, cell, columns)
-        guard end >= start else {
-            throw SourceError(
-                .badTime, path: columns.path, line: row.line, column: columns.names[cell],
-                problem: "the event ends before it starts", remedy: "correct the row")
+/// Reads when events start and end.
+private struct LabelTimes {
+    private let file: LabelFile
+    private let startCell: Int
+    private let endCell: Int?
+    private let columns: CSVColumns
+    private let start: TimeCell
+    private let end: TimeCell
+    private var clock: LocalClock?
+
+    init(
+        _ file: LabelFile, _ rows: [CSVRow], startCell: Int, endCell: Int?, _ columns: CSVColumns
+    ) throws(SourceError) {
+        self.file = file
+        self.startCell = startCell
+        self.endCell = endCell
+        self.columns = columns
+        func form(_ cell: Int) throws(SourceError) -> TimeForm {
+            guard !rows.isEmpty else { return .calendar(nil) }
+            return try TimeFormFinder(
+                format: file.timeFormat, path: columns.path, column: columns.names[cell], option: "--label-time-format"
+            ).form(rows, cell)
         }
-        return end
+        start = TimeCell(form: try form(startCell))
+        end = TimeCell(form: try form(endCell ?? startCell))
+        clock = nil
+        if let zone = file.timeZone { clock = try LocalClock(zone) }
     }
 
-    private func time(_ row: CSVRow, _ cell: Int, _ columns: CSVColumns) throws(SourceError) -> Double {
-        try TimeCell(format: .auto).seconds(
+    mutating func span(of row: CSVRow) throws(SourceError) -> (start: Double, end: Double) {
+        let first = try seconds(start, row, startCell)
+        if case .duration(let seconds) = file.end { return (first, first + seconds) }
+        guard let endCell else { return (first, first) }
+        let last = try seconds(end, row, endCell)
+        guard last >= first else {
+            throw SourceError(
+                .badTime, path: columns.path, line: row.line, column: columns.names[endCell],
+                problem: "the event ends before it starts", remedy: "correct the row")
+        }
+        return (first, last)
+    }
+
+    private mutating func seconds(_ time: TimeCell, _ row: CSVRow, _ cell: Int) throws(SourceError) -> Double {
+        // Labels are written by hand, and one file may mix dates and numbers.
+        let form: TimeForm =
+            if time.form.time(row.bytes, row.range(cell)) == nil, file.timeFormat == .auto {
+                try TimeFormFinder(
+                    format: .auto, path: columns.path, column: columns.names[cell], option: "--label-time-format"
+                ).form([row], cell)
+            } else { time.form }
+        let stamp = try TimeCell(form: form).time(
             row, cell, at: CellPlace(path: columns.path, line: row.line, column: columns.names[cell]))
+        guard stamp.offsetSeconds == nil else { return stamp.seconds - (stamp.offsetSeconds ?? 0) }
+        return clock?.seconds(wall: stamp.seconds, after: nil) ?? stamp.seconds
     }
 }

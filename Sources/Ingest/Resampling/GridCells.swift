@@ -2,7 +2,7 @@
 struct GridCells {
     private let columns: [String]
     private let parts: [TimestampedRows]
-    private let merge: GridOptions.Merge
+    private let merge: GridOptions.Merge?
     /// For each part, the column of the grid that each of its columns is.
     private let targets: [[Int]]
     /// Whether two parts have a column in common: `[part × part]`.
@@ -12,6 +12,7 @@ struct GridCells {
     private var values: [Float] = []
     private var exists: [Bool] = []
     private var duplicates = 0
+    private var conflicts = 0
     private var merged = 0
 
     /// The open point: sum and number of observations of each cell.
@@ -22,7 +23,7 @@ struct GridCells {
     private var pending: [Float]
     private var previous: (place: Resampler.Place, seconds: Double)?
 
-    init(columns: [String], parts: [TimestampedRows], merge: GridOptions.Merge) {
+    init(columns: [String], parts: [TimestampedRows], merge: GridOptions.Merge?) {
         self.columns = columns
         self.parts = parts
         self.merge = merge
@@ -40,7 +41,11 @@ struct GridCells {
         if let previous {
             let sharesColumn = shares[previous.place.part * parts.count + place.part]
             if seconds == previous.seconds {
-                if sharesColumn { duplicates += 1 }
+                if sharesColumn {
+                    duplicates += 1
+                    if differs(place) { conflicts += 1 }
+                    if merge == .mean { closeStamp() }
+                }
             } else {
                 closeStamp()
                 if newPoint != point {
@@ -60,6 +65,16 @@ struct GridCells {
         }
     }
 
+    /// Whether a row has another value than one of the same time.
+    private func differs(_ place: Resampler.Place) -> Bool {
+        let rows = parts[place.part]
+        let base = place.row * rows.columns.count
+        return targets[place.part].enumerated().contains { offset, target in
+            let value = rows.values[base + offset]
+            return !value.isNaN && !pending[target].isNaN && value != pending[target]
+        }
+    }
+
     /// Closes the last point, applies the policy for missing cells and fills in the counts.
     /// - Returns: all cells `[points × columns]`.
     mutating func finish(
@@ -68,6 +83,7 @@ struct GridCells {
         closeStamp()
         closePoint()
         counts.duplicates = duplicates
+        counts.conflicts = conflicts
         counts.merged = merged
         counts.gapRows = exists.count { !$0 }
         for column in columns.indices { fillMissing(column, policy, periodSeconds, &counts) }

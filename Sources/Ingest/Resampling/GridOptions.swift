@@ -23,7 +23,8 @@ package struct GridOptions: Sendable, Equatable {
     /// Distance of grid points in seconds; nil takes it from the stamps.
     package var periodSeconds: Double?
     package var missingCells = MissingCells.gap
-    package var merge = Merge.mean
+    /// nil takes the mean of rows of different times, and the last of rows of one time, which must be few.
+    package var merge: Merge?
 
     package init() {}
 
@@ -31,11 +32,11 @@ package struct GridOptions: Sendable, Equatable {
     func validate() throws(SourceError) {
         if let periodSeconds, !(periodSeconds.isFinite && periodSeconds > 0) {
             throw SourceError(
-                .badOption, problem: "the period is \(periodSeconds) s", remedy: "give a period above 0")
+                .badOption, problem: "the period is \(periodSeconds) s", remedy: "give a --period above 0")
         }
         if case .hold(let limit) = missingCells, !(limit >= 0) {
             throw SourceError(
-                .badOption, problem: "the hold limit is \(limit) s", remedy: "give a limit of 0 s or more")
+                .badOption, problem: "the hold limit is \(limit) s", remedy: "give --hold-seconds of 0 or more")
         }
     }
 }

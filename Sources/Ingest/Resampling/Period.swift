@@ -1,26 +1,83 @@
 internal import Core
 
-/// The period of a clock, taken from its stamps.
+/// The sampling interval of a clock, taken from its stamps.
 enum Period {
-    /// The median step of all parts; a whole number of seconds where it is within 0.5 % or 0.05 s of one.
+    /// Rows may drift by this share of an interval over the whole data before the interval gets another digit.
+    private static let drift = 0.3
+
+    /// The mean distance of neighbouring rows, with as few digits as keep the rows on the clock.
     ///
-    /// The bound keeps a clock of 60.02 s on the common 60 s, where its drift costs one gap in 3000 rows, but leaves
-    /// one of 14.5 s as it is. Steps are taken within each part, since files of one replica may interleave.
+    /// A loop that sleeps a second and works 30 ms has 1.03 s. One of 60 s that jitters has 60 s. Steps are taken within
+    /// each file, since files of one replica may interleave.
     /// - Returns: nil where no part has two distinct stamps.
     static func infer(_ parts: [TimestampedRows]) -> Double? {
-        median(parts.flatMap(\.steps)).map(rounded)
+        struct Clock: Hashable {
+            let path: String
+            let columns: [String]
+        }
+        let clocks = Dictionary(grouping: parts) { Clock(path: $0.path, columns: $0.columns) }
+        let steps = clocks.values.flatMap { columnSteps($0) ?? Self.steps($0.flatMap(\.seconds)) }
+        guard let middle = median(steps) else { return nil }
+        var length = 0.0
+        var count = 0.0
+        for step in steps where step <= 3.5 * middle {
+            length += step
+            count += (step / middle).rounded()
+        }
+        guard count > 0 else { return middle }
+        return shortest(length / count, tolerance: min(drift / count, 0.005))
     }
 
-    /// One period for several series: their median where all are within 5 % of it, else nil.
-    static func common(_ periods: [Double]) -> Double? {
-        guard let middle = median(periods), periods.allSatisfy({ abs($0 - middle) <= 0.05 * middle }) else {
+    /// One interval for several series: their median where all are within a share of it, else nil.
+    static func common(_ periods: [Double], within share: Double = 0.05) -> Double? {
+        guard let middle = median(periods), periods.allSatisfy({ abs($0 - middle) <= share * middle }) else {
             return nil
         }
-        return rounded(middle)
+        return periods.min { abs($0 - middle) < abs($1 - middle) }
     }
 
-    static func rounded(_ seconds: Double) -> Double {
-        let whole = seconds.rounded()
-        return whole >= 1 && abs(seconds - whole) <= max(0.05, 0.005 * whole) ? whole : seconds
+    /// The number of fewest decimals that differs by at most a share.
+    static func shortest(_ seconds: Double, tolerance: Double) -> Double {
+        var scale = 1.0
+        for _ in 0..<7 {
+            let rounded = (seconds * scale).rounded() / scale
+            if rounded > 0, abs(rounded - seconds) <= tolerance * seconds { return rounded }
+            scale *= 10
+        }
+        return seconds
+    }
+
+    /// Distances of consecutive distinct stamps in order of time.
+    private static func steps(_ seconds: [Double]) -> [Double] {
+        let sorted = seconds.sorted()
+        return zip(sorted.dropFirst(), sorted).compactMap { later, earlier in
+            later > earlier ? later - earlier : nil
+        }
+    }
+
+    /// The steps of each column alone, where columns take turns: a row for each of them at a fixed lag.
+    ///
+    /// - Returns: nil unless many cells are missing and all columns have the same, longer interval.
+    private static func columnSteps(_ parts: [TimestampedRows]) -> [Double]? {
+        guard let width = parts.first?.columns.count, width > 1 else { return nil }
+        let cells = parts.reduce(0) { $0 + $1.values.count }
+        guard parts.reduce(0, { $0 + $1.values.count(where: \.isNaN) }) * 10 > cells * 3 else { return nil }
+        var all: [Double] = []
+        var middles: [Double] = []
+        for column in 0..<width {
+            let steps = steps(
+                parts.flatMap { part in
+                    part.seconds.indices.compactMap { row in
+                        part.values[row * width + column].isNaN ? nil : part.seconds[row]
+                    }
+                })
+            guard steps.count >= 2, let middle = median(steps) else { continue }
+            middles.append(middle)
+            all += steps
+        }
+        guard let middle = common(middles, within: 0.01), let rows = median(steps(parts.flatMap(\.seconds))),
+            middle > 1.1 * rows
+        else { return nil }
+        return all
     }
 }

@@ -6,6 +6,8 @@ package struct GridCounts: Sendable, Equatable {
     package var rows = 0
     /// Rows whose stamp another row of the same columns repeats exactly; the last observed cell counts.
     package var duplicates = 0
+    /// Of these, rows with another value than the row of the same time.
+    package var conflicts = 0
     /// Rows that stood behind a later one in their file.
     package var reordered = 0
     /// Rows that share a grid point with another row of the same columns, at another stamp.
@@ -55,13 +57,13 @@ package struct Resampler: Sendable {
         guard let first = order.first, let last = order.last else {
             throw SourceError(
                 .emptySpan, path: parts.first?.path, problem: "workload '\(workload)' has no rows",
-                remedy: "widen the time span")
+                remedy: "give an earlier --from or a later --to")
         }
         guard let period = options.periodSeconds ?? periodSeconds ?? Period.infer(parts) else {
             throw SourceError(
                 .unknownPeriod, path: parts.first?.path,
                 problem: "workload '\(workload)' has a single stamp, so its period is unknown",
-                remedy: "give the period")
+                remedy: "give the sampling interval with --period")
         }
         let start = parts[first.part].seconds[first.row]
         let columns = Self.unionColumns(parts)
@@ -142,6 +144,6 @@ package struct Resampler: Sendable {
             .gridTooLong, path: parts[widest.place.part].path,
             problem: "the time jumps from \(ISO8601.text(widest.from)) to "
                 + "\(ISO8601.text(widest.from + widest.jump)); at a period of \(period) s that is too long a series",
-            remedy: "correct the stamp, give a longer period, or choose a time span")
+            remedy: "correct the stamp, give a longer --period, or choose a time span with --from and --to")
     }
 }

@@ -77,10 +77,11 @@ struct Detect: AsyncParsableCommand {
         let registry = try Registry.builtin(precision: precision)
         try OutputFile.check([output, incidents, report])
         let events = try labels.load()
-        let (series, summary) = try await data.load()
+        let (series, summary) = try await data.load(expected: try ModelNeeds.of(model, registry: registry))
         if !json { printError(summary.text(isComplete: verbose)) }
         let result = try await ScoredData(
-            model: model, series: series, mergeSeconds: incidentGap.value, registry: registry)
+            model: model, series: series, mergeSeconds: incidentGap.value, registry: registry,
+            fromSeconds: try data.fromSeconds())
         note("workloads without a detector in \(model), not scored", result.unknownWorkloads)
         note("workloads in \(model), but not in the data", result.silentDetectors)
         if precision != .float32 { try await printDifference(result, series) }
@@ -98,7 +99,8 @@ struct Detect: AsyncParsableCommand {
     /// What the precision changes, on standard error.
     private func printDifference(_ result: ScoredData, _ series: [Series]) async throws {
         let exact = try await ScoredData(
-            model: model, series: series, mergeSeconds: incidentGap.value, registry: try Registry.builtin())
+            model: model, series: series, mergeSeconds: incidentGap.value, registry: try Registry.builtin(),
+            fromSeconds: try data.fromSeconds())
         printError(PrecisionDifference(result.scored, exact: exact.scored).description(precision))
     }
 

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Core
 internal import Engine
 internal import Evaluation
+internal import Ingest
 internal import ModelFiles
 internal import Report
 
@@ -49,11 +50,24 @@ struct Eval: ParsableCommand {
         let settings = try EvaluationSettings(
             slidingWindow: vusWindow, toleranceSeconds: tolerance.value, randomSeed: seed)
         let results = try ResultsFile.read(scored, loader: ForeignParser.loader).scored
-        let events = try LabeledEvent.grouped(
-            try labels.load(), by: Set(results.map(\.workload.name)).sorted())
+        let all = try LabeledEvent.grouped(try labels.load(), by: Set(results.map(\.workload.name)).sorted())
+        let times = Dictionary(grouping: results, by: \.workload.name).mapValues { $0.flatMap(\.timesSeconds).sorted() }
+        let unscored = LabeledEvent.unscored(all, timesSeconds: times, toleranceSeconds: tolerance)
+        noteUnscored(unscored, of: all)
+        let events = all.mapValues { $0.filter { !unscored.contains($0) } }
         let quiet = try normal.map { try ResultsFile.read($0, loader: ForeignParser.loader).scored } ?? []
         let table = try QualityTable(
             scored: results, normal: normal == nil ? nil : quiet, events: events, settings: settings)
         print(json ? try jsonText(table.json) : table.text)
+    }
+
+    /// Names events that could not be found, since nothing was scored while they lasted.
+    private func noteUnscored(_ unscored: [LabeledEvent], of all: [String: [LabeledEvent]]) {
+        guard !unscored.isEmpty else { return }
+        let names = unscored.map { "\($0.workload) at \(TimeText.iso($0.startSeconds))" }
+        let count = all.values.reduce(0) { $0 + $1.count }
+        printError(
+            "note: \(unscored.count) of \(count) labelled events have no scored row and are not counted: "
+                + NameList.text(names, isComplete: unscored.count <= 12))
     }
 }

@@ -11,7 +11,7 @@ extension Fit {
     func calibrate(_ path: String) async throws {
         let registry = try Registry.builtin()
         let calibrator = try DetectorCalibrator(calibrationShare: calibrationShare, registry: registry)
-        let (series, summary) = try await data.load()
+        let (series, summary) = try await data.load(expected: try ModelNeeds.columns(path, registry: registry))
         if !json { printError(summary.text(isComplete: verbose)) }
         let known = Set(try ModelFile.workloads(path, loader: ForeignParser.loader))
         let byWorkload = Dictionary(grouping: series, by: \.workload).filter { known.contains($0.key) }

@@ -132,7 +132,8 @@ struct Fit: AsyncParsableCommand {
             return
         }
         let count = outcomes.count { (try? $0.result.get()) != nil }
-        print("wrote \(output): \(count) detectors")
+        print("wrote \(output): \(count) \(count == 1 ? "detector" : "detectors")")
+        print(LearntColumns.text(outcomes.compactMap { try? $0.result.get() }))
     }
 }
 
@@ -140,6 +141,7 @@ struct Fit: AsyncParsableCommand {
 private struct FitJSON: Encodable {
     struct Item: Encodable {
         let workload: String
+        let columns: [String]?
         let limit: Double?
         let epochs: Int?
         let trainingLoss: Double?
@@ -162,13 +164,15 @@ private struct FitJSON: Encodable {
                 let best = detector.training.lossCurve.filter { $0.validation.isFinite }
                     .min { $0.validation < $1.validation }
                 return Item(
-                    workload: outcome.workload.name, limit: detector.threshold.value.limit,
+                    workload: outcome.workload.name, columns: detector.feature.value.inputColumns,
+                    limit: detector.threshold.value.limit,
                     epochs: detector.training.lossCurve.count, trainingLoss: best?.training,
                     validationLoss: best?.validation, trainingWindows: detector.training.trainingWindowCount,
                     calibrationWindows: detector.training.calibrationWindowCount, error: nil)
             case .failure(let error):
                 return Item(
-                    workload: outcome.workload.name, limit: nil, epochs: nil, trainingLoss: nil, validationLoss: nil,
+                    workload: outcome.workload.name, columns: nil, limit: nil, epochs: nil, trainingLoss: nil,
+                    validationLoss: nil,
                     trainingWindows: nil, calibrationWindows: nil, error: FailureText.text(error, of: outcome.workload))
             }
         }

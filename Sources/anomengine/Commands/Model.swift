@@ -35,7 +35,7 @@ struct Model: ParsableCommand {
         func run() throws {
             let file = try ModelFile.read(path, loader: ForeignParser.loader)
             if json {
-                print(try jsonText(ModelJSON(file, path: path)))
+                print(try jsonText(try ModelJSON(file, path: path, registry: try Registry.builtin())))
                 return
             }
             print("\(path): written \(file.createdAt) by version \(file.engineVersion), sha256 \(file.sha256)")
@@ -57,6 +57,8 @@ struct Model: ParsableCommand {
                             "workload", "feature", "model", "scorer", "threshold", "weights", "epochs", "windows",
                             "from", "to",
                         ], rows: rows), width: Terminal.width))
+            let registry = try Registry.builtin()
+            print(LearntColumns.text(try file.detectors.map { ($0.workload, try $0.learntColumns(registry)) }))
         }
     }
 }
@@ -76,6 +78,7 @@ private struct ModelJSON: Encodable {
 
     struct Item: Encodable {
         let workload: String
+        let columns: [String]
         let periodSeconds: Double
         let feature: Part
         let model: Part
@@ -97,15 +100,16 @@ private struct ModelJSON: Encodable {
     let signedBy: String?
     let detectors: [Item]
 
-    init(_ file: ModelFile, path: String) {
+    init(_ file: ModelFile, path: String, registry: Registry) throws {
         self.path = path
         createdAt = file.createdAt
         engineVersion = file.engineVersion
         sha256 = file.sha256
         signedBy = file.signature?.signedBy
-        detectors = file.detectors.map {
+        detectors = try file.detectors.map {
             Item(
-                workload: $0.workload.name, periodSeconds: $0.periodSeconds, feature: Part($0.feature),
+                workload: $0.workload.name, columns: try $0.learntColumns(registry), periodSeconds: $0.periodSeconds,
+                feature: Part($0.feature),
                 model: Part($0.model), scorer: Part($0.scorer), threshold: Part($0.threshold),
                 trainedFrom: TimeText.iso($0.training.fromSeconds), trainedTo: TimeText.iso($0.training.toSeconds),
                 trainingWindows: $0.training.trainingWindowCount,

@@ -36,7 +36,7 @@ struct Windows: AsyncParsableCommand {
     func run() async throws {
         try OutputFile.check([output])
         let registry = try Registry.builtin()
-        let (series, summary) = try await data.load()
+        let (series, summary) = try await data.load(expected: try ModelNeeds.of(model, registry: registry))
         printError(summary.text(isComplete: false))
         let known = try ModelFile.workloads(model, loader: ForeignParser.loader)
         let wanted = Set(series.map(\.workload)).intersection(known).sorted()

@@ -4,15 +4,16 @@ internal import Ingest
 
 /// Where the series come from and how they are read.
 struct DataOptions: ParsableArguments {
-    @Argument(help: "CSV files (plain or gzip), HDF5 recordings, folders of them, or a database's http address.")
+    @Argument(
+        help: "CSV files (plain, gzip or Zstandard), HDF5 recordings, folders of them, or a database's http address.")
     var inputs: [String]
 
     @OptionGroup var database: DatabaseOptions
 
-    @Option(help: "First time that is taken: ISO 8601 (UTC if no offset) or Unix seconds.")
+    @Option(help: "Start of the time range: ISO 8601 (in --time-zone, or UTC, if no offset) or Unix seconds.")
     var from: String?
 
-    @Option(help: "First time that is no longer taken.")
+    @Option(help: "End of the time range (exclusive).")
     var to: String?
 
     @Option(help: "Length of the time span in seconds, from --from on; in place of --to.")
@@ -24,14 +25,24 @@ struct DataOptions: ParsableArguments {
     @Option(help: "Pattern of the file names taken from folders; may be repeated.")
     var files: [String] = []
 
-    @Option(help: "Cell separator: comma, semicolon or tab.")
-    var delimiter = CSVMapping.Delimiter.comma
+    @Option(help: "Cell separator: auto, comma, semicolon or tab.")
+    var delimiter = CSVMapping.Delimiter.auto
+
+    @Option(help: "Decimal sign: auto, point or comma.")
+    var decimal = CSVMapping.Decimal.auto
 
     @Option(help: "Column of the time; found by its name if not given.")
     var timeColumn: String?
 
-    @Option(help: "Form of the time: auto, iso8601, iso8601-prefix, unix-seconds or unix-milliseconds.")
+    @Option(
+        help: """
+            Form of the time: auto, iso8601, iso8601-prefix, day-first, month-first, unix-seconds, unix-milliseconds, \
+            unix-microseconds, unix-nanoseconds or excel-days.
+            """)
     var timeFormat = CSVMapping.TimeFormat.auto
+
+    @Option(help: "Time zone of times without an offset, such as Europe/Berlin (default: UTC).")
+    var timeZone: String?
 
     @Option(help: "Column of the workload's name; the file's name is taken if not given.")
     var workloadColumn: String?
@@ -42,13 +53,22 @@ struct DataOptions: ParsableArguments {
     @Option(help: "Column of the replica (pod); the file's name is taken if not given.")
     var replicaColumn: String?
 
-    @Option(help: "Pattern of the value columns; may be repeated.")
+    @Option(help: "Column that names each row's metric, in a table with a row for each metric (default: detected).")
+    var metricColumn: String?
+
+    @Option(help: "Pattern of the columns to read, as they are; may be repeated.")
     var columns: [String] = []
 
-    @Option(help: "Pattern of columns that are no values; may be repeated.")
+    @Option(help: "Pattern of columns to leave out; may be repeated.")
     var excludeColumns: [String] = []
 
-    @Option(help: "Cell text that means 'not observed', besides the empty cell; may be repeated.")
+    @Option(help: "Pattern of counters, read as their rate per second, besides those detected; may be repeated.")
+    var rate: [String] = []
+
+    @Option(help: "Pattern of columns to keep as they are, even if they look like counters or labels; may be repeated.")
+    var gauge: [String] = []
+
+    @Option(help: "Cell that means 'not observed', besides words such as NA, null and NaN; may be repeated.")
     var missing: [String] = []
 
     @Option(help: "What becomes of a missing cell: gap (no window spans it), hold (last value) or zero.")
@@ -57,26 +77,38 @@ struct DataOptions: ParsableArguments {
     @Option(help: "With --missing-cells hold: seconds after which a held value is too old.")
     var holdSeconds = 300.0
 
-    @Option(help: "What becomes of several rows on one grid point: mean or last.")
-    var merge = GridOptions.Merge.mean
+    @Option(help: "What to keep of several rows of one time: mean or last (default: refuse if they are over 1 %).")
+    var merge: GridOptions.Merge?
 
     enum MissingCellRule: String, ExpressibleByArgument, CaseIterable {
         case gap, hold, zero
     }
 
     func validate() throws {
-        try asUsage { try source().checkOptions() }
+        try asUsage { try source(span()).checkOptions() }
     }
+
+    /// Time before which nothing is to be scored; nil where all is.
+    func fromSeconds() throws -> Double? { try span().from }
 
     /// Reads the series.
-    func load() async throws -> (series: [Series], summary: IngestSummary) {
-        let span = try span()
+    ///
+    /// - Parameter expected: what the detectors need that are to score them; rows are read from before `--from`, so
+    ///   that the first row of the time range has a whole window.
+    func load(
+        expected: [Workload: DataExpectation] = [:]
+    ) async throws -> (series: [Series], summary: IngestSummary) {
+        var span = try span()
+        let warmUp = expected.values.map { Double($0.warmUpRows) * $0.periodSeconds }.max() ?? 0
+        span.from = span.from.map { $0 - warmUp }
         let addresses = inputs.filter(PrometheusSource.isAddress)
         let remote = try await database.load(addresses, from: span.from, to: span.to)
-        return try source().load(inputs.filter { !PrometheusSource.isAddress($0) }, remote: remote)
+        var source = try source(span)
+        source.expected = expected
+        return try source.load(inputs.filter { !PrometheusSource.isAddress($0) }, remote: remote)
     }
 
-    private func source() throws -> SeriesSource {
+    private func source(_ span: (from: Double?, to: Double?)) throws -> SeriesSource {
         var mapping = CSVMapping()
         mapping.delimiter = delimiter
         mapping.timeColumn = timeColumn
@@ -84,6 +116,11 @@ struct DataOptions: ParsableArguments {
         mapping.workload = WorkloadRule(
             workloadColumn.map(WorkloadRule.Origin.column) ?? .fileName, pattern: workloadPattern)
         mapping.replicaColumn = replicaColumn
+        mapping.metricColumn = metricColumn
+        mapping.timeZone = timeZone
+        mapping.decimal = decimal
+        mapping.rateColumns = rate
+        mapping.gaugeColumns = gauge
         if !columns.isEmpty { mapping.includeColumns = columns }
         mapping.excludeColumns = excludeColumns
         mapping.missingMarks = missing
@@ -97,14 +134,13 @@ struct DataOptions: ParsableArguments {
             case .hold: .hold(limitSeconds: holdSeconds)
             case .zero: .zero
             }
-        let span = try span()
         return SeriesSource(
             mapping: mapping, grid: grid, fromSeconds: span.from, toSeconds: span.to, loader: ForeignParser.loader)
     }
 
     private func span() throws -> (from: Double?, to: Double?) {
-        let first = try from.map { try ISO8601.instant($0) }
-        var last = try to.map { try ISO8601.instant($0) }
+        let first = try from.map { try ISO8601.instant($0, timeZone: timeZone) }
+        var last = try to.map { try ISO8601.instant($0, timeZone: timeZone) }
         if let duration {
             guard let first else { throw ValidationError("--duration needs --from.") }
             guard last == nil else { throw ValidationError("--duration and --to exclude each other.") }
@@ -115,5 +151,6 @@ struct DataOptions: ParsableArguments {
 }
 
 extension CSVMapping.Delimiter: ExpressibleByArgument {}
+extension CSVMapping.Decimal: ExpressibleByArgument {}
 extension CSVMapping.TimeFormat: ExpressibleByArgument {}
 extension GridOptions.Merge: ExpressibleByArgument {}

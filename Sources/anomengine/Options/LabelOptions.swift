@@ -14,7 +14,7 @@ struct LabelOptions: ParsableArguments {
     @Option(help: "Labels: regular expression whose first group is the workload's name.")
     var labelWorkloadPattern: String?
 
-    @Option(help: "Labels: column of the start, ISO 8601 or Unix seconds.")
+    @Option(help: "Labels: column of the start.")
     var labelStartColumn = "start"
 
     @Option(help: "Labels: column of the end.")
@@ -22,6 +22,12 @@ struct LabelOptions: ParsableArguments {
 
     @Option(help: "Labels: length of each event, as in 3m, instead of an end column.")
     var labelDuration: Seconds?
+
+    @Option(help: "Labels: form of the times, as --time-format of data.")
+    var labelTimeFormat = CSVMapping.TimeFormat.auto
+
+    @Option(help: "Labels: time zone of times without an offset (default: UTC).")
+    var labelTimeZone: String?
 
     @Option(help: "Labels: column of the kind of anomaly.")
     var labelKindColumn: String?
@@ -34,9 +40,15 @@ struct LabelOptions: ParsableArguments {
             end: labelDuration.map { .duration(seconds: $0.value) } ?? .column(labelEndColumn))
         file.workloadPattern = labelWorkloadPattern
         file.kindColumn = labelKindColumn
-        return try file.read(labels).map {
-            try LabeledEvent(
-                workload: $0.workload.name, startSeconds: $0.startSeconds, endSeconds: $0.endSeconds, kind: $0.kind)
+        file.timeFormat = labelTimeFormat
+        file.timeZone = labelTimeZone
+        var events: [LabeledEvent] = []
+        var seen: Set<LabeledEvent> = []
+        for row in try file.read(labels) {
+            let event = try LabeledEvent(
+                workload: row.workload.name, startSeconds: row.startSeconds, endSeconds: row.endSeconds, kind: row.kind)
+            if seen.insert(event).inserted { events.append(event) }
         }
+        return events
     }
 }

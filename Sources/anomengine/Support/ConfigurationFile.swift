@@ -110,7 +110,7 @@ private struct ConfigurationReader {
         guard let items = value.sequence else { return ["--\(name)=\(try text(value, "'\(name)'"))"] }
         guard option.isRepeating else { throw error(value, "'\(name)' takes one value, not a list") }
         var options: [String] = []
-        for item in items { options.append("--\(name)=\(try text(item, "'\(name)'"))") }
+        for item in items { options.append("--\(name)=\(try listed(item, "'\(name)'"))") }
         return options
     }
 
@@ -132,6 +132,12 @@ private struct ConfigurationReader {
             }
         }
         return options
+    }
+
+    /// An item of a list as it is written: `null` stands for the word there, as in `missing: [null, NaN]`.
+    private func listed(_ node: Node, _ what: String) throws(ConfigurationError) -> String {
+        if let scalar = node.scalar, !scalar.string.isEmpty { return scalar.string }
+        return try text(node, what)
     }
 
     /// A scalar as it is written.

@@ -13,6 +13,11 @@ struct IngestJSON: Encodable {
         let textColumns: [String]
         let clockColumns: [String]
         let excludedColumns: [String]
+        let numberingColumns: [String]
+        let labelColumns: [String]
+        let namelessColumns: [String]
+        let timeZone: String
+        let skippedLines: Int
     }
 
     struct Replica: Encodable {
@@ -28,6 +33,7 @@ struct IngestJSON: Encodable {
         let heldCells: Int
         let zeroedCells: Int
         let unobservedColumns: [String]
+        let columns: [String]
     }
 
     let files: [File]
@@ -40,14 +46,17 @@ struct IngestJSON: Encodable {
             File(
                 path: $0.path, rows: $0.rows, rowsOutsideSpan: $0.outsideSpan, emptyLines: $0.emptyLines,
                 missingCells: $0.missingCells, timeColumn: $0.timeColumn, textColumns: $0.textColumns,
-                clockColumns: $0.clockColumns, excludedColumns: $0.excludedColumns)
+                clockColumns: $0.clockColumns, excludedColumns: $0.excludedColumns,
+                numberingColumns: $0.leftOut[.numbering] ?? [], labelColumns: $0.leftOut[.label] ?? [],
+                namelessColumns: $0.leftOut[.nameless] ?? [], timeZone: $0.timeZone, skippedLines: $0.skippedLines)
         }
         series = summary.series.map {
             Replica(
                 workload: $0.workload.name, replica: $0.replica, periodSeconds: $0.periodSeconds, rows: $0.gridRows,
                 duplicates: $0.counts.duplicates, reordered: $0.counts.reordered, merged: $0.counts.merged,
                 gapRows: $0.counts.gapRows, missingCells: $0.counts.missingCells, heldCells: $0.counts.heldCells,
-                zeroedCells: $0.counts.zeroedCells, unobservedColumns: $0.counts.unobservedColumns)
+                zeroedCells: $0.counts.zeroedCells, unobservedColumns: $0.counts.unobservedColumns,
+                columns: $0.columns)
         }
         skippedFiles = summary.skippedFiles
         notes = summary.notes

@@ -14,8 +14,11 @@ struct ScoredData {
 
     /// Scores series with the detectors of a model file, side by side.
     ///
+    /// - Parameter fromSeconds: scores before this time are dropped: their rows were read for the first window alone.
     /// - Throws: if the file cannot be read, no workload has a detector, or the data do not fit one.
-    init(model path: String, series: [Series], mergeSeconds: Double, registry: Registry) async throws {
+    init(
+        model path: String, series: [Series], mergeSeconds: Double, registry: Registry, fromSeconds: Double?
+    ) async throws {
         let workloads = try ModelFile.workloads(path, loader: ForeignParser.loader)
         let present = Set(series.map(\.workload))
         var detectors: [Workload: Detector] = [:]
@@ -37,7 +40,7 @@ struct ScoredData {
                 guard let detector = fitting[part.workload] else { continue }
                 group.addTask {
                     do {
-                        return (index, try detector.score(part))
+                        return (index, try detector.score(part).scores(from: fromSeconds, of: part))
                     } catch {
                         throw CommandError("\(path): \(error)")
                     }

@@ -14,7 +14,7 @@ struct InputFiles {
 
     /// - Parameters:
     ///   - patterns: which names are taken from folders.
-    ///   - skipped: gains the names that the patterns leave out.
+    ///   - skipped: gains the names of files and folders that are not read.
     init(_ inputs: [String], patterns: [String], skipped: inout [String]) throws(SourceError) {
         guard !inputs.isEmpty else {
             throw SourceError(.noFiles, problem: "no input was given", remedy: "give files or folders")
@@ -45,11 +45,13 @@ struct InputFiles {
                 .unreadable, path: folder, problem: "the folder cannot be listed", remedy: "check that you may read it")
         }
         if names.contains(where: RecordingFolder.isPart) { return [.recording(folder)] }
-        let tables = names.filter { $0.hasSuffix(".csv") || $0.hasSuffix(".csv.gz") }
+        let tables = names.filter(FileName.isTable)
+        let others = names.filter { !FileName.isTable($0) && !$0.hasPrefix(".") }
         guard !tables.isEmpty else {
             throw SourceError(
-                .noFiles, path: folder, problem: "the folder holds no *.csv, *.csv.gz or *.h5 file",
-                remedy: "give the folder that holds the data")
+                .noFiles, path: folder, problem: "the folder holds no *.csv, *.tsv or *.h5 file",
+                remedy: "give the folder that holds the data"
+                    + (others.isEmpty ? "" : "; it has: " + others.prefix(6).joined(separator: ", ")))
         }
         let taken = tables.filter { patterns.anyGlobMatches($0) }
         guard !taken.isEmpty else {
@@ -59,15 +61,21 @@ struct InputFiles {
                 remedy: "correct the file patterns")
         }
         skipped += tables.filter { !patterns.anyGlobMatches($0) }
+        skipped += others.map { isFolder("\(folder)/\($0)") ? "\($0)/" : $0 }
         return taken.map { .csv(folder.hasSuffix("/") ? folder + $0 : "\(folder)/\($0)") }
+    }
+
+    private static func isFolder(_ path: String) -> Bool {
+        var isFolder = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
     }
 
     /// Whether the file begins as HDF5 does.
     private static func isHDF5(_ path: String) -> Bool {
         // A file that cannot be read is reported when it is read as CSV.
-        guard let source = try? ByteSource(path: path) else { return false }
+        guard var source = try? ByteSource(path: path) else { return false }
         var head = [UInt8](repeating: 0, count: 8)
         guard let count = try? source.read(into: &head), count == 8 else { return false }
-        return head == [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
+        return head == PackedForm.hdf5Signature
     }
 }

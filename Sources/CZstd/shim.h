@@ -1,0 +1,8 @@
+// Zstandard: reading of .zst files.
+
+#ifndef CZSTD_SHIM_H
+#define CZSTD_SHIM_H
+
+#include <zstd.h>
+
+#endif

@@ -1,0 +1,170 @@
+internal import Core
+
+/// Decides what the text columns of a file mean when several of its rows have one time: another metric, or another
+/// workload or replica.
+struct LongForm {
+    let layout: CSVLayout
+    let mapping: CSVMapping
+    let path: String
+    /// Text columns that were not left out in the end.
+    private(set) var usedColumns: [String] = []
+    private(set) var notes: [String] = []
+
+    init(layout: CSVLayout, mapping: CSVMapping, path: String) {
+        self.layout = layout
+        self.mapping = mapping
+        self.path = path
+    }
+
+    /// The file's rows by replica.
+    ///
+    /// - Throws: `undecidedRows` where several readings are possible.
+    mutating func series(_ parts: [FilePart]) throws(SourceError) -> [(SeriesKey, TimestampedRows)] {
+        let varying = layout.groupColumns.indices.filter { column in
+            Set(parts.map { $0.group[column] }).count > 1
+        }
+        let table = RowConflicts(parts)
+        var decision = Decision()
+        if !varying.isEmpty {
+            if table.hasConflicts(by: []) {
+                decision = try decide(varying, table)
+            } else if let only = onlyWorkload(varying, table) {
+                decision.owner = only
+            }
+        }
+        announce(decision, parts)
+        return parts.map { part in (key(part, decision), pivoted(part, decision)) }
+    }
+
+    private struct Decision {
+        /// Positions in `groupColumns`.
+        var metric: Int?
+        var owner: Int?
+        var replica: Int?
+    }
+
+    // MARK: Deciding
+
+    private func decide(_ varying: [Int], _ table: RowConflicts) throws(SourceError) -> Decision {
+        var decision = Decision()
+        decision.metric = layout.metricColumn == nil ? varying.first(where: isMetric) : nil
+        let fixed = decision.metric.map { [$0] } ?? []
+        if !fixed.isEmpty, !table.hasConflicts(by: fixed) { return decision }
+        let others = varying.filter { !fixed.contains($0) }
+        let single = others.filter { !table.hasConflicts(by: fixed + [$0]) }
+        if !single.isEmpty {
+            decision.owner = try choose(single, table, hasMetric: !fixed.isEmpty)
+            return decision
+        }
+        // A service and its pods, say.
+        let known = others.filter { ColumnNames.workloads.contains(name($0)) }
+        for owner in known {
+            for replica in known
+            where replica != owner && ColumnNames.replicas.contains(name(replica))
+                && !ColumnNames.replicas.contains(name(owner)) && !table.hasConflicts(by: fixed + [owner, replica])
+            {
+                (decision.owner, decision.replica) = (owner, replica)
+                return decision
+            }
+        }
+        let pairs = others.contains { first in
+            others.contains { !table.hasConflicts(by: fixed + [first, $0]) }
+        }
+        if pairs { throw undecided(others) }
+        // Nothing in the text explains the rows: they are duplicates.
+        return Decision()
+    }
+
+    /// The column that says whose rows they are, among those that each would do.
+    private func choose(_ columns: [Int], _ table: RowConflicts, hasMetric: Bool) throws(SourceError) -> Int {
+        let known = columns.filter { ColumnNames.workloads.contains(name($0)) }
+        let candidates = known.isEmpty ? columns : known
+        let first = candidates[0]
+        guard candidates.allSatisfy({ table.agree(first, $0) }) else { throw undecided(candidates) }
+        if known.isEmpty, !hasMetric, isNarrow, hasPlainValue, layout.metricColumn == nil { throw undecided(columns) }
+        return first
+    }
+
+    /// A column with the name of a workload whose rows interleave, though no two have one time.
+    private func onlyWorkload(_ varying: [Int], _ table: RowConflicts) -> Int? {
+        let known = varying.filter { ColumnNames.workloads.contains(name($0)) }
+        guard let first = known.first, known.allSatisfy({ table.agree(first, $0) }), table.interleaves(by: first) else {
+            return nil
+        }
+        return first
+    }
+
+    private func name(_ column: Int) -> String { layout.header[layout.groupColumns[column]].lowercased() }
+
+    /// Whether there is one column of numbers.
+    private var isNarrow: Bool { layout.valueColumns.count == 1 }
+
+    private var hasPlainValue: Bool {
+        layout.valueColumns.contains { ColumnNames.values.contains(layout.header[$0].lowercased()) }
+    }
+
+    private func isMetric(_ column: Int) -> Bool {
+        isNarrow && hasPlainValue && ColumnNames.metrics.contains(name(column))
+    }
+
+    private func undecided(_ columns: [Int]) -> SourceError {
+        let names = columns.map { layout.header[layout.groupColumns[$0]] }
+        let list = names.map { "'\($0)'" }.joined(separator: ", ")
+        let options = names.map { name in
+            (isNarrow ? "--metric-column '\(name)' (one metric for each value), " : "")
+                + "--workload-column '\(name)' (one workload for each value)"
+        }
+        return SourceError(
+            .undecidedRows, path: path, column: names.count == 1 ? names[0] : nil,
+            problem: "several rows have one time and differ in \(list), which may name metrics or workloads",
+            remedy: "give " + options.joined(separator: ", or "))
+    }
+
+    // MARK: Applying
+
+    private mutating func announce(_ decision: Decision, _ parts: [FilePart]) {
+        func used(_ column: Int?, _ text: (String, Int) -> String) {
+            guard let column else { return }
+            let name = layout.header[layout.groupColumns[column]]
+            usedColumns.append(name)
+            notes.append("\(path): " + text(name, Set(parts.map { $0.group[column] }).count))
+        }
+        used(decision.metric) { name, count in
+            "column '\(name)' names the metric of each row: \(count) metrics (as with --metric-column '\(name)')"
+        }
+        used(decision.owner) { name, count in
+            ownerIsReplica
+                ? "rows of one time differ in column '\(name)': \(count) replicas (as with --replica-column '\(name)')"
+                : "rows of one time differ in column '\(name)': \(count) workloads (as with --workload-column '\(name)'; "
+                    + "give --replica-column '\(name)' if they are replicas of one)"
+        }
+        used(decision.replica) { name, count in
+            "column '\(name)' has \(count) replicas (as with --replica-column '\(name)')"
+        }
+    }
+
+    /// Whether the user said what the workload is, so that what remains are replicas.
+    private var ownerIsReplica: Bool {
+        mapping.replicaColumn == nil && (mapping.workload.origin != .fileName || mapping.workload.pattern != nil)
+    }
+
+    private func key(_ part: FilePart, _ decision: Decision) -> SeriesKey {
+        var workload = part.key.workload
+        var replica = part.key.replica
+        if let owner = decision.owner {
+            let cell = part.group[owner]
+            if ownerIsReplica { replica = cell } else { workload = Workload(cell.isEmpty ? workload.name : cell) }
+        }
+        if let column = decision.replica { replica = part.group[column] }
+        return SeriesKey(workload: workload, replica: replica)
+    }
+
+    private func pivoted(_ part: FilePart, _ decision: Decision) -> TimestampedRows {
+        guard let metric = part.metric ?? decision.metric.map({ part.group[$0] }) else { return part.rows }
+        var rows = part.rows
+        for (index, column) in rows.columns.enumerated() {
+            rows.rename(index, rows.columns.count == 1 ? metric : "\(metric) \(column)")
+        }
+        return rows
+    }
+}

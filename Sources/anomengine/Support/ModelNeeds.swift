@@ -1,0 +1,56 @@
+internal import Core
+internal import Engine
+internal import Ingest
+internal import ModelFiles
+
+/// What the detectors of a model file need of the data that they score.
+enum ModelNeeds {
+    /// Columns, interval and the rows before the first score.
+    static func of(_ path: String, registry: Registry) throws -> [Workload: DataExpectation] {
+        try expectations(path) { record in
+            let detector = try Detector(record, registry: registry)
+            // A window's length: one row more than it lacks, since the first row of a rate has none.
+            return DataExpectation(
+                columns: detector.feature.value.inputColumns, periodSeconds: record.periodSeconds,
+                warmUpRows: detector.model.value.windowShape.length)
+        }
+    }
+
+    /// Columns, and the interval where one was learnt; for detectors that may have no limit yet.
+    static func columns(_ path: String, registry: Registry) throws -> [Workload: DataExpectation] {
+        try expectations(path) { record in
+            DataExpectation(
+                columns: try record.learntColumns(registry),
+                periodSeconds: record.isCalibrated ? record.periodSeconds : 0, warmUpRows: 0)
+        }
+    }
+
+    private static func expectations(
+        _ path: String, _ need: (DetectorRecord) throws -> DataExpectation
+    ) throws -> [Workload: DataExpectation] {
+        var needs: [Workload: DataExpectation] = [:]
+        for record in try ModelFile.read(path, loader: ForeignParser.loader).detectors {
+            needs[record.workload] = try need(record)
+        }
+        return needs
+    }
+}
+
+extension ScoredSeries {
+    /// The scores at and after a time, where the rows before it were only to fill the first window.
+    func scores(from fromSeconds: Double?, of series: Series) -> ScoredSeries {
+        guard let fromSeconds, series.startSeconds < fromSeconds else { return self }
+        var kept = ScoredSeries(workload: workload, replica: replica, periodSeconds: periodSeconds, features: features)
+        // A stamp that differs from a row's by rounding alone names that row.
+        let first = fromSeconds - 1e-6 * periodSeconds
+        for index in timesSeconds.indices where timesSeconds[index] >= first {
+            kept.append(
+                timeSeconds: timesSeconds[index], score: scores[index],
+                verdict: Verdict(limit: limits[index], isAnomalous: verdicts[index]),
+                contributions: Array(contributions[index * features.count..<(index + 1) * features.count]))
+        }
+        let rows = (0..<series.rowCount).count { series.timeSeconds(ofRow: $0) >= first }
+        kept.unscoredRowCount = rows - kept.count
+        return kept
+    }
+}
