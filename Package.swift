@@ -146,6 +146,8 @@ let benchmarks: [Target] = [
 let testSupport: [Target] = [
     cRoom("CFaults", path: "Tests/Support/CFaults"),
     cRoom("CSteppedClock", path: "Tests/Support/CSteppedClock"),
+    // Makes calls for the tests to count.
+    .executableTarget(name: "EdgeTraffic", path: "Tests/Support/EdgeTraffic", cSettings: strictC),
     // Makes kernel events for the tests to count.
     .executableTarget(name: "ProbeWorkload", path: "Tests/Support/ProbeWorkload", cSettings: strictC),
     .target(name: "TestTools", path: "Tests/Support/TestTools", swiftSettings: strictSwift),
@@ -178,7 +180,7 @@ let testTargets: [Target] = [
     tests("Benchmarking", ["Benchmarking"]),
     tests("HotPath", ["Benchmarking", "CHotPath", "Core", "Engine"]),
     tests("Collector", ["Collector", "CollectorTesting", "Core"]),
-    tests("NodeProbes", ["CProbes", "Collector", "Core", "Files", "NodeProbes", "ProbeWorkload"]),
+    tests("NodeProbes", ["CProbes", "Collector", "Core", "EdgeTraffic", "Files", "NodeProbes", "ProbeWorkload"]),
     tests("HDF5", storeRooms + ["CHDF5", "StorageTesting"]),
     tests("Recordings", storeRooms + ["StorageTesting"]),
     tests("ModelFiles", storeRooms + ["ModelSaver", "StorageTesting"], exclude: ["read_files.py"]),

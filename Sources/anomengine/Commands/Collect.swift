@@ -9,18 +9,18 @@ internal import Report
 
 struct Collect: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Counts what each container does; records, exposes and forwards it.",
+        abstract: "Counts kernel events per container, and records, exposes and forwards them.",
         discussion: """
             EXAMPLES
-              anomengine collect --duration 60 --output recording/
+              anomengine collect --duration 60s --output recording/
               anomengine collect --source cgroup --budget 1% --keep-days 7 --output day/
               anomengine collect --metrics 127.0.0.1:9464 \\
                   --remote-write http://localhost:9090/api/v1/write
               anomengine collect --source replay --input recording/ --influx lines.txt
               anomengine collect --probe user.slice/:mmap_calls=off --output recording/
 
-            Kernel probes need CAP_BPF and CAP_PERFMON, which are given up once the probes are attached; without them \
-            cgroup files serve, with fewer parameters. Ctrl-C and SIGTERM end with what was collected kept.
+            Kernel probes need CAP_BPF and CAP_PERFMON, which are dropped once the probes are attached. Without them \
+            the metrics come from cgroup files, which know fewer. Ctrl-C and SIGTERM stop and keep what was collected.
             """)
 
     @OptionGroup var configurationOption: ConfigurationOption
@@ -28,29 +28,29 @@ struct Collect: AsyncParsableCommand {
     @OptionGroup var counters: CounterOptions
     @OptionGroup var sinks: SinkOptions
 
-    @Option(help: "What is observed: cri (containers of a runtime), cgroup (each cgroup with processes), or replay.")
+    @Option(help: "What to observe: cri (containers of a runtime), cgroup (each cgroup with processes), or replay.")
     var source = Source.cri
 
-    @Option(help: "Socket of the container runtime; containerd's and CRI-O's usual places if not given; repeatable.")
+    @Option(help: "Socket of the container runtime; repeatable (default: where containerd and CRI-O have theirs).")
     var criSocket: [String] = []
 
-    @Option(help: "With --source replay: a CSV file, a recording, or a folder of either; may be repeated.")
+    @Option(help: "With --source replay: CSV file, recording, or folder of either; repeatable.")
     var input: [String] = []
 
-    @Option(help: "With --source replay: recorded seconds per second; 0 for as fast as the sinks take it.")
+    @Option(help: "With --source replay: recorded seconds per second. 0 replays as fast as the sinks accept.")
     var speed = 0.0
 
-    @Option(help: "Seconds to collect; until Ctrl-C if not given.")
-    var duration: Double?
+    @Option(help: "How long to collect, as in 60s or 1h (default: until Ctrl-C).")
+    var duration: Seconds?
 
-    @Option(help: "Distance of samples in seconds.")
-    var period = 1.0
+    @Option(help: "Sampling interval.")
+    var period = Seconds(1)
 
-    @Option(help: "Name of this node; the variable NODE_NAME or the host's name if not given.")
+    @Option(help: "Name of this node (default: NODE_NAME, or the host name).")
     var node: String?
 
-    @Option(help: "Seconds between status lines on standard error; 0 for none.")
-    var status = 10.0
+    @Option(help: "Time between status lines on standard error. 0 disables.")
+    var status = Seconds(10)
 
     @Flag(help: "Print the outcome as JSON.")
     var json = false
@@ -60,11 +60,11 @@ struct Collect: AsyncParsableCommand {
     }
 
     func validate() throws {
-        guard period >= 0.1, period <= 3600 else {
-            throw ValidationError("--period is \(period), but it must be between 0.1 and 3600 seconds.")
+        guard period.value >= 0.1, period.value <= 3600 else {
+            throw ValidationError("--period is \(period), but it must be between 100ms and 1h.")
         }
-        if let duration, duration < period {
-            throw ValidationError("--duration is \(duration), but it must be at least one period.")
+        if let duration, duration.value < period.value {
+            throw ValidationError("--duration is \(duration), but it must be at least one sampling interval.")
         }
         guard (source == .replay) == !input.isEmpty else {
             throw ValidationError("--source replay and --input go together.")
@@ -86,7 +86,7 @@ struct Collect: AsyncParsableCommand {
             opened = try await sinks.open(periodSeconds: replay.periodSeconds, node: nodeName)
             try await play(replay, to: opened, &summary)
         } else {
-            opened = try await sinks.open(periodSeconds: period, node: nodeName)
+            opened = try await sinks.open(periodSeconds: period.value, node: nodeName)
             try await observe(nodeName, opened, &summary)
         }
         for sink in opened {
@@ -110,18 +110,18 @@ struct Collect: AsyncParsableCommand {
         let inventory: any ContainerInventory =
             runtime ?? CgroupInventory(hierarchy: machine.hierarchy, mounts: machine.mounts, node: nodeName)
         var sampler = Sampler(
-            counters.samplerSettings(periodSeconds: period), source: machine.source, inventory: inventory,
+            counters.samplerSettings(periodSeconds: period.value), source: machine.source, inventory: inventory,
             sinks: sinks, clock: clock, meter: ProcessMeter(), report: { printError($0) })
         var running = summary
         var memory = MemoryTrim()
         // The kernel's types were read; asking a runtime for all its containers takes memory too.
         MemoryTrim.release()
         try await sampler.run(
-            durationSeconds: duration, isEnded: { Interrupt.isRequested },
+            durationSeconds: duration?.value, isEnded: { Interrupt.isRequested },
             perPeriod: { batch in
                 running.add(batch)
                 memory.periodEnded()
-                if status > 0, running.isStatusDue(everySeconds: status) { printError(StatusLine.text(batch.status)) }
+                if status.value > 0, running.isStatusDue(everySeconds: status.value) { printError(StatusLine.text(batch.status)) }
             })
         running.finish(sampler.status)
         summary = running
@@ -155,7 +155,7 @@ struct Collect: AsyncParsableCommand {
         for batch in replay {
             let first = firstSeconds ?? batch.timeSeconds
             firstSeconds = first
-            if let duration, batch.timeSeconds - first >= duration { break }
+            if let duration, batch.timeSeconds - first >= duration.value { break }
             if speed > 0 {
                 try await clock.sleep(untilMonotonicSeconds: start + (batch.timeSeconds - first) / speed)
             }

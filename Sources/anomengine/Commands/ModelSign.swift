@@ -5,6 +5,7 @@ struct ModelSign: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sign",
         abstract: "Signs a model file, so that others can check who it is from.",
+        usage: "anomengine model sign [<options>] --key <key> <path>",
         discussion: """
             EXAMPLES
               openssl genpkey -algorithm ed25519 -out key.pem

@@ -5,25 +5,25 @@ internal import Report
 
 /// What is counted, how closely, and at what cost.
 struct CounterOptions: ParsableArguments {
-    @Option(help: "What counts events: auto (kernel probes if they can be used) or files (cgroup files alone).")
+    @Option(help: "How to count events: auto (kernel probes where possible) or files (cgroup files only).")
     var counters = Counters.auto
 
-    @Option(help: "Largest share of one core that the agent may take, as in 1% or 0.01; probes are stepped down to it.")
+    @Option(help: "CPU budget of the agent as a share of one core, as in 1%. Probes are reduced until it is met.")
     var budget: Share?
 
     @Option(
         help: ArgumentHelp(
-            "Largest share of a processor's time that probes may take from what runs there; above it the dearest hook "
-                + "is observed a tenth of the time, and the data say so. 100% for no limit."))
+            "CPU budget per core for the kernel probes. Above it the most expensive probe is sampled 10 % of the time "
+                + "and its values are marked as sampled. 100% disables."))
     var probeLimit = Share(value: 0.01)
 
-    @Option(help: "Probe rule [WORKLOAD-PREFIX:]PARAMETER=on|sampled|off; may be repeated, the last that fits counts.")
+    @Option(help: "Probe rule [WORKLOAD-PREFIX:]METRIC=on|sampled|off; repeatable, the last match wins.")
     var probe: [ProbeRule] = []
 
-    @Option(help: "Number of cgroups that are counted apart at a time.")
+    @Option(help: "Number of cgroups that the counter table holds.")
     var slots = 4095
 
-    @Option(help: "Cgroup hierarchy that tells containers apart: unified or memory; found out if not given.")
+    @Option(help: "Cgroup hierarchy used to identify containers: unified or memory (default: detected).")
     var hierarchy: IdentityHierarchy.Kind?
 
     @Flag(help: "Keep all capabilities after the probes are attached.")

@@ -7,51 +7,51 @@ internal import Recordings
 
 /// Where samples go; several at once.
 struct SinkOptions: ParsableArguments {
-    @Option(name: .shortAndLong, help: "Folder of the recording: HDF5 segments.")
+    @Option(name: .shortAndLong, help: "Folder to record into, as HDF5 segments.")
     var output: String?
 
-    @Option(help: "Recording: periods after which a segment is finished.")
+    @Option(help: "Recording: rows in a segment.")
     var segmentRows = 600
 
-    @Option(help: "Recording: days after which a segment is removed; kept if not given.")
+    @Option(help: "Recording: remove segments that are older than this many days (default: keep all).")
     var keepDays: Double?
 
-    @Option(help: "Recording: bytes that its segments may take; the oldest go first.")
-    var keepBytes: Int?
+    @Option(help: "Recording: remove the oldest segments above this size, as in 2GiB (default: no limit).")
+    var keepBytes: ByteCount?
 
-    @Option(help: "HOST:PORT of a page /metrics for Prometheus to scrape, as in 127.0.0.1:9464.")
+    @Option(help: "Serve /metrics for Prometheus at HOST:PORT, as in 127.0.0.1:9464.")
     var metrics: String?
 
-    @Option(help: "Remote-write address, as in http://localhost:9090/api/v1/write; may be repeated.")
+    @Option(help: "Send samples to a remote-write endpoint, as in http://localhost:9090/api/v1/write; repeatable.")
     var remoteWrite: [String] = []
 
-    @Option(help: "Label NAME=VALUE on all that is written remotely, as in cluster=eu-1; may be repeated.")
+    @Option(help: "Add the label NAME=VALUE to all remote-write series, as in cluster=eu-1; repeatable.")
     var remoteLabel: [NameAndValue] = []
 
-    @Option(help: "Line protocol to an address, as in http://localhost:8086/write?db=nodes, or to a file; repeatable.")
+    @Option(help: "Send line protocol to an endpoint, as in http://localhost:8086/write?db=nodes, or to a file; repeatable.")
     var influx: [String] = []
 
-    @Option(help: "HTTP header NAME=VALUE of all that is sent, as in 'Authorization=Bearer …'; may be repeated.")
+    @Option(help: "Add the HTTP header NAME=VALUE to all requests; repeatable.")
     var header: [NameAndValue] = []
 
-    @Option(help: "File of HTTP headers, one NAME: VALUE on each line; keeps secrets off the command line.")
+    @Option(help: "Read HTTP headers from a file, one NAME: VALUE per line. Keeps secrets off the command line.")
     var headerFile: String?
 
-    @Option(help: "File with a bearer token for all that is sent; read for each request, so it may be renewed.")
+    @Option(help: "Read a bearer token from a file. It is read for each request, so it can be rotated.")
     var bearerTokenFile: String?
 
-    @Option(help: "Folder where requests wait while an address is down; one agent at a time may use it.")
+    @Option(help: "Folder of the delivery queue, for one agent at a time (default: queue in the recording's folder).")
     var queue: String?
 
-    @Option(help: "Bytes that may wait for each address; the oldest are dropped first.")
-    var queueBytes = 256 << 20
+    @Option(help: "Size limit of the delivery queue per endpoint. The oldest requests are dropped first.")
+    var queueBytes = ByteCount(256 << 20)
 
     @Option(
         help: """
-            What an address took within these seconds before it was away is sent again when it is back, as a database \
-            that was killed may have lost it; 0 for never.
+            After an endpoint recovers, resend what it acknowledged in this time before the outage (a killed \
+            database may have lost it). 0 disables.
             """)
-    var resendSeconds = 30.0
+    var resendSeconds = Seconds(30)
 
     func validate() throws {
         guard output != nil || metrics != nil || !remoteWrite.isEmpty || !influx.isEmpty else {
@@ -63,13 +63,13 @@ struct SinkOptions: ParsableArguments {
             throw ValidationError("--segment-rows is \(segmentRows), but it must be 1 to 100000.")
         }
         if let keepDays, !(keepDays > 0) { throw ValidationError("--keep-days must be positive.") }
-        if let keepBytes, keepBytes < 1 { throw ValidationError("--keep-bytes must be positive.") }
-        guard queueBytes >= 1 << 20 else {
-            throw ValidationError("--queue-bytes is \(queueBytes), but it must be at least 1048576 (1 MiB).")
+        if let keepBytes, keepBytes.value < 1 { throw ValidationError("--keep-bytes must be positive.") }
+        guard queueBytes.value >= 1 << 20 else {
+            throw ValidationError("--queue-bytes is \(queueBytes), but it must be at least 1MiB.")
         }
         try validateAddresses()
-        guard resendSeconds >= 0, resendSeconds <= 3600 else {
-            throw ValidationError("--resend-seconds is \(resendSeconds), but it must be 0 to 3600 seconds.")
+        guard resendSeconds.value <= 3600 else {
+            throw ValidationError("--resend-seconds is \(resendSeconds), but it must be at most 1h.")
         }
     }
 
@@ -81,7 +81,7 @@ struct SinkOptions: ParsableArguments {
             opened.append(
                 try RecordingSink(
                     folder: output, periodSeconds: periodSeconds, rowsPerSegment: segmentRows,
-                    retention: RecordingRetention(ageSeconds: keepDays.map { $0 * 86_400 }, bytes: keepBytes),
+                    retention: RecordingRetention(ageSeconds: keepDays.map { $0 * 86_400 }, bytes: keepBytes?.value),
                     maker: .child(SegmentProcess(executable: "/proc/self/exe", arguments: ["make-segment"])),
                     report: report))
         }
@@ -91,8 +91,8 @@ struct SinkOptions: ParsableArguments {
         for url in remoteWrite {
             opened.append(
                 try RemoteWriteSink(
-                    url: url, access: access, queueFolder: try queueFolder(url), queueLimitBytes: queueBytes,
-                    resendSeconds: resendSeconds, node: node, externalLabels: labels, report: report))
+                    url: url, access: access, queueFolder: try queueFolder(url), queueLimitBytes: queueBytes.value,
+                    resendSeconds: resendSeconds.value, node: node, externalLabels: labels, report: report))
         }
         for target in influx {
             guard target.contains("://") else {
@@ -101,8 +101,8 @@ struct SinkOptions: ParsableArguments {
             }
             opened.append(
                 try InfluxSink(
-                    url: target, access: access, queueFolder: try queueFolder(target), queueLimitBytes: queueBytes,
-                    resendSeconds: resendSeconds, report: report))
+                    url: target, access: access, queueFolder: try queueFolder(target), queueLimitBytes: queueBytes.value,
+                    resendSeconds: resendSeconds.value, report: report))
         }
         return opened
     }
