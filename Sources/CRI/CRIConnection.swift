@@ -100,8 +100,16 @@ final class CRIConnection: Sendable {
                 return try await service.containerStatus(message, options: options)
             } catch let error as RPCError where error.code == .notFound {
                 return nil
+            } catch let error as RPCError where !Self.isOfConnection(error.code) {
+                throw CRIError.statusFailed(reason: "\(error.code): \(error.message)")
             }
         }
+    }
+
+    /// Whether a failure is that of the runtime or the way to it, and not of what was asked for.
+    private static func isOfConnection(_ code: RPCError.Code) -> Bool {
+        [.unavailable, .cancelled, .deadlineExceeded, .unimplemented, .permissionDenied, .unauthenticated]
+            .contains(code)
     }
 
     private func call<Answer: Sendable>(
@@ -110,6 +118,8 @@ final class CRIConnection: Sendable {
         let client = try client()
         do {
             return try await body(Service(wrapping: client), options)
+        } catch let error as CRIError {
+            throw error
         } catch let error as RPCError {
             throw .callFailed(socket: socket, call: name, reason: "\(error.code): \(error.message)")
         } catch {

@@ -1,3 +1,5 @@
+internal import Core
+
 /// Why the container runtime could not be asked.
 package enum CRIError: Error, Equatable, CustomStringConvertible {
     /// Nothing listens at any of the places.
@@ -7,6 +9,9 @@ package enum CRIError: Error, Equatable, CustomStringConvertible {
     /// A call failed; the next one connects anew.
     case callFailed(socket: String, call: String, reason: String)
 
+    /// The runtime cannot tell the status of one container.
+    case statusFailed(reason: String)
+
     package var description: String {
         switch self {
         case .noRuntime(let tried):
@@ -14,8 +19,27 @@ package enum CRIError: Error, Equatable, CustomStringConvertible {
                 + "use --source cgroup, which needs no runtime"
         case .refused(let socket, let reason, let remedy):
             "\(socket): \(reason); \(remedy)"
+        case .statusFailed(let reason):
+            "the status of a container fails: \(reason)"
         case .callFailed(let socket, let call, let reason):
-            "\(socket): \(call) failed: \(reason); the runtime may be restarting"
+            "\(socket): \(call) failed: \(VisibleText.line(reason)); \(Self.cause(reason))"
         }
+    }
+
+    /// What a failure most likely means, by the words of its reason.
+    private static func cause(_ reason: String) -> String {
+        let reason = reason.lowercased()
+        if reason.contains("unimplemented") || reason.contains("unknown service") {
+            return "its CRI plugin is disabled, or this is not a runtime's CRI socket; check disabled_plugins in "
+                + "containerd's configuration, or give another --cri-socket"
+        }
+        if reason.contains("resourceexhausted") || reason.contains("resource exhausted")
+            || reason.contains("exceeded the maximum")
+        {
+            return "the answer is too large; containers may have very large annotations"
+        }
+        if reason.contains("permission") { return "give the agent's user access to the socket" }
+        if reason.contains("deadline") { return "the runtime does not answer in time; the last list stays in use" }
+        return "the runtime may be restarting"
     }
 }

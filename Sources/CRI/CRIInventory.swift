@@ -18,6 +18,8 @@ package actor CRIInventory: ContainerInventory {
     private var pods: [String: PodIdentity] = [:]
     /// Containers that the runtime tells too little of; each is reported once.
     private var undescribed: Set<String> = []
+    /// Containers whose status fails; each is reported once.
+    private var failing: Set<String> = []
 
     /// - Parameters:
     ///   - sockets: paths that are tried in turn; the well-known ones if empty.
@@ -53,6 +55,7 @@ package actor CRIInventory: ContainerInventory {
             let ids = Set(running.map(\.id))
             known = known.filter { ids.contains($0.key) }
             undescribed.formIntersection(ids)
+            failing.formIntersection(ids)
             let podIDs = Set(running.map(\.podSandboxID))
             pods = pods.filter { podIDs.contains($0.key) }
             return running.compactMap { known[$0.id] }
@@ -92,7 +95,7 @@ package actor CRIInventory: ContainerInventory {
             for pod in try await connection.pods() { pods[pod.id] = PodIdentity(pod, node: node) }
         }
         for container in new {
-            guard let answer = try await connection.status(of: container.id) else { continue }
+            guard let answer = try await status(of: container, connection) else { continue }
             let info = VerboseInfo(answer.info)
             guard let cgroups = cgroups(info) else {
                 // A process that has ended since the list was made is no reason to complain.
@@ -105,6 +108,25 @@ package actor CRIInventory: ContainerInventory {
             }
             let pod = pods[container.podSandboxID] ?? PodIdentity(of: container, node: node)
             known[container.id] = identity(container, answer.status, pod, info, cgroups)
+        }
+    }
+
+    /// What the runtime tells of one container; nil if it is gone, or its status fails. That is this container's trouble
+    /// alone: the others are observed, and it is asked for again with the next list.
+    private func status(
+        of container: Runtime_V1_Container, _ connection: CRIConnection
+    ) async throws(CRIError) -> Runtime_V1_ContainerStatusResponse? {
+        do {
+            let answer = try await connection.status(of: container.id)
+            failing.remove(container.id)
+            return answer
+        } catch .statusFailed(let reason) {
+            if failing.insert(container.id).inserted {
+                report(
+                    "container \(VisibleText.line(container.metadata.name)) (\(container.id.prefix(12))) is not observed yet: "
+                        + "its status fails: \(VisibleText.line(reason))")
+            }
+            return nil
         }
     }
 

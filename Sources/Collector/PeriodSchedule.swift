@@ -1,3 +1,5 @@
+internal import Core
+
 /// Absolute deadlines: a late period does not shift those after it.
 package struct PeriodSchedule: Sendable {
     package let startSeconds: Double
@@ -23,7 +25,7 @@ package struct PeriodSchedule: Sendable {
     package mutating func advance(nowSeconds: Double) {
         if nowSeconds - deadlineSeconds > 0.1 * periodSeconds { lateCount += 1 }
         index += 1
-        let passed = Int(((nowSeconds - startSeconds) / periodSeconds).rounded(.down)) + 1
+        let passed = Int(clamping: ((nowSeconds - startSeconds) / periodSeconds).rounded(.down) + 1)
         if passed > index {
             missedCount += passed - index
             index = passed

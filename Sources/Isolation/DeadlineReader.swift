@@ -1,3 +1,4 @@
+internal import Core
 package import Foundation
 
 #if canImport(Glibc)
@@ -11,7 +12,7 @@ package struct DeadlineReader {
 
     package init(_ descriptor: Int32, patienceSeconds: Double) {
         self.descriptor = descriptor
-        end = .now + .seconds(patienceSeconds)
+        end = .now + .seconds(clamping: patienceSeconds)
     }
 
     /// Reads what is there.

@@ -16,7 +16,9 @@ import Testing
         #expect(DurationText.seconds(DurationText.text(seconds)) == seconds)
     }
 
-    @Test(arguments: [("64MiB", 67_108_864), ("2GB", 2_000_000_000), ("1.5k", 1536), ("100", 100), ("0", 0), ("1kb", 1000)])
+    @Test(arguments: [
+        ("64MiB", 67_108_864), ("2GB", 2_000_000_000), ("1.5k", 1536), ("100", 100), ("0", 0), ("1kb", 1000),
+    ])
     func readsSizes(_ text: String, bytes: Int) { #expect(ByteSizeText.bytes(text) == bytes) }
 
     @Test(arguments: ["", "-1", "1e30", "9999999999TiB", "nan", "MiB", "5 apples"])

@@ -33,7 +33,8 @@ struct AddressTests {
         #expect(names.allSatisfy { $0.utf8.count < 100 && !$0.contains("/") && !$0.hasPrefix(".") })
         #expect(
             try EndpointAddress("http://me:old@h/").fileName == EndpointAddress("http://me:new@h/").fileName)
-        let long = try EndpointAddress("http://\(String(repeating: "h", count: 200))/?token=\(String(repeating: "a", count: 300))")
+        let long = try EndpointAddress(
+            "http://\(String(repeating: "h", count: 200))/?token=\(String(repeating: "a", count: 300))")
         #expect(long.fileName.utf8.count < 100)
     }
 

@@ -1,5 +1,6 @@
 internal import Collector
 internal import Core
+internal import Recordings
 internal import Testing
 
 @testable import Export

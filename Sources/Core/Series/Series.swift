@@ -51,7 +51,7 @@ public struct Series: Sendable, Equatable {
             let exact = (seconds - startSeconds) / periodSeconds
             // A stamp that differs from a row's by rounding alone names that row.
             let row = (exact - 1e-6).rounded(.up)
-            return Int(min(max(row, 0), Double(rowCount)))
+            return Int(clamping: min(max(row, 0), Double(rowCount)))
         }
         let first = row(notBefore: fromSeconds)
         let last = max(first, row(notBefore: toSeconds))

@@ -56,7 +56,7 @@ package struct PrometheusSource: Sendable {
         for chunk in chunks(from, to) {
             // A range selector takes what is after its beginning and not after its end; a millisecond is the databases'
             // smallest step.
-            let seconds = Int((chunk.upperBound - chunk.lowerBound).rounded(.up))
+            let seconds = Int(clamping: (chunk.upperBound - chunk.lowerBound).rounded(.up))
             let selector = "\(metric.definition.exportedName){\(query.selector)}[\(seconds)s]"
             let items = try await ask(
                 "/api/v1/query?query=\(Self.encoded(selector))&time=\(Self.time(chunk.upperBound - 0.001))")
@@ -76,8 +76,8 @@ package struct PrometheusSource: Sendable {
     ) async throws(SourceError) {
         // Chunks begin on steps counted from the span's beginning, so the pieces make one clock.
         let step = query.stepSeconds
-        let perChunk = max(1, min(10_000, Int(query.chunkSeconds / step)))
-        let count = Int(((to - from) / step).rounded(.up))
+        let perChunk = max(1, min(10_000, Int(clamping: query.chunkSeconds / step)))
+        let count = Int(clamping: ((to - from) / step).rounded(.up))
         for first in stride(from: 0, to: count, by: perChunk) {
             let last = min(first + perChunk, count) - 1
             let items = try await ask(
@@ -106,7 +106,7 @@ package struct PrometheusSource: Sendable {
 
     /// Milliseconds are enough, and `Double` prints more digits than some servers take.
     static func time(_ seconds: Double) -> String {
-        let milliseconds = Int64((seconds * 1000).rounded())
+        let milliseconds = Int64(clamping: (seconds * 1000).rounded())
         let fraction = String(milliseconds % 1000)
         return "\(milliseconds / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
     }

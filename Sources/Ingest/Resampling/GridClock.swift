@@ -1,3 +1,5 @@
+internal import Core
+
 /// Gives each stamp of an irregular clock a point of a regular one.
 ///
 /// The grid is anchored at the first stamp, so that stamps lie in the middle between two rounding boundaries and a
@@ -26,7 +28,7 @@ struct GridClock {
         if step >= 0.75, step <= 1.25, abs(position - Double(next)) <= 0.75 {
             point = next
         } else {
-            point = max(point, Int(position.rounded()))
+            point = max(point, Int(clamping: position.rounded()))
         }
         return point
     }

@@ -92,7 +92,7 @@ package struct Resampler: Sendable {
 
     /// Cells of the points that are far more than the rows account for.
     static func sparseCells(points: Double, rows: Int, columns: Int) -> Int {
-        Int(max(0, points - Double(pointsPerRow * rows))) * columns
+        Int(clamping: max(0, points - Double(pointsPerRow) * Double(rows)) * Double(columns))
     }
 
     /// A row: which part, and where in it.

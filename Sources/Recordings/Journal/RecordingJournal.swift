@@ -64,7 +64,7 @@ struct RecordingJournal: ~Copyable {
     func row(at timeSeconds: Double) -> Int? {
         let exact = (timeSeconds - startSeconds) / layout.periodSeconds
         guard exact.isFinite, abs(exact) < 1e9, timeSeconds > lastSeconds else { return nil }
-        let nearest = Int(exact.rounded())
+        let nearest = Int(clamping: exact.rounded())
         let step = (timeSeconds - lastSeconds) / layout.periodSeconds
         if (0.75...1.25).contains(step), abs(exact - Double(lastRow + 1)) <= 0.75 { return lastRow + 1 }
         return nearest > lastRow ? nearest : nil

@@ -28,7 +28,7 @@ struct SinkOptions: ParsableArguments {
     @Option(help: "Add the label NAME=VALUE to all remote-write series, as in cluster=eu-1; repeatable.")
     var remoteLabel: [NameAndValue] = []
 
-    @Option(help: "Send line protocol to an endpoint, as in http://localhost:8086/write?db=nodes, or to a file; repeatable.")
+    @Option(help: "Send line protocol to an endpoint, as in http://localhost:8086/write?db=nodes, or a file; repeat.")
     var influx: [String] = []
 
     @Option(help: "Add the HTTP header NAME=VALUE to all requests; repeatable.")
@@ -101,7 +101,8 @@ struct SinkOptions: ParsableArguments {
             }
             opened.append(
                 try InfluxSink(
-                    url: target, access: access, queueFolder: try queueFolder(target), queueLimitBytes: queueBytes.value,
+                    url: target, access: access, queueFolder: try queueFolder(target),
+                    queueLimitBytes: queueBytes.value,
                     resendSeconds: resendSeconds.value, report: report))
         }
         return opened
@@ -131,8 +132,8 @@ struct SinkOptions: ParsableArguments {
         for label in remoteLabel {
             guard LabelName.isValid(label.name) else {
                 throw ValidationError(
-                    "--remote-label '\(VisibleText.line(label.name))' is not a valid label name; use letters, digits and "
-                        + "underscores, and no digit first or two underscores in front.")
+                    "--remote-label '\(VisibleText.line(label.name))' is not a valid label name; use letters, "
+                        + "digits and underscores, and no digit first or two underscores in front.")
             }
         }
         do {

@@ -40,7 +40,8 @@ enum StatusLine {
         let again = delivery.resentRequests + delivery.resentRefusedRequests
         let known = delivery.resentRefusedRequests
         let resent = again > 0 ? ", \(again) sent again after it was away (\(known) refused as known)" : ""
-        return "\(delivery.sentRequests) requests sent\(resent), \(delivery.refusedRequests) refused, "
+        let damaged = delivery.damagedRequests > 0 ? ", \(delivery.damagedRequests) lost to a damaged queue" : ""
+        return "\(delivery.sentRequests) requests sent\(resent), \(delivery.refusedRequests) refused\(damaged), "
             + "\(delivery.droppedRequests) dropped, \(delivery.repeatedTries) tries repeated\(waiting)"
     }
 }
