@@ -1,10 +1,13 @@
 internal import Core
+internal import Foundation
 
 extension ISO8601 {
-    /// The instant that a command-line argument such as `--from` names: a date and time, or unix seconds.
+    /// The instant that a command-line argument such as `--from` names: a date and time, Unix seconds, or a time relative
+    /// to the present such as `now-7d`.
     ///
     /// - Parameter timeZone: zone of a time without an offset; nil takes it as UTC.
     package static func instant(_ text: String, timeZone: String? = nil) throws(SourceError) -> Double {
+        if let seconds = RelativeTime.seconds(text, nowSeconds: Date().timeIntervalSince1970) { return seconds }
         let bytes = Array(text.utf8)
         if let time = wallTime(bytes, 0..<bytes.count) {
             guard time.offsetSeconds == nil, let timeZone else { return time.seconds - (time.offsetSeconds ?? 0) }
@@ -14,6 +17,6 @@ extension ISO8601 {
         if let seconds = DecimalNumber.parse(bytes, 0..<bytes.count), abs(seconds) < 1e11 { return seconds }
         throw SourceError(
             .badTime, problem: "'\(SourceError.shown(text))' is not a time",
-            remedy: "write it like 2022-08-22T08:05, 2022-08-22T08:05:30+08:00 or as unix seconds")
+            remedy: "write it like 2022-08-22T08:05, 2022-08-22T08:05:30+08:00, now-7d or as Unix seconds")
     }
 }

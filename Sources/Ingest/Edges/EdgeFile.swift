@@ -33,7 +33,7 @@ package enum EdgeFile {
                     remedy: "correct the row; a cell that contains the delimiter must be quoted")
             }
             let place = { (cell: Int) in CellPlace(path: path, line: row.line, column: columns.names[cell]) }
-            let seconds = try TimeCell(format: .auto).seconds(row, time, at: place(time))
+            let seconds = try instant(row, time, at: place(time))
             var numbers = [Double.nan, .nan, .nan, .nan]
             for (index, cell) in values.enumerated() {
                 guard let cell else { continue }
@@ -43,7 +43,7 @@ package enum EdgeFile {
                         .notANumber, path: path, line: row.line, column: columns.names[cell],
                         problem: "the value is negative", remedy: "correct the cell, or leave it empty if unknown")
                 }
-                numbers[index] = Double(value)
+                numbers[index] = value
             }
             samples.append(
                 EdgeSample(
@@ -52,6 +52,19 @@ package enum EdgeFile {
                     requests: numbers[0], callerSeconds: numbers[1], calleeSeconds: numbers[2], failures: numbers[3]))
         }
         return samples
+    }
+
+    /// A time as the table's documents allow it: ISO 8601 or Unix seconds.
+    private static func instant(_ row: CSVRow, _ cell: Int, at place: CellPlace) throws(SourceError) -> Double {
+        let range = row.range(cell)
+        let seconds = ISO8601.seconds(row.bytes, range) ?? DecimalNumber.parse(row.bytes, range)
+        guard let seconds, abs(seconds) < 1e11 else {
+            throw SourceError(
+                .badTime, path: place.path, line: place.line, column: place.column,
+                problem: "'\(SourceError.shown(row.text(cell)))' is not a time",
+                remedy: "write it as ISO 8601 or as Unix seconds")
+        }
+        return seconds
     }
 
     /// Whether a file is a CSV file whose header names a caller and a callee. False for what cannot be read: whoever reads

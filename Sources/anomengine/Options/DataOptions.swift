@@ -10,17 +10,17 @@ struct DataOptions: ParsableArguments {
 
     @OptionGroup var database: DatabaseOptions
 
-    @Option(help: "Start of the time range: ISO 8601 (in --time-zone, or UTC, if no offset) or Unix seconds.")
+    @Option(help: "Start of the time range: ISO 8601 (in --time-zone, or UTC, if no offset), Unix seconds or now-7d.")
     var from: String?
 
     @Option(help: "End of the time range (exclusive).")
     var to: String?
 
-    @Option(help: "Length of the time span in seconds, from --from on; in place of --to.")
-    var duration: Double?
+    @Option(help: "Length of the time range from --from, as in 6h, instead of --to.")
+    var duration: Seconds?
 
-    @Option(help: "Distance of rows in seconds; taken from the stamps if not given.")
-    var period: Double?
+    @Option(help: "Interval between rows, as in 15s (default: taken from the times).")
+    var period: Seconds?
 
     @Option(help: "Pattern of the file names taken from folders; may be repeated.")
     var files: [String] = []
@@ -74,8 +74,8 @@ struct DataOptions: ParsableArguments {
     @Option(help: "What becomes of a missing cell: gap (no window spans it), hold (last value) or zero.")
     var missingCells = MissingCellRule.gap
 
-    @Option(help: "With --missing-cells hold: seconds after which a held value is too old.")
-    var holdSeconds = 300.0
+    @Option(help: "With --missing-cells hold: how long a value is held.")
+    var holdSeconds = Seconds(300)
 
     @Option(help: "What to keep of several rows of one time: mean or last (default: refuse if they are over 1 %).")
     var merge: GridOptions.Merge?
@@ -126,12 +126,12 @@ struct DataOptions: ParsableArguments {
         mapping.missingMarks = missing
         if !files.isEmpty { mapping.files = files }
         var grid = GridOptions()
-        grid.periodSeconds = period
+        grid.periodSeconds = period?.value
         grid.merge = merge
         grid.missingCells =
             switch missingCells {
             case .gap: .gap
-            case .hold: .hold(limitSeconds: holdSeconds)
+            case .hold: .hold(limitSeconds: holdSeconds.value)
             case .zero: .zero
             }
         return SeriesSource(
@@ -144,7 +144,7 @@ struct DataOptions: ParsableArguments {
         if let duration {
             guard let first else { throw ValidationError("--duration needs --from.") }
             guard last == nil else { throw ValidationError("--duration and --to exclude each other.") }
-            last = first + duration
+            last = first + duration.value
         }
         return (first, last)
     }
