@@ -14,6 +14,10 @@ struct ForeignNetwork {
     /// Rows in a window, if the file says.
     var window: Int?
     var layers: [(name: String, layer: Layer)] = []
+    /// What the file's own arithmetic makes of some windows, where it holds any.
+    var sample: GraphSample?
+    /// JSON on columns, scaling and limit, in a file that this program wrote.
+    var card: String?
 }
 
 /// An array of another program's layer.
