@@ -4,7 +4,7 @@ OUTPUT ?= demo-output
 # SwiftPM compiles C without optimisation in debug builds; the kernels are too slow for tests that way.
 DEBUG_FLAGS = -Xcc -O2
 
-.PHONY: demo demo-edges build test test-alone test-mutations test-saves fuzz lint coverage bench-limits format models clean
+.PHONY: demo demo-edges build test test-alone test-mutations test-saves fuzz lint coverage bench-limits format models wheel clean
 
 demo: build
 	Demo/run.sh "$$(swift build -c release --show-bin-path)/anomengine" $(OUTPUT)
@@ -61,11 +61,16 @@ coverage:
 
 format:
 	swift format --in-place --recursive --parallel Package.swift Plugins Sources Tests Benchmarks
-	find CKernels bpf Tests/Support/NativeChecks Tests/Support/ProbeWorkload Benchmarks/CHotPath Benchmarks/inference Benchmarks/overhead Benchmarks/peer Tests/Support/CFaults Tests/Support/CSteppedClock Sources/CHDF5Driver Sources/CHDF5 Sources/CSandbox Sources/CSnappy Sources/CZlib Sources/COpenBLAS -name '*.[ch]' | xargs clang-format -i
+	git ls-files '*.c' '*.h' | xargs clang-format -i
 
 # The shipped model: what `make demo` fits.
 models: demo
 	cp $(OUTPUT)/shop.h5 models/online-boutique.h5
+
+# The Python package. PROGRAM=PATH puts that program into the wheel.
+WHEELS ?= wheels
+wheel:
+	PROGRAM="$(PROGRAM)" Scripts/make-wheel.sh $(WHEELS)
 
 clean:
 	swift package clean

@@ -96,7 +96,8 @@ let learning: [Target] = [
     room("EngineTesting", ["Core", "Engine"]),
     room("Kernels", ["CKernels"]),
     room("Neural", ["Core", "Kernels"]),
-    room("Plugins", ["Core", "Engine", "Kernels", "Neural"]),
+    room("Diagnosis", ["Core", "Engine"]),
+    room("Plugins", ["Core", "Diagnosis", "Engine", "Kernels", "Neural"]),
 ]
 
 let storage: [Target] = [
@@ -123,7 +124,8 @@ let reporting: [Target] = [
     .executableTarget(
         name: "anomengine",
         dependencies: [
-            "Benchmarking", "CRI", "Collector", "Core", "Engine", "Evaluation", "Export", "Files", "HDF5", "HTTP",
+            "Benchmarking", "CRI", "Collector", "Core", "Diagnosis", "Engine", "Evaluation", "Export", "Files", "HDF5",
+            "HTTP",
             "Ingest", "Interchange", "Kernels", "ModelFiles", "Neural", "NodeProbes", "Plugins", "Recordings",
             "Report", argumentParser, yams,
         ],
@@ -133,7 +135,7 @@ let reporting: [Target] = [
 let benchmarks: [Target] = [
     .target(
         name: "TrainingLibrary", dependencies: ["Core", "Kernels", "Neural"], path: "Benchmarks/training",
-        exclude: ["compare.py"], swiftSettings: strictSwift),
+        swiftSettings: strictSwift),
     .executableTarget(
         name: "FileBenchmark", dependencies: ["Core", "Engine", "Files", "HDF5", "ModelFiles", "Recordings"],
         path: "Benchmarks/files", exclude: ["sizes.sh"], swiftSettings: strictSwift),
@@ -144,6 +146,8 @@ let benchmarks: [Target] = [
 let testSupport: [Target] = [
     cRoom("CFaults", path: "Tests/Support/CFaults"),
     cRoom("CSteppedClock", path: "Tests/Support/CSteppedClock"),
+    // Makes calls for the tests to count.
+    .executableTarget(name: "EdgeTraffic", path: "Tests/Support/EdgeTraffic", cSettings: strictC),
     // Makes kernel events for the tests to count.
     .executableTarget(name: "ProbeWorkload", path: "Tests/Support/ProbeWorkload", cSettings: strictC),
     .target(name: "TestTools", path: "Tests/Support/TestTools", swiftSettings: strictSwift),
@@ -152,7 +156,7 @@ let testSupport: [Target] = [
         path: "Tests/Support/StorageTesting",
         swiftSettings: strictSwift),
     helperProgram("ModelSaver", ["CFaults", "Core", "Engine", "Files", "HDF5", "ModelFiles"]),
-    helperProgram("ParserProbe", ["Core", "Files", "HDF5", "Isolation"]),
+    helperProgram("ParserProbe", ["Core", "Files", "HDF5", "Isolation", "Recordings"]),
     helperProgram("SampleRecorder", ["Collector", "Core", "Export", "Files", "Recordings"]),
     // Our parsers of foreign bytes, for libFuzzer (Tests/Support/Fuzzing/run.sh) and to repeat what it finds.
     helperProgram(
@@ -172,10 +176,11 @@ let testTargets: [Target] = [
     tests("EngineTesting", ["Core", "Engine", "EngineTesting"]),
     tests("Neural", ["CKernels", "Core", "Kernels", "Neural"], resources: [.copy("Vectors")]),
     tests("Plugins", ["Core", "Engine", "EngineTesting", "Plugins"]),
+    tests("Diagnosis", ["Core", "Diagnosis", "Engine", "EngineTesting"]),
     tests("Benchmarking", ["Benchmarking"]),
     tests("HotPath", ["Benchmarking", "CHotPath", "Core", "Engine"]),
     tests("Collector", ["Collector", "CollectorTesting", "Core"]),
-    tests("NodeProbes", ["CProbes", "Collector", "Core", "Files", "NodeProbes", "ProbeWorkload"]),
+    tests("NodeProbes", ["CProbes", "Collector", "Core", "EdgeTraffic", "Files", "NodeProbes", "ProbeWorkload"]),
     tests("HDF5", storeRooms + ["CHDF5", "StorageTesting"]),
     tests("Recordings", storeRooms + ["StorageTesting"]),
     tests("ModelFiles", storeRooms + ["ModelSaver", "StorageTesting"], exclude: ["read_files.py"]),
@@ -206,7 +211,7 @@ let package = Package(
         // What `anomengine bench` measures, and what counts allocations.
         .library(name: "Benchmarking", targets: ["Benchmarking"]),
         .library(name: "HotPath", targets: ["CHotPath"]),
-        // The trainer behind a C interface, for Benchmarks/training/compare.py.
+        // The trainer behind a C interface, for `python -m peers training` in Benchmarks/peers.
         .library(name: "anomengine-training", type: .dynamic, targets: ["TrainingLibrary"]),
         // Preloaded by a test into the program, so that its clock can be set.
         .library(name: "SteppedClock", type: .dynamic, targets: ["CSteppedClock"]),

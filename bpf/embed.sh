@@ -1,5 +1,6 @@
 #!/bin/sh
-# Usage: embed.sh CLANG SOURCE OUTPUT: compiles a program for the kernel and writes the object as Swift source.
+# Usage: embed.sh CLANG SOURCE NAME.swift: compiles a program for the kernel and writes the object as Swift source, in a
+# type of that name.
 set -eu
 clang=$1
 source=$2
@@ -22,8 +23,8 @@ trap 'rm -f "$object"' EXIT
 # Line tables are of no use to the loader.
 "$(dirname "$clang")/llvm-objcopy" --strip-debug "$object"
 {
-    echo '/// The kernel probes as an object file, made of bpf/programs by the build.'
-    echo 'enum ProbeImage {'
+    echo "/// $(basename "$source") of bpf/programs as an object file, made by the build."
+    echo "enum $(basename "$output" .swift) {"
     printf '    static let base64: StaticString = "%s"\n' "$(base64 -w 0 "$object")"
     echo '}'
 } >"$output"

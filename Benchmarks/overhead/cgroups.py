@@ -8,9 +8,13 @@ times a second. Each of those that come and go holds one process for a moment.
 
 import argparse
 import os
+import pathlib
 import signal
+import sys
 import tempfile
 import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "common"))
 
 from agent_process import AgentProcess
 from bench_cgroups import join, make, remove, remove_root

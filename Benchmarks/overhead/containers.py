@@ -9,10 +9,14 @@ Of those that come and go each tenth lives for two and a half periods: at the en
 
 import argparse
 import concurrent.futures
+import pathlib
+import sys
 import tempfile
 import time
 
 import grpc
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "common"))
 
 from agent_process import AgentProcess
 from runtime import Runtime

@@ -14,11 +14,14 @@ import pathlib
 import re
 import statistics
 import subprocess
+import sys
 import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "common"))
 
 from agent_process import AgentProcess
 
-HERE = pathlib.Path(__file__).resolve().parent
 SWITCH = pathlib.Path("/proc/sys/kernel/bpf_stats_enabled")
 TASKS = [("getppid", 2_000_000), ("mmap", 200_000), ("open", 50_000), ("execute", 500), ("pages", 200_000), ("blocks", 2000)]
 

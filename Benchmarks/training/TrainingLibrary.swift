@@ -1,4 +1,4 @@
-// A C interface to the trainer, through which compare.py times it beside other frameworks in one run.
+// A C interface to the trainer, through which Benchmarks/peers times it beside other frameworks in one run.
 
 internal import Kernels
 internal import Neural

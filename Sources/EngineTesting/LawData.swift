@@ -1,5 +1,5 @@
 public import Core
-public import Engine
+internal import Engine
 
 #if canImport(Glibc)
     internal import Glibc

@@ -1,3 +1,4 @@
+internal import Diagnosis
 package import Engine
 package import Kernels
 
@@ -14,6 +15,7 @@ extension Registry {
         try registry.register(LSTMAutoencoderPlugin(precision: precision))
         try registry.register(MeanSquaredErrorScorer())
         try registry.register(PercentileThreshold())
+        for ranker in builtinRankers { try registry.register(ranker) }
         return registry
     }
 }

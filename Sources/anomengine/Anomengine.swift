@@ -11,14 +11,18 @@ struct Anomengine: AsyncParsableCommand {
               anomengine detect metrics/ --model shop.h5 --report report.html
               anomengine eval scored.h5 --labels faults.csv
 
-            Every option can stand in a YAML file that is given with --config FILE: keys are the options' names \
-            without dashes in front, keys under a command's name hold for that command alone, and options on the \
-            command line win; those that may be repeated add up. SOURCE_DATE_EPOCH sets the time that is noted in \
-            files. Exit status: 0 done, 1 failed, 2 wrong usage.
+            --config FILE reads options from a YAML file. Keys are the names of options without the leading dashes. \
+            Keys under the name of a command apply to that command only. Options on the command line override the \
+            file; repeatable options add up.
+
+            Durations are written 30s, 5m, 1h30m or 7d, sizes 64MiB or 2GB. SOURCE_DATE_EPOCH sets the time that is \
+            stored in files.
+
+            Exit status: 0 done, 1 failed, 2 wrong usage, 3 anomalies found (--fail-on-anomaly).
             """,
         version: engineVersion,
         subcommands: [
-            Collect.self, Fit.self, Detect.self, Eval.self, Windows.self, Bench.self, Plugins.self, Model.self,
+            Collect.self, Fit.self, Detect.self, Eval.self, Rank.self, Windows.self, Bench.self, Plugins.self, Model.self,
             MakeSegment.self, ParseFile.self,
         ])
 }

@@ -20,7 +20,7 @@ enum Main {
         }
     }
 
-    /// Says what was wrong and gives the exit status: 0 done, 1 failed, 2 wrong usage.
+    /// Says what was wrong and gives the exit status: 0 done, 1 failed, 2 wrong usage, 3 anomalies found.
     private static func status(of error: any Error) -> Int32 {
         if let status = error as? ExitCode { return status.rawValue }
         let code = Anomengine.exitCode(for: error)

@@ -24,7 +24,9 @@ import Testing
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let program = folder.appending(path: "inference")
-        try run(root.appending(path: "Benchmarks/peer/build.sh"), folder.appending(path: "peer.so").path)
+        try run(
+            root.appending(path: "Benchmarks/peers/drivers/build-anomengine.sh"), folder.appending(path: "peer.so").path
+        )
         try run(root.appending(path: "Benchmarks/inference/build.sh"), program.path)
         for probe in ["fleet", "threads", "peak"] {
             try run(program, probe, "1", "0.001")

@@ -1,3 +1,4 @@
+import Collector
 internal import Core
 internal import Foundation
 internal import Recordings

@@ -1,4 +1,5 @@
 internal import Collector
+import Core
 internal import Foundation
 internal import TestTools
 internal import Testing

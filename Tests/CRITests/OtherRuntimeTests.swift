@@ -1,3 +1,5 @@
+import Collector
+import Core
 internal import Foundation
 internal import GRPCCore
 internal import GRPCNIOTransportHTTP2

@@ -1,4 +1,5 @@
 internal import CollectorTesting
+import Core
 import Testing
 
 @testable import Collector

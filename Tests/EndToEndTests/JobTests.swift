@@ -51,7 +51,7 @@ import Testing
     @Test func failOnAnomalyIsAnExitStatus() throws {
         let fixture = try Fixture.shared.get()
         let call = ["--model", fixture.model, "--fail-on-anomaly"] + data
-        #expect(try Program.run(["detect", fixture.faulty] + call).status == 1)
+        #expect(try Program.run(["detect", fixture.faulty] + call).status == 3)
         let quiet = ["--from", "\(SyntheticData.time(ofRow: 300))", "--to", "\(SyntheticData.time(ofRow: 345))"]
         let outcome = try Program.succeed(["detect", fixture.faulty] + call + quiet)
         #expect(outcome.output.hasPrefix("No incidents."))

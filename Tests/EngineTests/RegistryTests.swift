@@ -7,7 +7,7 @@ import Testing
         let registry = try registry()
         #expect(try registry.feature("difference").manifest.kind == .feature)
         #expect(try registry.model("mean").manifest.version == "2.3")
-        for kind in PluginKind.allCases {
+        for kind in PluginKind.detectorParts {
             let name = configuration()[kind].plugin
             #expect(try registry.manifest(kind, name).name == name)
         }

@@ -185,6 +185,6 @@ import Testing
         }
         choice[.feature] = PluginChoice("x")
         choice[.threshold] = PluginChoice("y")
-        #expect(PluginKind.allCases.map { choice[$0].plugin } == ["x", "mean", "smooth", "y"])
+        #expect(PluginKind.detectorParts.map { choice[$0].plugin } == ["x", "mean", "smooth", "y"])
     }
 }

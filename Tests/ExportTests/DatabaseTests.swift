@@ -73,18 +73,19 @@ struct DatabaseTests {
 
     /// Every sample is there once, in order, with the value that was written; ended series have ended.
     private func expectStored(_ database: Database, start: Double, end: Double) async throws {
-        for (metric, metric) in ContainerExport.metrics {
-            let found = try await database.stored("\(metric.name)[7200s]", atSeconds: end)
+        for metric in Metric.allCases {
+            let name = metric.definition.exportedName
+            let found = try await database.stored("\(name)[7200s]", atSeconds: end)
             #expect(found.count == 3)
             for (number, container) in containers.enumerated() {
                 var labels = ContainerExport.labels(of: container)
-                labels["__name__"] = metric.name
+                labels["__name__"] = name
                 let points = try #require(found[labels])
                 let count = number == 2 ? 1800 : Self.periods
                 let expected = (0..<count).map {
                     Database.Point(seconds: start + Double($0), value: Made.value(metric, number, $0))
                 }
-                #expect(points == expected, "\(metric.name) of container \(number)")
+                #expect(points == expected, "\(name) of container \(number)")
             }
         }
         let later = try await database.stored("container_memory_usage_bytes", atSeconds: start + 1810)

@@ -1,3 +1,4 @@
+import Collector
 internal import Foundation
 internal import TestTools
 internal import Testing

@@ -1,3 +1,5 @@
+import Collector
+import HTTP
 internal import TestTools
 internal import Testing
 

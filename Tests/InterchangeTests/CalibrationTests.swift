@@ -1,3 +1,5 @@
+import Core
+import Engine
 import Foundation
 internal import HDF5
 internal import ModelFiles

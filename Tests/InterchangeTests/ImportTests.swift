@@ -1,3 +1,5 @@
+import Core
+import Files
 import Foundation
 internal import HDF5
 import Interchange

@@ -47,8 +47,9 @@ import Testing
     }
 
     @Test func quantilesInterpolate() {
-        #expect([0, 0.25, 0.5, 0.75, 1].map { quantile([1, 2, 3, 4], $0) } == [1, 1.75, 2.5, 3.25, 4])
-        #expect(quantile([7], 0.3) == 7)
+        #expect(
+            [0, 0.25, 0.5, 0.75, 1].map { quantile(sorted: [1.0, 2, 3, 4], share: $0) } == [1, 1.75, 2.5, 3.25, 4])
+        #expect(quantile(sorted: [7.0], share: 0.3) == 7)
     }
 
     /// Events in one row of ten: no interquartile range, but not a dead column either.

@@ -43,7 +43,7 @@ import Testing
         try record((0..<600).map { _ in names }, in: folder)
         let journal = try Recording.read(folder.path)
         let path = try folder.file(#require(folder.names.first { $0.hasSuffix(".journal") }))
-        let tree = try FileLoader.inProcess.tree(path, .recording)
+        let tree = try JournalTree.read(path)
         try tidy(folder)
         #expect(folder.names.filter { $0 != ".lock" }.map { $0.suffix(3) } == [".h5"])
         #expect(try Recording.read(folder.path) == journal)

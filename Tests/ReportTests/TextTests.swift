@@ -84,4 +84,18 @@ import Testing
         #expect(slugs.next(for: "shop cart") == "shop-cart-2")
         #expect(slugs.next(for: "日本") == "workload")
     }
+
+    @Test func wideTablesFitTheTerminal() {
+        let name = String(repeating: "shop/cart", count: 10)
+        let table = ReportTable(
+            headers: ["workload", "score"] + (0..<8).map { "figure \($0)" },
+            rows: [[name, "1.5"] + (0..<8).map { "\($0)" }])
+        let lines = TextTable.render(table, width: 60).split(separator: "\n").map(String.init)
+        #expect(lines.allSatisfy { $0.count <= 60 })
+        #expect(lines.count { $0.hasPrefix("workload") } == 2, "each part begins with the first column")
+        #expect(lines.contains { $0.contains("…") })
+        let all = lines.joined(separator: " ")
+        for figure in 0..<8 { #expect(all.contains("figure \(figure)")) }
+        #expect(TextTable.render(table).split(separator: "\n").count == 3, "no limit, no break")
+    }
 }

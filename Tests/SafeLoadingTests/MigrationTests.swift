@@ -1,3 +1,5 @@
+import Core
+import Engine
 import Foundation
 import Testing
 

@@ -18,6 +18,13 @@ struct program_entry {
 
 extern const struct program_entry program_table[PROGRAM_COUNT];
 
+// Variables of a loaded object in memory shared with the kernel.
+struct section {
+    const char *name; // ".data" or ".bss"
+    char *data;       // NULL if it is not mapped
+    size_t size;      // in bytes
+};
+
 struct cprobes {
     struct bpf_object *object;
     struct bpf_link *links[PROGRAM_COUNT];
@@ -28,7 +35,8 @@ struct cprobes {
     uint32_t cpu_count;
     uint32_t slot_count;         // the overflow slot included
     struct event_counts *counts; // shared with the kernel, [cpu_count × slot_count]
-    const uint64_t *lost_lifecycle_events;
+    struct section variables;
+    const volatile uint64_t *lost_lifecycle_events;
     // Slots that were retired and wait to be freed, with what they held at that moment.
     uint32_t *limbo;
     uint64_t *limbo_totals;
@@ -42,6 +50,26 @@ struct cprobes {
 
 // Bytes of the counter table as mapped.
 size_t counts_size(const struct cprobes *probes);
+
+// A constant of the programs and its value.
+struct named_constant {
+    const char *name;
+    uint32_t value;
+};
+
+// Sets constants of an object that is not loaded yet. Returns 0 or a negative errno; -ENOENT for an unknown name.
+int set_constants(struct bpf_object *object, const struct named_constant *table, size_t count);
+
+// Maps a section of a loaded object. Returns 0 or an errno.
+int map_section(const struct bpf_object *object, const char *name, struct section *section);
+
+void unmap_section(struct section *section);
+
+// A variable in a section; NULL if there is none of that name.
+void *find_variable(const struct bpf_object *object, const struct section *section, const char *name, size_t size);
+
+// Sets how many entries a map of an object that is not loaded yet shall have. Returns 0 or a negative errno.
+int size_map(struct bpf_object *object, const char *name, uint32_t entries);
 
 // Takes libbpf's messages from now on and keeps the first complaint.
 void complaints_begin(void);

@@ -71,24 +71,8 @@ struct constants {
         blkcg_hierarchy_id;
 };
 
-// Where a constant of the programs stands in their read-only data; negative if there is none of that name.
-static int constant_offset(const struct btf *btf, const char *name) {
-    const int section_id = btf__find_by_name_kind(btf, ".rodata", BTF_KIND_DATASEC);
-    if (section_id < 0)
-        return -ENOENT;
-    const struct btf_type *section = btf__type_by_id(btf, (unsigned)section_id);
-    const struct btf_var_secinfo *variable = btf_var_secinfos(section);
-    for (int i = 0; i < btf_vlen(section); i++, variable++)
-        if (!strcmp(btf__name_by_offset(btf, btf__type_by_id(btf, variable->type)->name_off), name))
-            return (int)variable->offset;
-    return -ENOENT;
-}
-
-static int set_constants(struct bpf_object *object, const struct constants *constants) {
-    const struct {
-        const char *name;
-        uint32_t value;
-    } table[] = {
+static int set_all_constants(struct bpf_object *object, const struct constants *constants) {
+    const struct named_constant table[] = {
         {"identity_hierarchy", constants->identity_hierarchy},
         {"slot_count", constants->slot_count},
         {"blkcg_is_separate", constants->blkcg_is_separate},
@@ -96,25 +80,7 @@ static int set_constants(struct bpf_object *object, const struct constants *cons
         {"identity_hierarchy_id", constants->identity_hierarchy_id},
         {"blkcg_hierarchy_id", constants->blkcg_hierarchy_id},
     };
-    struct bpf_map *map = bpf_object__find_map_by_name(object, ".rodata");
-    char data[256];
-    size_t size = 0;
-    const void *initial = map ? bpf_map__initial_value(map, &size) : NULL;
-    if (!initial || size > sizeof data)
-        return -EINVAL;
-    memcpy(data, initial, size);
-    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
-        const int offset = constant_offset(bpf_object__btf(object), table[i].name);
-        if (offset < 0 || (size_t)offset + sizeof(uint32_t) > size)
-            return -ENOENT;
-        memcpy(data + offset, &table[i].value, sizeof(uint32_t));
-    }
-    return bpf_map__set_initial_value(map, data, size);
-}
-
-static int size_map(struct bpf_object *object, const char *name, uint32_t entries) {
-    struct bpf_map *map = bpf_object__find_map_by_name(object, name);
-    return map ? bpf_map__set_max_entries(map, entries) : -ENOENT;
+    return set_constants(object, table, sizeof table / sizeof *table);
 }
 
 // Opens the object and loads the wanted programs. Returns NULL and sets `*error` to an errno.
@@ -127,7 +93,7 @@ static struct bpf_object *load(const struct cprobes_settings *source, const stru
         return NULL;
     }
     const uint32_t slots = constants->slot_count;
-    int result = set_constants(object, constants);
+    int result = set_all_constants(object, constants);
     result = result ? result : size_map(object, "slot_by_cgroup", slots);
     result = result ? result : size_map(object, "slot_by_blkcg", constants->blkcg_is_separate ? slots : 1);
     result = result ? result : size_map(object, "free_slots", slots);
@@ -218,9 +184,11 @@ static int connect_tables(struct cprobes *probes, bool has_lifecycle) {
     for (uint32_t slot = probes->slot_count - 1; slot > OVERFLOW_SLOT; slot--)
         if (bpf_map_update_elem(probes->free_fd, NULL, &slot, BPF_ANY))
             return errno;
-    struct bpf_map *bss = bpf_object__find_map_by_name(object, ".bss");
-    size_t size = 0;
-    probes->lost_lifecycle_events = bss ? bpf_map__initial_value(bss, &size) : NULL;
+    const int error = map_section(object, ".bss", &probes->variables);
+    if (error)
+        return error;
+    probes->lost_lifecycle_events =
+        find_variable(object, &probes->variables, "lost_lifecycle_events", sizeof(uint64_t));
     if (!has_lifecycle)
         return 0;
     probes->ring =
@@ -284,6 +252,7 @@ void cprobes_close(struct cprobes *probes) {
     ring_buffer__free(probes->ring);
     if (probes->counts)
         munmap(probes->counts, counts_size(probes));
+    unmap_section(&probes->variables);
     free(probes->limbo);
     free(probes->limbo_totals);
     free(probes->freed);

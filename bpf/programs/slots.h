@@ -4,10 +4,10 @@
 #define ANOMENGINE_SLOTS_H
 
 #include "../include/counters.h"
+#include "identity.h"
 #include "kernel.h"
 
-// Set by the loader before the programs are loaded; the verifier folds them.
-const volatile __u32 identity_hierarchy = IDENTITY_UNIFIED;
+// Set by the loader before the programs are loaded; the verifier folds it.
 const volatile __u32 slot_count = 1;
 
 // A cgroup's slot by its id. The loader sizes all maps.
@@ -71,14 +71,6 @@ static __noinline __u32 slot_of(void *slots, __u64 cgroup_id) {
     bpf_map_push_elem(&free_slots, &slot, 0);
     known = bpf_map_lookup_elem(slots, &cgroup_id);
     return known ? *known : OVERFLOW_SLOT;
-}
-
-// The fields are read in place: bpf_get_current_cgroup_id() gives the same and takes some 25 ns more.
-static __always_inline __u64 current_cgroup_id(void) {
-    const struct task_struct *task = bpf_get_current_task_btf();
-    if (identity_hierarchy == IDENTITY_UNIFIED)
-        return task->cgroups->dfl_cgrp->kn->id;
-    return task->cgroups->subsys[bpf_core_enum_value(enum cgroup_subsys_id, memory_cgrp_id)]->cgroup->kn->id;
 }
 
 // Counters of the current task's cgroup on this CPU; NULL never, but for the verifier.

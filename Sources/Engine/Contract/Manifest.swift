@@ -1,13 +1,16 @@
-/// The four kinds of plugin.
+/// The kinds of plugin: four that make a detector, and one that ranks causes.
 public enum PluginKind: String, Sendable, Hashable, CaseIterable {
-    case feature, model, scorer, threshold
+    case feature, model, scorer, threshold, ranker
+
+    /// The kinds that a detector has one of each.
+    public static let detectorParts: [PluginKind] = [.feature, .model, .scorer, .threshold]
 }
 
 /// What a plugin says about itself.
 public struct Manifest: Sendable, Hashable {
     /// Stable name in kebab case, unique within a kind.
     public let name: String
-    /// Which of the four kinds it is.
+    /// Which kind it is.
     public let kind: PluginKind
     /// Version of its state and arithmetic, `major.minor`; a file of another major version is refused.
     public let version: String

@@ -6,6 +6,7 @@ public struct Registry: Sendable {
     private var models: [String: any ModelPlugin] = [:]
     private var scorers: [String: any ScorerPlugin] = [:]
     private var thresholds: [String: any ThresholdPlugin] = [:]
+    private var rankers: [String: any RankerPlugin] = [:]
 
     /// Makes an empty registry.
     public init() {}
@@ -32,6 +33,11 @@ public struct Registry: Sendable {
         try Self.insert(plugin, plugin.manifest, .threshold, into: &thresholds)
     }
 
+    /// Adds a ranker plugin.
+    public mutating func register(_ plugin: any RankerPlugin) throws(RegistryError) {
+        try Self.insert(plugin, plugin.manifest, .ranker, into: &rankers)
+    }
+
     /// The feature plugin of a name.
     ///
     /// - Throws: ``RegistryError/unknown(kind:name:nearest:)``; the same holds for the other kinds.
@@ -54,6 +60,11 @@ public struct Registry: Sendable {
         try Self.find(name, .threshold, in: thresholds)
     }
 
+    /// The ranker plugin of a name.
+    public func ranker(_ name: String) throws(RegistryError) -> any RankerPlugin {
+        try Self.find(name, .ranker, in: rankers)
+    }
+
     /// The manifest of a plugin of a kind.
     ///
     /// - Throws: ``RegistryError/unknown(kind:name:nearest:)``.
@@ -63,6 +74,7 @@ public struct Registry: Sendable {
         case .model: try model(name).manifest
         case .scorer: try scorer(name).manifest
         case .threshold: try threshold(name).manifest
+        case .ranker: try ranker(name).manifest
         }
     }
 
@@ -73,6 +85,7 @@ public struct Registry: Sendable {
             + models.values.map(\.manifest).sorted(by: byName)
             + scorers.values.map(\.manifest).sorted(by: byName)
             + thresholds.values.map(\.manifest).sorted(by: byName)
+            + rankers.values.map(\.manifest).sorted(by: byName)
     }
 
     private static func insert<Plugin>(

@@ -46,6 +46,8 @@ public struct DetectorConfiguration: Sendable, Equatable {
     }
 
     /// Names the choice of a kind.
+    ///
+    /// - Precondition: `kind` is one of ``PluginKind/detectorParts``.
     public subscript(kind: PluginKind) -> PluginChoice {
         get {
             switch kind {
@@ -53,6 +55,7 @@ public struct DetectorConfiguration: Sendable, Equatable {
             case .model: model
             case .scorer: scorer
             case .threshold: threshold
+            case .ranker: preconditionFailure("a ranker is no part of a detector")
             }
         }
         set {
@@ -61,6 +64,7 @@ public struct DetectorConfiguration: Sendable, Equatable {
             case .model: model = newValue
             case .scorer: scorer = newValue
             case .threshold: threshold = newValue
+            case .ranker: preconditionFailure("a ranker is no part of a detector")
             }
         }
     }

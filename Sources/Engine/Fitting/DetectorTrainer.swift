@@ -22,7 +22,7 @@ public struct DetectorTrainer: Sendable {
                 name: "calibration-share", value: configuration.calibrationShare, allowed: "0.05 to 0.5")
         }
         var parameters: [PluginKind: Parameters] = [:]
-        for kind in PluginKind.allCases {
+        for kind in PluginKind.detectorParts {
             let choice = configuration[kind]
             parameters[kind] = try registry.manifest(kind, choice.plugin).resolve(choice.parameters)
         }

@@ -105,14 +105,14 @@ package struct PrometheusSource: Sendable {
     }
 
     /// Milliseconds are enough, and `Double` prints more digits than some servers take.
-    private static func time(_ seconds: Double) -> String {
+    static func time(_ seconds: Double) -> String {
         let milliseconds = Int64((seconds * 1000).rounded())
         let fraction = String(milliseconds % 1000)
         return "\(milliseconds / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
     }
 
     /// Percent-encodes all but the characters that RFC 3986 leaves unreserved.
-    private static func encoded(_ text: String) -> String {
+    static func encoded(_ text: String) -> String {
         var result = ""
         for byte in text.utf8 {
             switch byte {

@@ -7,6 +7,20 @@ func displayWidth(_ text: String) -> Int {
     }
 }
 
+/// The text cut to a number of columns, with "…" at its end where something was cut off.
+func truncated(_ text: String, to width: Int) -> String {
+    guard displayWidth(text) > width else { return text }
+    var result = ""
+    var used = 1
+    for character in text {
+        let next = displayWidth(String(character))
+        guard used + next <= width else { break }
+        result.append(character)
+        used += next
+    }
+    return result + "…"
+}
+
 /// The text with control characters (escape sequences, line breaks, direction overrides) replaced, so that an
 /// untrusted name can neither steer a terminal nor break a table.
 func printable(_ text: String) -> String {

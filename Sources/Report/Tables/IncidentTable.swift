@@ -38,7 +38,7 @@ package enum IncidentTable {
     }
 
     /// The table as plain text; a sentence if there are no incidents.
-    package static func text(_ incidents: [Incident]) -> String {
-        incidents.isEmpty ? "No incidents.\n" : TextTable.render(table(incidents))
+    package static func text(_ incidents: [Incident], width: Int? = nil) -> String {
+        incidents.isEmpty ? "No incidents.\n" : TextTable.render(table(incidents), width: width)
     }
 }

@@ -29,30 +29,68 @@ package struct ReportTable: Sendable, Equatable {
 
 /// A table in columns of plain text.
 package enum TextTable {
-    /// Lines of equal width, headings first, numbers to the right; ends with a line break.
+    /// Text columns are not made narrower than this.
+    private static let leastWidth = 12
+    private static let gap = 2
+
+    /// Lines of columns, headings first, numbers to the right; ends with a line break.
     ///
     /// Rows shorter than the headings are filled with empty cells. Without headings there is nothing to print.
-    package static func render(_ table: ReportTable) -> String {
+    ///
+    /// - Parameter width: columns of the terminal. Where the table is wider, long text is cut off with "…", and then
+    ///   the table is broken into parts that each begin with the first column. nil for no limit.
+    package static func render(_ table: ReportTable, width: Int? = nil) -> String {
         let headers = table.headers.map(printable)
         guard !headers.isEmpty else { return "" }
         let rows = table.rows.map { row in
             headers.indices.map { $0 < row.count ? printable(row[$0]) : "" }
         }
-        let widths = headers.indices.map { column in
+        var widths = headers.indices.map { column in
             rows.reduce(displayWidth(headers[column])) { max($0, displayWidth($1[column])) }
         }
         let isRight = headers.indices.map(table.isNumeric)
-        func line(_ cells: [String]) -> String {
-            let padded = cells.indices.map { column in
-                let space = String(repeating: " ", count: widths[column] - displayWidth(cells[column]))
-                return isRight[column] ? space + cells[column] : cells[column] + space
-            }
-            var text = padded.joined(separator: "  ")
-            while text.hasSuffix(" ") { text.removeLast() }
-            return text + "\n"
-        }
-        let rule = widths.map { String(repeating: "-", count: $0) }.joined(separator: "  ") + "\n"
+        if let width { shrink(&widths, isRight, to: width) }
         let caption = table.caption.isEmpty ? "" : printable(table.caption) + "\n"
-        return caption + line(headers) + rule + rows.map(line).joined()
+        return caption
+            + parts(widths, width).map { columns in
+                func line(_ cells: [String]) -> String {
+                    let padded = columns.map { column in
+                        let cell = truncated(cells[column], to: widths[column])
+                        let space = String(repeating: " ", count: max(0, widths[column] - displayWidth(cell)))
+                        return isRight[column] ? space + cell : cell + space
+                    }
+                    var text = padded.joined(separator: String(repeating: " ", count: gap))
+                    while text.hasSuffix(" ") { text.removeLast() }
+                    return text + "\n"
+                }
+                let rule = columns.map { String(repeating: "-", count: widths[$0]) }
+                    .joined(separator: String(repeating: " ", count: gap))
+                return line(headers) + rule + "\n" + rows.map(line).joined()
+            }.joined(separator: "\n")
+    }
+
+    /// Takes from the widest text column until the table fits or no text column can give any more.
+    private static func shrink(_ widths: inout [Int], _ isRight: [Bool], to width: Int) {
+        while widths.reduce(gap * (widths.count - 1), +) > width {
+            let candidates = widths.indices.filter { !isRight[$0] && widths[$0] > leastWidth }
+            guard let widest = candidates.max(by: { widths[$0] < widths[$1] }) else { return }
+            widths[widest] -= 1
+        }
+    }
+
+    /// Columns of each part of the table: all in one if they fit.
+    private static func parts(_ widths: [Int], _ width: Int?) -> [[Int]] {
+        guard let width else { return [Array(widths.indices)] }
+        var parts = [[0]]
+        var used = widths[0]
+        for column in widths.indices.dropFirst() {
+            if used + gap + widths[column] > width, parts[parts.count - 1].count > 1 {
+                parts.append([0])
+                used = widths[0]
+            }
+            parts[parts.count - 1].append(column)
+            used += gap + widths[column]
+        }
+        return parts
     }
 }

@@ -25,6 +25,8 @@ struct Bench: ParsableCommand {
             not installed.
             """)
 
+    @OptionGroup var configurationOption: ConfigurationOption
+
     @Argument(help: "Model file to measure a detector of.")
     var model: String?
 

@@ -23,6 +23,8 @@ struct Collect: AsyncParsableCommand {
             cgroup files serve, with fewer parameters. Ctrl-C and SIGTERM end with what was collected kept.
             """)
 
+    @OptionGroup var configurationOption: ConfigurationOption
+
     @OptionGroup var counters: CounterOptions
     @OptionGroup var sinks: SinkOptions
 

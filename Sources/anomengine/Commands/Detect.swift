@@ -22,6 +22,8 @@ struct Detect: AsyncParsableCommand {
             --output writes scores by the file's ending: .csv, .json or .h5 (which 'eval' reads).
             """)
 
+    @OptionGroup var configurationOption: ConfigurationOption
+
     @OptionGroup var data: DataOptions
     @OptionGroup var labels: LabelOptions
 
@@ -53,8 +55,8 @@ struct Detect: AsyncParsableCommand {
     @Option(help: "Line on the data's origin and licence for the report; may be repeated.")
     var attribution: [String] = []
 
-    @Option(help: "Anomalies at most so far apart, in seconds, are one incident.")
-    var incidentGap = 300.0
+    @Option(help: "Merge anomalies of a workload that are at most this far apart into one incident.")
+    var incidentGap = Seconds(300)
 
     @Flag(help: "Print incidents and counts as JSON.")
     var json = false
@@ -62,13 +64,10 @@ struct Detect: AsyncParsableCommand {
     @Flag(help: "Name every file, column and workload that was left out.")
     var verbose = false
 
-    @Flag(help: "Exit with status 1 if there is an anomaly.")
+    @Flag(help: "Exit with status 3 if there is an anomaly, and with 1 if no window was scored.")
     var failOnAnomaly = false
 
     func validate() throws {
-        guard incidentGap.isFinite, incidentGap >= 0 else {
-            throw ValidationError("--incident-gap is \(incidentGap), but it must be 0 or more seconds.")
-        }
         if let output, !["csv", "json", "h5"].contains(ending(output)) {
             throw ValidationError("--output '\(output)' must end in .csv, .json or .h5.")
         }
@@ -81,20 +80,25 @@ struct Detect: AsyncParsableCommand {
         let (series, summary) = try await data.load()
         if !json { printError(summary.text(isComplete: verbose)) }
         let result = try await ScoredData(
-            model: model, series: series, mergeSeconds: incidentGap, registry: registry)
+            model: model, series: series, mergeSeconds: incidentGap.value, registry: registry)
         note("workloads without a detector in \(model), not scored", result.unknownWorkloads)
         note("workloads in \(model), but not in the data", result.silentDetectors)
         if precision != .float32 { try await printDifference(result, series) }
         let now = OutputFile.createdSeconds()
         try write(result, events, now)
         try printResult(result, summary, now)
-        if failOnAnomaly, !result.incidents.isEmpty { throw ExitCode(1) }
+        guard failOnAnomaly else { return }
+        // A job that watches for anomalies must not take a look at nothing for a quiet night.
+        guard result.scored.contains(where: { $0.count > 0 }) else {
+            throw CommandError("no window was scored: check the time range and the workloads of the model")
+        }
+        if !result.incidents.isEmpty { throw ExitCode(3) }
     }
 
     /// What the precision changes, on standard error.
     private func printDifference(_ result: ScoredData, _ series: [Series]) async throws {
         let exact = try await ScoredData(
-            model: model, series: series, mergeSeconds: incidentGap, registry: try Registry.builtin())
+            model: model, series: series, mergeSeconds: incidentGap.value, registry: try Registry.builtin())
         printError(PrecisionDifference(result.scored, exact: exact.scored).description(precision))
     }
 
@@ -149,7 +153,7 @@ struct Detect: AsyncParsableCommand {
                         detectorsWithoutData: result.silentDetectors.map(\.name))))
             return
         }
-        print(IncidentTable.text(result.incidents))
+        print(IncidentTable.text(result.incidents, width: Terminal.width))
         let counts = ScoreCounts(result.scored)
         print(
             "\(counts.scoreCount) windows scored, \(counts.anomalyCount) anomalous,"

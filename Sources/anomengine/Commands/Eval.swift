@@ -19,6 +19,8 @@ struct Eval: ParsableCommand {
             file, which must hold normal data that no detector was fitted on. No figure uses point adjustment.
             """)
 
+    @OptionGroup var configurationOption: ConfigurationOption
+
     @Argument(help: "Scored data from 'detect --output FILE.h5'.")
     var scored: String
 
@@ -30,8 +32,8 @@ struct Eval: ParsableCommand {
     @Option(help: "Widest buffer around an anomaly, in points, of the volume under the surface (VUS).")
     var vusWindow = 100
 
-    @Option(help: "Seconds after an event's end in which an alarm still finds it.")
-    var tolerance = 0.0
+    @Option(help: "Time after an event's end in which an alarm still counts as finding it.")
+    var tolerance = Seconds(0)
 
     @Option(help: "Seed of the random scores' row.")
     var seed: UInt64 = 1
@@ -45,7 +47,7 @@ struct Eval: ParsableCommand {
 
     func run() throws {
         let settings = try EvaluationSettings(
-            slidingWindow: vusWindow, toleranceSeconds: tolerance, randomSeed: seed)
+            slidingWindow: vusWindow, toleranceSeconds: tolerance.value, randomSeed: seed)
         let results = try ResultsFile.read(scored, loader: ForeignParser.loader).scored
         let events = try LabeledEvent.grouped(
             try labels.load(), by: Set(results.map(\.workload.name)).sorted())

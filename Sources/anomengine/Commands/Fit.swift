@@ -25,6 +25,8 @@ struct Fit: AsyncParsableCommand {
             nothing, or for too short a time, get no detector and are named.
             """)
 
+    @OptionGroup var configurationOption: ConfigurationOption
+
     @OptionGroup var data: DataOptions
     @OptionGroup var plugins: PluginOptions
 

@@ -56,7 +56,7 @@ struct Model: ParsableCommand {
                         headers: [
                             "workload", "feature", "model", "scorer", "threshold", "weights", "epochs", "windows",
                             "from", "to",
-                        ], rows: rows)))
+                        ], rows: rows), width: Terminal.width))
         }
     }
 }

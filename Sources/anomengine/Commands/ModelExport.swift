@@ -36,6 +36,8 @@ struct ModelExport: ParsableCommand {
         }
     }
 
+    @OptionGroup var configurationOption: ConfigurationOption
+
     @Argument(help: "Model file.")
     var path: String
 

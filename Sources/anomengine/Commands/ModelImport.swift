@@ -30,6 +30,8 @@ struct ModelImport: ParsableCommand {
             detector has no limit until 'fit --calibrate-only' learns it.
             """)
 
+    @OptionGroup var configurationOption: ConfigurationOption
+
     @Argument(help: "File of Keras or ONNX.")
     var path: String
 

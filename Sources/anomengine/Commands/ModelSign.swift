@@ -16,6 +16,8 @@ struct ModelSign: ParsableCommand {
             writing. Keep key.pem to yourself and hand public.pem on by another way than the file.
             """)
 
+    @OptionGroup var configurationOption: ConfigurationOption
+
     @Argument(help: "Model file.")
     var path: String
 

@@ -16,6 +16,8 @@ struct ModelVerify: ParsableCommand {
             With --key the file must be signed by the owner of that key too.
             """)
 
+    @OptionGroup var configurationOption: ConfigurationOption
+
     @Argument(help: "Model file.")
     var path: String
 

@@ -37,7 +37,7 @@ struct Plugins: ParsableCommand {
                 TextTable.render(
                     ReportTable(
                         headers: ["kind", "name", "version", "summary"],
-                        rows: manifests.map { [$0.kind.rawValue, $0.name, $0.version, $0.summary] })))
+                        rows: manifests.map { [$0.kind.rawValue, $0.name, $0.version, $0.summary] }), width: Terminal.width))
         }
     }
 
@@ -82,7 +82,7 @@ struct Plugins: ParsableCommand {
                                 "--set \(manifest.name).\($0.name)", $0.defaultValue.kindName,
                                 $0.defaultValue.description, $0.rangeDescription, $0.summary,
                             ]
-                        })))
+                        }), width: Terminal.width))
         }
     }
 }

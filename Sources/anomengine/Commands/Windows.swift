@@ -20,6 +20,8 @@ struct Windows: AsyncParsableCommand {
             of the data, so give a short span (--from, --to).
             """)
 
+    @OptionGroup var configurationOption: ConfigurationOption
+
     @OptionGroup var data: DataOptions
 
     @Option(name: .shortAndLong, help: "Model file.")

@@ -10,8 +10,8 @@ struct DatabaseOptions: ParsableArguments {
     @Option(help: "Database: conditions on the agent's metrics, as in 'namespace=\"shop\"'.")
     var selector = ""
 
-    @Option(help: "Database: seconds between the points of --query.")
-    var step = 15.0
+    @Option(help: "Database: time between the points of --query.")
+    var step = Seconds(15)
 
     @Option(help: "Database: label that names the workload; several are joined by '/'.")
     var workloadLabel: [String] = []
@@ -24,7 +24,7 @@ struct DatabaseOptions: ParsableArguments {
         var query = PrometheusQuery()
         query.expressions = try self.query.map { try PrometheusQuery.Expression($0) }
         query.selector = selector
-        query.stepSeconds = step
+        query.stepSeconds = step.value
         if !workloadLabel.isEmpty { query.workloadLabels = workloadLabel }
         if !replicaLabel.isEmpty { query.replicaLabels = replicaLabel }
         var rows: [RemoteRows] = []

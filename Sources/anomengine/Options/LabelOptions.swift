@@ -20,8 +20,8 @@ struct LabelOptions: ParsableArguments {
     @Option(help: "Labels: column of the end.")
     var labelEndColumn = "end"
 
-    @Option(help: "Labels: length in seconds, in place of an end column.")
-    var labelDuration: Double?
+    @Option(help: "Labels: length of each event, as in 3m, instead of an end column.")
+    var labelDuration: Seconds?
 
     @Option(help: "Labels: column of the kind of anomaly.")
     var labelKindColumn: String?
@@ -31,7 +31,7 @@ struct LabelOptions: ParsableArguments {
         guard let labels else { return [] }
         var file = LabelFile(
             workloadColumn: labelWorkloadColumn, startColumn: labelStartColumn,
-            end: labelDuration.map { .duration(seconds: $0) } ?? .column(labelEndColumn))
+            end: labelDuration.map { .duration(seconds: $0.value) } ?? .column(labelEndColumn))
         file.workloadPattern = labelWorkloadPattern
         file.kindColumn = labelKindColumn
         return try file.read(labels).map {

@@ -39,8 +39,8 @@ struct PluginOptions: ParsableArguments {
         let name = String(setting[..<dot])
         let parameter = String(setting[setting.index(after: dot)..<equals])
         let text = String(setting[setting.index(after: equals)...])
-        guard let kind = PluginKind.allCases.first(where: { configuration[$0].plugin == name }) else {
-            let chosen = PluginKind.allCases.map { configuration[$0].plugin }
+        guard let kind = PluginKind.detectorParts.first(where: { configuration[$0].plugin == name }) else {
+            let chosen = PluginKind.detectorParts.map { configuration[$0].plugin }
             let hint = nearestName(to: name, in: chosen).map { " Did you mean '\($0)'?" } ?? ""
             throw ValidationError(
                 "--set '\(setting)': '\(name)' is none of the chosen plugins (\(chosen.joined(separator: ", "))).\(hint)"

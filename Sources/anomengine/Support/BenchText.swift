@@ -33,7 +33,7 @@ enum BenchText {
             ReportTable(
                 headers: [
                     "", "batch", "threads", "best µs/window", "median", "p99", "windows/s", "GFLOP/s", "of peak",
-                ], rows: rows))
+                ], rows: rows), width: Terminal.width)
     }
 
     private static func row(_ name: String, _ cell: BenchmarkReport.Throughput) -> [String] {
@@ -55,7 +55,7 @@ enum BenchText {
                         $0.name, NumberText.fixed($0.medianMicroseconds, decimals: 3),
                         NumberText.percent($0.share, decimals: 1),
                     ]
-                }))
+                }), width: Terminal.width)
     }
 
     private static func slidingRow(_ row: BenchmarkReport.SlidingRow) -> String {
@@ -79,7 +79,7 @@ enum BenchText {
                         NumberText.fixed(cell.windowsPerSecond, decimals: 0),
                         NumberText.fixed(fleet.overOne, decimals: 2) + "×",
                     ]
-                }))
+                }), width: Terminal.width)
     }
 
     private static func noise(_ noise: BenchmarkReport.Noise) -> String {

@@ -69,6 +69,7 @@ private struct ConfigurationReader {
         var options: [String] = []
         for (key, value) in table {
             let name = try text(key, "a key")
+            guard name != "config" else { throw error(key, "a file of options cannot name another one") }
             if let other = root.subcommand(name), let own = value.mapping {
                 guard commandName.split(separator: " ").first.map(String.init) == other.commandName else { continue }
                 for (key, value) in own { options += try self.options(key, value) }

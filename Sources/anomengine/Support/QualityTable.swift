@@ -69,7 +69,7 @@ extension QualityTable {
         cells.append(
             ["random scores", "", Self.percent(summary.random.meanFalsePositiveRate)] + Self.figures(summary.random))
         let kinds = summary.detector.events.injected == 0 ? [] : [Self.kinds(summary.detector.eventsByKind)]
-        let quality = TextTable.render(ReportTable(headers: Self.headers, rows: cells))
+        let quality = TextTable.render(ReportTable(headers: Self.headers, rows: cells), width: Terminal.width)
         let rate = "mean false-positive rate: \(Self.percent(meanFalsePositiveRate))"
         return ([quality] + kinds + [rate]).joined(separator: "\n")
     }
@@ -83,7 +83,7 @@ extension QualityTable {
                         $0.kind.isEmpty ? "–" : $0.kind, "\($0.tally.found)/\($0.tally.injected)",
                         percent($0.tally.recall), delay($0.tally.medianDelaySeconds),
                     ]
-                }))
+                }), width: Terminal.width)
     }
 
     private static func figures(_ row: EvaluationRow) -> [String] {

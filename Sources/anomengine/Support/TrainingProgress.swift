@@ -36,7 +36,7 @@ final class TrainingProgress: Sendable {
             return bar(state, progress, now)
         }
         // A line that the terminal wraps could not be redrawn.
-        if let line, !isQuiet { write("\r\u{1b}[K" + line.prefix(terminalWidth() - 1)) }
+        if let line, !isQuiet { write("\r\u{1b}[K" + line.prefix((Terminal.errorWidth ?? 80) - 1)) }
     }
 
     /// Takes the outcome of a workload.
@@ -72,17 +72,10 @@ final class TrainingProgress: Sendable {
         let filled = Int(part * 20)
         let remaining = part > 0 ? seconds * (1 - part) / part : 0
         return "[" + String(repeating: "#", count: filled) + String(repeating: ".", count: 20 - filled) + "]"
-            + " \(state.finished.count)/\(workloadCount) \(progress.workload) epoch \(progress.epoch)"
+            + " \(state.finished.count)/\(workloadCount), \(DurationText.text(remaining.rounded(.up))) left"
+            + "  \(progress.workload) epoch \(progress.epoch)"
             + " loss \(NumberText.short(progress.trainingLoss)) val \(NumberText.short(progress.validationLoss))"
-            + " \(Int(Double(state.windowCount) / max(seconds, 1e-3))) windows/s"
-            + " at most \(Int(remaining.rounded(.up))) s left"
-    }
-
-    /// Columns of the terminal; 80 if it does not say.
-    private func terminalWidth() -> Int {
-        var size = winsize()
-        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 1 else { return 80 }
-        return Int(size.ws_col)
+            + " \(Int((Double(state.windowCount) / max(seconds, 1e-3)).rounded())) windows/s"
     }
 
     private func write(_ text: String) {

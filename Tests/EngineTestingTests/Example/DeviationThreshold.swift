@@ -1,5 +1,5 @@
-internal import Core
-internal import Engine
+import Core
+import Engine
 
 /// `deviation`: a score is an anomaly when it lies a number of standard deviations above the mean of normal scores.
 struct DeviationThreshold: ThresholdPlugin {

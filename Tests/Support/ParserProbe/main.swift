@@ -5,6 +5,7 @@
 internal import Files
 import Foundation
 internal import HDF5
+internal import Recordings
 
 func isOpenable(_ path: String) -> Bool {
     guard let file = fopen(path, "r") else { return false }
@@ -16,6 +17,8 @@ func parse(_ path: String, _ wanted: [String]) throws(FileError) -> FileGroup {
     switch wanted[0] {
     case "tree":
         return try ParserReply.tree(path, selection: Array(wanted[1...]))
+    case JournalTree.word:
+        return try JournalTree.read(path)
     case "spin":
         while true {}
     case "crash":

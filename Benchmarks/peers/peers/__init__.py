@@ -1,0 +1,1 @@
+"""Times the same LSTM autoencoder in several engines; `python -m peers --help` lists the commands."""

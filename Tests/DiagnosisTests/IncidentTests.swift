@@ -1,0 +1,139 @@
+import Core
+import Diagnosis
+import Testing
+
+@Suite struct IncidentTests {
+    /// user → front → (basket → store, offers), and a batch job that nothing is connected to.
+    private let graph = ServiceGraph(
+        services: [Workload("batch")],
+        calls: [("user", "front"), ("front", "basket"), ("basket", "store"), ("front", "offers"), ("user", "admin")]
+            .map { (caller: Workload($0), callee: Workload($1)) })
+
+    private func episode(_ workload: String, _ start: Double, _ last: Double, isOpen: Bool = true) -> TrackedEpisode {
+        TrackedEpisode(workload: Workload(workload), startSeconds: start, lastSeconds: last, isOpen: isOpen)
+    }
+
+    private func incidents(_ episodes: [TrackedEpisode]) -> [[String]] {
+        IncidentReplay.incidents(of: episodes, graph: graph).map { $0.workloads.map(\.name) }
+    }
+
+    @Test func connectedEpisodesThatOverlapAreOneIncident() {
+        let found = incidents([episode("store", 0, 600), episode("basket", 60, 500), episode("front", 120, 400)])
+        #expect(found == [["basket", "front", "store"]])
+    }
+
+    @Test func unconnectedWorkloadsAreApart() {
+        #expect(incidents([episode("store", 0, 600), episode("batch", 60, 500)]) == [["store"], ["batch"]])
+    }
+
+    @Test func usersConnectNothing() {
+        #expect(incidents([episode("front", 0, 600), episode("admin", 60, 500)]) == [["front"], ["admin"]])
+    }
+
+    @Test func aWorkloadThatTheGraphDoesNotKnowJoinsItself() {
+        #expect(incidents([episode("x", 0, 60), episode("x", 120, 200), episode("y", 120, 180)]) == [["x"], ["y"]])
+    }
+
+    @Test func episodesThatAreLongApartAreTwoIncidents() {
+        #expect(incidents([episode("store", 0, 60), episode("basket", 600, 700)]) == [["store"], ["basket"]])
+    }
+
+    @Test func anEpisodeThatConnectsTwoIncidentsMergesThem() {
+        var tracker = IncidentTracker()
+        let line = ServiceGraph(
+            calls: [("a", "b"), ("b", "c"), ("c", "d"), ("d", "e")].map { (caller: Workload($0), callee: Workload($1)) }
+        )
+        let first = tracker.update([episode("a", 0, 0), episode("e", 0, 0)], graph: line, nowSeconds: 0)
+        #expect(first.count == 2)
+        let second = tracker.update(
+            [episode("a", 0, 60), episode("e", 0, 60), episode("c", 60, 60)], graph: line, nowSeconds: 60)
+        #expect(second.contains(.merged(identifier: 2, into: 1)))
+        #expect(tracker.open.map { $0.workloads.map(\.name) } == [["a", "c", "e"]])
+    }
+
+    @Test func opensWithTheFirstAndClosesAfterTheLast() throws {
+        var tracker = IncidentTracker()
+        var opened: [Double] = []
+        var closed: [Double] = []
+        let ends = ["store": 300.0, "basket": 420.0]
+        for now in stride(from: 0.0, through: 1200, by: 60) {
+            let episodes = [("store", 60.0), ("basket", 120.0)].compactMap { name, start -> TrackedEpisode? in
+                let end = ends[name] ?? 0
+                return now < start || now > end ? nil : episode(name, start, now, isOpen: now < end)
+            }
+            for change in tracker.update(episodes, graph: graph, nowSeconds: now) {
+                if case .opened = change { opened.append(now) }
+                if case .closed(let incident) = change {
+                    closed.append(now)
+                    #expect(incident.startSeconds == 60)
+                    #expect(incident.lastSeconds == 420)
+                }
+            }
+        }
+        #expect(opened == [60])
+        // Three minutes after the last row another episode could still have joined.
+        #expect(closed == [660])
+        #expect(tracker.open.isEmpty)
+    }
+
+    @Test func theOrderOfEpisodesChangesNothing() {
+        let episodes = [
+            episode("front", 100, 300), episode("store", 0, 200), episode("batch", 50, 90), episode("offers", 280, 500),
+        ]
+        let expected = incidents(episodes)
+        #expect(incidents(episodes.reversed()) == expected)
+        #expect(expected == [["front", "offers", "store"], ["batch"]])
+    }
+
+    @Test func keepsWhatItsCauseSeemsToBe() {
+        var tracker = IncidentTracker()
+        _ = tracker.update([episode("store", 0, 0)], graph: graph, nowSeconds: 0)
+        let cause = RankedCause(ranking: Ranking(suspects: []), confidence: 0.5, isClear: false)
+        tracker.note(cause, for: 1)
+        _ = tracker.update([episode("store", 0, 60)], graph: graph, nowSeconds: 60)
+        #expect(tracker.open.first?.cause == cause)
+    }
+}
+
+@Suite struct CauseWatchTests {
+    private func named(_ service: String?) -> RankedCause {
+        let suspects = service.map { [Suspect(service: Workload($0), score: 2, share: 1, reasons: [])] } ?? []
+        return RankedCause(ranking: Ranking(suspects: suspects), confidence: 1, isClear: service != nil)
+    }
+
+    @Test func anEpisodeLastsWhileItsServiceIsNamed() {
+        var watch = CauseWatch(intervalSeconds: 60)
+        let rows: [String?] = [nil, "store", "store", nil, "store", nil, nil, nil]
+        var seen: [[TrackedEpisode]] = []
+        for (row, service) in rows.enumerated() {
+            seen.append(watch.update(named(service), nowSeconds: Double(row) * 60))
+        }
+        #expect(seen[0].isEmpty)
+        #expect(seen[1].map(\.startSeconds) == [60])
+        // A single row in which it is not named does not end it.
+        #expect(seen[4].map(\.startSeconds) == [60])
+        #expect(seen[4].map(\.lastSeconds) == [240])
+        #expect(seen[5].map(\.isOpen) == [true])
+        #expect(seen[6].map(\.isOpen) == [false])
+        #expect(seen[7].isEmpty)
+    }
+
+    @Test func anotherServiceHasItsOwnEpisode() {
+        var watch = CauseWatch(intervalSeconds: 60)
+        _ = watch.update(named("store"), nowSeconds: 0)
+        let episodes = watch.update(named("basket"), nowSeconds: 60)
+        #expect(episodes.map(\.workload.name) == ["store", "basket"])
+    }
+
+    @Test func recordedRowsGiveTheEpisodesOfADisturbance() throws {
+        var system = System()
+        system.call("user", "front", .init(callee: 0.4))
+        system.call("front", "store", .init(callee: 0.4))
+        let history = system.history
+        let judge = try CauseJudge(LostTimeRanker(), history: history, quietRows: Array(0..<60))
+        let episodes = CauseWatch.episodes(judge, history, rows: 0..<history.rowCount)
+        #expect(episodes.map(\.workload.name) == ["store"])
+        #expect(episodes.first?.startSeconds == 3600.0)
+        #expect(episodes.first?.isOpen == false)
+    }
+}
