@@ -6,6 +6,8 @@ package import HDF5
 package enum ForeignFile {
     /// Attribute with the names of files beside the model that have to be given to read it.
     package static let filesAttribute = "external_data"
+    /// Attribute of a network that a graph was run for; without a ``GraphSample`` its arithmetic was left out.
+    package static let graphAttribute = "graph"
     /// Attribute with the JSON on columns and scaling that this program's own exports carry.
     package static let cardAttribute = "anomengine"
 
@@ -40,6 +42,7 @@ package enum ForeignFile {
             var group = FileGroup(attributes: ["window": .integer(Int64(window))])
             if let card = network.card { group.attributes[cardAttribute] = .text(card) }
             for (name, array) in arrays { group.insert(array, at: name) }
+            if network.isGraph { group.attributes[graphAttribute] = .integer(1) }
             network.sample?.put(in: &group)
             return group
         } catch let error as FileError {

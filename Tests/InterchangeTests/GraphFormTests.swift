@@ -163,7 +163,7 @@ struct GraphFormTests {
         let dense = weights.arrays[weights.arrays.count - 1]
         builder.afterOutput = { builder, _ in
             var rows: [String] = []
-            for row in 0..<5 {
+            for row in Int64(0)..<5 {
                 let data = builder.add(
                     "Slice",
                     [

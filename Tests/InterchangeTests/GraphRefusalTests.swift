@@ -21,7 +21,8 @@ struct GraphRefusalTests {
             builder in
             builder.beforeEncoder = { $0.add("Transpose", [$1], ints: ["perm": [2, 0, 1]]) }
         },
-        Case(testDescription: "Reshape instead of Transpose", reason: "a mixture") { builder in
+        Case(testDescription: "Reshape instead of Transpose", reason: "gets the axes (rows, rows, features)") {
+            builder in
             builder.beforeEncoder = { builder, data in
                 let shape = builder.integers([Int64(builder.windowLength), -1, 3])
                 return builder.add("Reshape", [data, shape])

@@ -1,6 +1,7 @@
 import Core
 import Engine
 import Foundation
+internal import HDF5
 internal import ModelFiles
 import Testing
 

@@ -63,6 +63,7 @@ struct ONNXReader {
                 let form = try form(layout, run, window: window)
                 var network = try network(form, run, calculates: true)
                 network.card = card
+                network.isGraph = true
                 return network
             } catch {
                 first = first ?? error
@@ -115,6 +116,7 @@ struct ONNXReader {
         let constants = graph.initializer + graph.node.flatMap { $0.attribute.filter(\.hasT).map(\.t) }
         var found: Set<Int> = []
         for tensor in constants where [6, 7].contains(tensor.dataType) {
+            // A constant that cannot be read says nothing here; the node that needs it will name it.
             guard let value = try? tensors.value(tensor), let integers = value.integers, integers.count <= 8 else {
                 continue
             }

@@ -87,7 +87,8 @@ struct ONNXTensors {
         var count = 1
         for extent in extents {
             guard (0...Int64(countLimit)).contains(extent) else { return nil }
-            count *= Int(extent)
+            // An empty axis counts as one, so that products of the others stay in bounds.
+            count *= max(1, Int(extent))
             guard count <= countLimit else { return nil }
         }
         return extents.map { Int($0) }

@@ -123,7 +123,8 @@ struct ModelImport: ParsableCommand {
     /// Compares the network with an ONNX graph's own arithmetic, and says so; nil for another file.
     private func check(_ weights: AutoencoderWeights, _ group: FileGroup) throws -> String? {
         guard let sample = GraphSample(group) else {
-            return path.hasSuffix(".onnx") ? "not checked against the graph: it is too large to run here" : nil
+            return group.attributes[ForeignFile.graphAttribute] != nil
+                ? "not checked against the graph: it is too large to run here" : nil
         }
         guard sample.shape[1...] == [weights.architecture.windowLength, weights.architecture.featureCount] else {
             throw CommandError("\(path): the graph's windows are not the network's.")

@@ -4,6 +4,11 @@ internal import Foundation
 extension GraphRun {
     func moved(_ node: GraphNode) throws(InterchangeError) -> GraphValue {
         let data = try input(node, 0)
+        if ["Equal", "Where"].contains(node.kind) {
+            for index in node.inputs.indices where try input(node, index).origins != nil {
+                throw node.problem("it chooses by the data, which no layer of an autoencoder does")
+            }
+        }
         let result: GraphValue? =
             switch node.kind {
             case "Identity": data

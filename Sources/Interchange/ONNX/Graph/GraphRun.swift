@@ -91,9 +91,12 @@ struct GraphRun {
 
     /// Counts multiplications; whether the arithmetic is still worth its time.
     mutating func affords(_ extents: Int...) -> Bool {
-        for extent in [extents.reduce(1) { $0.multipliedReportingOverflow(by: $1).partialValue }] {
-            work = extent < 0 || extent > Self.workLimit ? Self.workLimit + 1 : min(work + extent, Self.workLimit + 1)
+        var added = 1
+        for extent in extents {
+            let (product, overflow) = added.multipliedReportingOverflow(by: extent)
+            added = overflow ? Self.workLimit + 1 : min(product, Self.workLimit + 1)
         }
+        work = min(work + added, Self.workLimit + 1)
         return work <= Self.workLimit
     }
 

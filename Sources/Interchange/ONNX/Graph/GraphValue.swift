@@ -76,8 +76,11 @@ extension GraphValue {
     /// Copies the elements at the sums of one offset from each axis; nil if there are too many.
     func rearranged(_ offsets: [[Int]]) -> GraphValue? {
         var sources = [0]
+        // Counts an empty axis as one: the other axes of an empty value have to stay in bounds too.
+        var size = 1
         for axis in offsets {
-            guard sources.count * axis.count <= Self.elementLimit else { return nil }
+            size *= max(1, axis.count)
+            guard size <= Self.elementLimit else { return nil }
             sources = sources.flatMap { source in axis.map { source + $0 } }
         }
         let numbers: Numbers =
