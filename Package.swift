@@ -189,7 +189,7 @@ let testTargets: [Target] = [
         "SafeLoading", storeRooms + ["CHDF5", "ParserProbe", "anomengine"],
         exclude: ["Fixtures", "make_hostile.py"]),
     tests(
-        "Interchange", storeRooms + ["Interchange", "Kernels", "Neural", "anomengine"], exclude: ["Python"]),
+        "Interchange", storeRooms + ["Interchange", "Kernels", "Neural", "anomengine", protobuf], exclude: ["Python"]),
     tests("Ingest", storeRooms + ["Collector", "CZlib", "CZstd", "Ingest"]),
     tests(
         "Export",

@@ -14,6 +14,12 @@ struct ForeignNetwork {
     /// Rows in a window, if the file says.
     var window: Int?
     var layers: [(name: String, layer: Layer)] = []
+    /// Whether the file holds a graph that can be run, not only a description of layers.
+    var isGraph = false
+    /// What the file's own arithmetic makes of some windows, where it holds any.
+    var sample: GraphSample?
+    /// JSON on columns, scaling and limit, in a file that this program wrote.
+    var card: String?
 }
 
 /// An array of another program's layer.

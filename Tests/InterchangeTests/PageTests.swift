@@ -1,47 +1,70 @@
 import Foundation
+internal import HDF5
 import Testing
 
 /// The pages' own code, run by the programs they are about.
 struct PageTests {
-    /// Makes the files that the pages speak of.
+    private static let pages = ["python.md", "r.md", "matlab-octave.md", "julia.md"]
+
+    /// Makes the files that the pages speak of, with the commands that the first of them gives.
     private func folder() throws -> TemporaryFolder {
         let folder = try TemporaryFolder()
-        var table = "time,workload,cpu,mem,calls\n"
-        let noise = numbers(3 * 400, seed: 9)
-        for row in 0..<400 {
+        var table = "time,workload,pod,cpu,mem,calls\n"
+        let noise = numbers(3 * 500, seed: 9)
+        for row in 0..<500 {
             let wave = sin(Double(row) / 7)
             let cells = (0..<3).map { "\(wave * Double($0 + 1) + Double(noise[row * 3 + $0]))" }
-            table += "\(60 * row),cart,\(cells.joined(separator: ","))\n"
+            table += "\(60 * row),cart,cart-0,\(cells.joined(separator: ","))\n"
         }
         try Data(table.utf8).write(to: URL(fileURLWithPath: folder.file("metrics.csv")))
-        let program = try Tool.anomengine()
-        let data = [folder.file("metrics.csv"), "--workload-column", "workload", "--replica-column", "workload"]
-        _ = try Tool.run(
-            program,
-            ["fit"] + data + [
-                "--set", "lstm-ae.window=6", "--set", "lstm-ae.encoder-widths=8,4", "--set", "lstm-ae.epochs=5",
-                "--output", folder.file("shop.h5"),
-            ])
-        let model = ["--model", folder.file("shop.h5"), "--output"]
-        _ = try Tool.run(program, ["detect"] + data + model + [folder.file("scored.h5")])
-        _ = try Tool.run(program, ["windows"] + data + model + [folder.file("windows.h5")])
-        _ = try Tool.run(
-            program,
-            [
-                "model", "export", folder.file("shop.h5"), "--workload", "cart", "--to", "keras", "--output",
-                folder.file("cart.keras"),
-            ])
+        try shell(try blocks("python.md", "sh")[0], in: folder)
         return folder
     }
 
-    /// A page's blocks of a language, one after the other.
-    private func blocks(_ page: String, _ language: String) throws -> String {
+    /// A page's blocks of a language.
+    private func blocks(_ page: String, _ language: String) throws -> [String] {
         let text = try String(contentsOfFile: "\(Tool.root)/docs/\(page)", encoding: .utf8)
         let blocks = text.components(separatedBy: "```\(language)\n").dropFirst().map {
             $0.components(separatedBy: "```")[0]
         }
         try #require(!blocks.isEmpty, "\(page) has no \(language)")
-        return blocks.joined(separator: "\n")
+        return blocks
+    }
+
+    /// Runs a shell's block where `anomengine` is the built program.
+    private func shell(_ code: String, in folder: TemporaryFolder) throws {
+        let programs = URL(fileURLWithPath: try Tool.anomengine()).deletingLastPathComponent().path
+        try run("/usr/bin/env", ["PATH=\(programs):/usr/bin:/bin", "/bin/sh", "-e"], code, in: folder)
+    }
+
+    @Test func everyCommandRuns() throws {
+        let folder = try folder()
+        for block in try blocks("python.md", "sh").dropFirst() { try shell(block, in: folder) }
+        for name in ["shop.h5", "scored.h5", "windows.h5", "cart.keras", "imported.h5", "cart.h5"] {
+            #expect(FileManager.default.fileExists(atPath: folder.file(name)), "\(name)")
+        }
+    }
+
+    /// Also of the languages that cannot be run here.
+    @Test func everyPathIsInTheFiles() throws {
+        let folder = try folder()
+        var known: Set<String> = []
+        for name in ["shop.h5", "scored.h5", "windows.h5"] {
+            let content = try Data(contentsOf: URL(fileURLWithPath: folder.file(name)))
+            for path in try ForeignTree.read(content, path: name).flattened().keys {
+                let parts = path.split(separator: "/")
+                for count in 1...parts.count { known.insert(parts[..<count].joined(separator: "/")) }
+            }
+        }
+        for page in Self.pages {
+            let text = try String(contentsOfFile: "\(Tool.root)/docs/\(page)", encoding: .utf8)
+            let paths = text.matches(of: /(?:detectors|workloads)\/[\w.\/-]+/).map { String($0.output) }
+            #expect(!paths.isEmpty, "\(page)")
+            for path in paths {
+                let path = path.split(separator: "/").joined(separator: "/")
+                #expect(known.contains(path), "\(page): \(path)")
+            }
+        }
     }
 
     private func run(_ program: String, _ arguments: [String], _ code: String, in folder: TemporaryFolder) throws {
@@ -53,14 +76,14 @@ struct PageTests {
     @Test(.enabled(if: Tool.isThere(Tool.python), "Scripts/test-tools.sh could not make .build/test-python"))
     func python() throws {
         let folder = try folder()
-        try run(Tool.python, [], try blocks("python.md", "python"), in: folder)
+        try run(Tool.python, [], try blocks("python.md", "python").joined(separator: "\n"), in: folder)
         #expect(try isPicture(folder.file("training.png"), "\u{89}PNG"))
     }
 
     @Test(.enabled(if: Tool.isThere("/usr/bin/Rscript"), "Rscript is not installed"))
     func r() throws {
         let folder = try folder()
-        try run("/usr/bin/Rscript", [], try blocks("r.md", "r"), in: folder)
+        try run("/usr/bin/Rscript", [], try blocks("r.md", "r").joined(separator: "\n"), in: folder)
         #expect(try isPicture(folder.file("training.pdf"), "%PDF"))
     }
 
@@ -71,9 +94,10 @@ struct PageTests {
             "octave, hdf5-tools, gnuplot-nox, ghostscript or fonts-freefont-otf is not installed"))
     func octave() throws {
         let folder = try folder()
-        try run("/bin/sh", ["-e"], try blocks("matlab-octave.md", "sh"), in: folder)
+        for block in try blocks("matlab-octave.md", "sh") { try shell(block, in: folder) }
         try run(
-            "/usr/bin/octave", ["--no-gui", "--quiet", "--norc"], try blocks("matlab-octave.md", "octave"), in: folder)
+            "/usr/bin/octave", ["--no-gui", "--quiet", "--norc"],
+            try blocks("matlab-octave.md", "octave").joined(separator: "\n"), in: folder)
         #expect(try isPicture(folder.file("training.png"), "\u{89}PNG"))
     }
 

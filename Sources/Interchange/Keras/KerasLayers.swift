@@ -12,6 +12,17 @@ struct KerasLayers {
 
         let name: String
         let kind: Kind
+        /// The outermost model or layer that it is part of; itself, if it is not in a nested model.
+        var owner: String
+        /// Where a file of weights keeps the model that it is part of, such as `layers/sequential/layers`.
+        var container: String
+
+        init(name: String, kind: Kind, owner: String? = nil, container: String = "layers") {
+            self.name = name
+            self.kind = kind
+            self.owner = owner ?? name
+            self.container = container
+        }
     }
 
     let layers: [Layer]
@@ -25,42 +36,77 @@ struct KerasLayers {
     ]
     private static let layerLimit = 256
 
-    /// Reads a `Sequential`, or a `Functional` that is a chain.
+    /// Classes of models, which may hold each other.
+    private static let models: Set<String> = ["Sequential", "Functional", "Model"]
+    private static let depthLimit = 8
+
+    /// Reads a `Sequential`, or a `Functional` that is a chain; models within are read as the layers that they hold.
     ///
     /// - Throws: ``InterchangeError`` that names every layer that is not supported, and why.
     init(_ json: Data) throws(InterchangeError) {
-        guard let model = (try? JSONSerialization.jsonObject(with: json)) as? [String: Any],
-            let configuration = model["config"] as? [String: Any],
-            let list = configuration["layers"] as? [[String: Any]]
-        else { throw InterchangeError("the configuration describes no model of layers") }
-        guard list.count <= Self.layerLimit else {
-            throw InterchangeError("the model has more than \(Self.layerLimit) layers")
+        guard let model = (try? JSONSerialization.jsonObject(with: json)) as? [String: Any] else {
+            throw InterchangeError("the configuration describes no model of layers")
         }
         let kind = model["class_name"] as? String ?? "unknown"
-        guard ["Sequential", "Functional", "Model"].contains(kind) else {
+        guard Self.models.contains(kind) else {
             throw InterchangeError(
                 "the model is a \(kind)", remedy: "only Sequential and Functional models can be read")
         }
+        var reading = Reading()
+        reading.read(KerasLayer(model), owner: nil, container: "layers", depth: 0)
+        guard reading.layerCount > 0 else { throw InterchangeError("the configuration describes no model of layers") }
+        guard reading.layerCount <= Self.layerLimit else {
+            throw InterchangeError("the model has more than \(Self.layerLimit) layers")
+        }
+        guard reading.problems.isEmpty else {
+            throw InterchangeError(
+                reading.problems,
+                remedy: "build the autoencoder of LSTM (tanh, sigmoid, not stateful), Dense and RepeatVector layers")
+        }
+        layers = reading.layers
+        window = reading.window
+    }
+
+    /// What has been read of a model and those within.
+    private struct Reading {
         var layers: [Layer] = []
         var problems: [String] = []
         var window: Int?
-        for (index, entry) in list.enumerated() {
-            let layer = KerasLayer(entry)
-            if index == 0 || layer.className == "InputLayer" { window = layer.window ?? window }
-            if kind != "Sequential" {
-                problems += layer.chainProblems(after: index == 0 ? nil : KerasLayer(list[index - 1]))
+        var layerCount = 0
+
+        mutating func read(_ model: KerasLayer, owner: String?, container: String, depth: Int) {
+            let entries = model.entries
+            layerCount += entries.count
+            guard depth < KerasLayers.depthLimit, layerCount <= KerasLayers.layerLimit else {
+                problems.append("model '\(model.name)' is nested too deeply, or has too many layers")
+                return
             }
-            guard !Self.passive.contains(layer.className) else { continue }
-            switch layer.reading() {
-            case .success(let read): if let read { layers.append(read) }
-            case .failure(let error): problems += error.problems
+            var counts: [String: Int] = [:]
+            for (index, layer) in entries.enumerated() {
+                window = window ?? layer.window
+                if model.className != "Sequential" {
+                    problems += layer.chainProblems(after: index == 0 ? nil : entries[index - 1])
+                }
+                guard !KerasLayers.models.contains(layer.className) else {
+                    let place = layer.className == "Sequential" ? "sequential" : "functional"
+                    let count = counts[place, default: 0]
+                    counts[place] = count + 1
+                    read(
+                        layer, owner: owner ?? layer.name,
+                        container: "\(container)/\(KerasWriter.counted(place, count))/layers", depth: depth + 1)
+                    continue
+                }
+                guard !KerasLayers.passive.contains(layer.className) else { continue }
+                switch layer.reading() {
+                case .success(var read?):
+                    read.owner = owner ?? read.owner
+                    read.container = container
+                    layers.append(read)
+                case .success(nil): break
+                case .failure(let error): problems += error.problems
+                }
             }
         }
-        guard problems.isEmpty else {
-            throw InterchangeError(problems, remedy: "build the autoencoder of LSTM, Dense and RepeatVector layers")
-        }
-        self.layers = layers
-        self.window = window
     }
 }
 
@@ -69,14 +115,21 @@ private struct KerasLayer {
     let className: String
     let configuration: [String: Any]
     let inbound: Any?
+    /// Whether the class is Keras' own; files of Keras 2 do not say.
+    let isOfKeras: Bool
 
     init(_ entry: [String: Any]) {
         className = entry["class_name"] as? String ?? "unknown"
         configuration = entry["config"] as? [String: Any] ?? [:]
         inbound = entry["inbound_nodes"]
+        let module = entry["module"] as? String
+        isOfKeras = module.map { name in ["keras", "tf_keras", "tensorflow"].contains { name.hasPrefix($0) } } ?? true
     }
 
     var name: String { configuration["name"] as? String ?? className }
+
+    /// The layers of a model.
+    var entries: [KerasLayer] { (configuration["layers"] as? [[String: Any]] ?? []).map(KerasLayer.init) }
 
     /// T of `[batch, T, F]`.
     var window: Int? {
@@ -87,12 +140,18 @@ private struct KerasLayer {
 
     /// The layer as one of ours; nil for a linear activation, which does nothing.
     func reading() -> Result<KerasLayers.Layer?, InterchangeError> {
+        guard isOfKeras else { return unsupported("\(className) of another package") }
         switch className {
         case "LSTM":
+            let stateful =
+                flag("stateful", false)
+                ? ["layer '\(name)' (LSTM): stateful, as it keeps its state from window to window, is not supported"]
+                : []
             return result(
-                problems(
-                    ["activation": "tanh", "recurrent_activation": "sigmoid"],
-                    falseFlags: ["go_backwards", "time_major", "return_state"]),
+                stateful
+                    + problems(
+                        ["activation": "tanh", "recurrent_activation": "sigmoid"],
+                        falseFlags: ["go_backwards", "time_major", "return_state"]),
                 .lstm(
                     units: integer("units"), usesBias: flag("use_bias", true),
                     returnsSequences: flag("return_sequences", false)))
@@ -112,9 +171,12 @@ private struct KerasLayer {
         }
     }
 
-    /// Whether the layer takes the one before it and nothing else.
+    /// Whether the layer takes the one before it and nothing else, and is not forced into training.
     func chainProblems(after previous: KerasLayer?) -> [String] {
         guard let previous else { return [] }
+        guard !Self.trains(inbound ?? []) else {
+            return ["layer '\(name)' (\(className)): it is called with training=True, which is not supported"]
+        }
         let sources = Self.sources(inbound ?? [])
         guard sources == [previous.name] else {
             return [
@@ -134,6 +196,15 @@ private struct KerasLayer {
         guard let list = node as? [Any] else { return [] }
         if list.count >= 3, let name = list[0] as? String, list[1] is Int { return [name] }
         return list.flatMap { sources($0, depth: depth + 1) }
+    }
+
+    /// Whether a layer is called with `training=True`, as dropout is to stay at work.
+    private static func trains(_ node: Any, depth: Int = 0) -> Bool {
+        guard depth < 32 else { return false }
+        if let table = node as? [String: Any] {
+            return table["training"] as? Bool == true || table.values.contains { trains($0, depth: depth + 1) }
+        }
+        return (node as? [Any])?.contains { trains($0, depth: depth + 1) } ?? false
     }
 
     private func dense(isDistributed: Bool) -> KerasLayers.Layer.Kind {

@@ -49,6 +49,8 @@ struct ZipArchive {
         }
     }
 
+    func contains(_ name: String) -> Bool { entries[name] != nil }
+
     /// An entry's content, unpacked and checked.
     func content(_ name: String) throws(InterchangeError) -> Data {
         guard let entry = entries[name] else { throw InterchangeError("it holds no part '\(name)'") }

@@ -4,6 +4,7 @@ internal import Engine
 internal import Foundation
 internal import HDF5
 internal import Interchange
+internal import Kernels
 internal import ModelFiles
 internal import Neural
 internal import Plugins
@@ -19,11 +20,14 @@ struct ModelImport: ParsableCommand {
               anomengine model import cart.keras --workload shop/cart \\
                   --scaling scaling.csv --output cart.h5
               anomengine fit normal/ --calibrate-only cart.h5 --output shop.h5
+              anomengine model import exported.onnx --workload shop/cart --output cart.h5
 
-            Takes Keras' .keras and whole-model .h5, .weights.h5 with --window and --encoder-widths, and ONNX. The \
-            file is read by a child process under limits. --scaling is a CSV file with the columns column, centre and \
-            scale, a row for each input of the network in order: it gets (value - centre) / scale. The detector has \
-            no limit until 'fit --calibrate-only' learns it.
+            Takes Keras' .keras and whole-model .h5, weights alone (.weights.h5, Keras 2's .h5) with --window and \
+            --encoder-widths, and ONNX with its files of weights beside it. The file is read by a child process under \
+            limits. --scaling is a CSV file with the columns column, centre and scale, a row for each input of the \
+            network in order: it gets (value - centre) / scale. A file that 'model export' wrote carries its scaling. \
+            An ONNX graph is run on random windows, and the import fails if the network gives other numbers. The \
+            detector has no limit until 'fit --calibrate-only' learns it.
             """)
 
     @OptionGroup var configurationOption: ConfigurationOption
@@ -46,19 +50,19 @@ struct ModelImport: ParsableCommand {
     @Option(help: "Threshold plugin.")
     var threshold = "percentile"
 
-    @Option(help: "With .weights.h5: rows in a window.")
+    @Option(help: "With weights alone, or an ONNX graph for windows of any length: rows in a window.")
     var window: Int?
 
-    @Option(help: "With .weights.h5: hidden units of the encoder's LSTM layers, outermost first.")
+    @Option(help: "With weights alone: hidden units of the encoder's LSTM layers, outermost first.")
     var encoderWidths: String?
 
-    @Option(help: "With .weights.h5: width of a dense layer after the encoder; 0 for none.")
+    @Option(help: "With weights alone: width of a dense layer after the encoder; 0 for none.")
     var latent = 0
 
-    @Option(help: "With .weights.h5: hidden units of the decoder's LSTM layers; the encoder's mirrored if not given.")
+    @Option(help: "With weights alone: hidden units of the decoder's LSTM layers; the encoder's mirrored if not given.")
     var decoderWidths: String?
 
-    @Flag(help: "With .weights.h5: the last layer is a plain Dense, not a TimeDistributed one.")
+    @Flag(help: "With weights alone: the last layer is a plain Dense, not a TimeDistributed one.")
     var plainDense = false
 
     @Option(name: .shortAndLong, help: "Model file to write.")
@@ -66,29 +70,33 @@ struct ModelImport: ParsableCommand {
 
     func validate() throws {
         guard !workload.isEmpty else { throw ValidationError("Give the workload with --workload.") }
-        guard (scaling == nil) != (columns == nil) else {
+        guard scaling == nil || columns == nil else {
             throw ValidationError("Give either --scaling, a CSV file, or --columns, the names of the inputs.")
         }
-        guard (window == nil) == (encoderWidths == nil) else {
-            throw ValidationError("--window and --encoder-widths go together: they describe a .weights.h5.")
+        guard encoderWidths == nil || window != nil else {
+            throw ValidationError("--encoder-widths needs --window: they describe a file of weights alone.")
+        }
+        guard window.map((1...4096).contains) ?? true else {
+            throw ValidationError("--window must be 1 to 4096.")
         }
     }
 
     func run() throws {
         try OutputFile.check([output])
         let registry = try Registry.builtin()
-        let group = try ForeignParser.network(path, shape: try shape())
+        let group = try ForeignParser.network(path, shape: try shape(), window: window)
         guard case .integer(let rows)? = group.attributes["window"] else {
             throw CommandError("\(path): its window is not known.")
         }
         let weights = try NetworkArrays.weights(group.flattened(), window: Int(clamping: rows))
-        let inputs = try scaling.map { try ScalingFile.read($0) } ?? ScalingFile.plain(columns ?? "")
-        guard inputs.count == weights.architecture.featureCount else {
+        let scaling = try scaling(group)
+        guard scaling.inputs.count == weights.architecture.featureCount else {
             throw CommandError(
-                "\(path): the network has \(weights.architecture.featureCount) inputs, but \(inputs.count) columns are"
-                    + " given.")
+                "\(path): the network has \(weights.architecture.featureCount) inputs, but \(scaling.inputs.count)"
+                    + " columns are given.")
         }
-        let record = try record(weights, inputs, registry)
+        let check = try check(weights, group)
+        let record = try record(weights, scaling, registry)
         try ModelFile.write(
             workload.map { record(Workload($0)) }, to: output,
             createdAt: TimeText.iso(OutputFile.createdSeconds()), engineVersion: engineVersion)
@@ -96,6 +104,42 @@ struct ModelImport: ParsableCommand {
         print(
             "wrote \(output): windows of \(shape.windowLength) rows and \(shape.featureCount) features,"
                 + " encoder \(shape.encoderWidths), decoder \(shape.decoderWidths); no limit yet")
+        if let check { print(check) }
+    }
+
+    /// The scaling that was given, or that the file carries.
+    private func scaling(_ group: FileGroup) throws -> ExportedScaling {
+        if let scaling { return ExportedScaling(try ScalingFile.read(scaling)) }
+        if let columns { return ExportedScaling(ScalingFile.plain(columns)) }
+        guard case .text(let card)? = group.attributes[ForeignFile.cardAttribute],
+            let carried = ExportedScaling(card: card)
+        else {
+            throw ValidationError(
+                "\(path) carries no scaling: give --scaling, a CSV file, or --columns, the names of the inputs.")
+        }
+        return carried
+    }
+
+    /// Compares the network with an ONNX graph's own arithmetic, and says so; nil for another file.
+    private func check(_ weights: AutoencoderWeights, _ group: FileGroup) throws -> String? {
+        guard let sample = GraphSample(group) else {
+            return group.attributes[ForeignFile.graphAttribute] != nil
+                ? "not checked against the graph: it is too large to run here" : nil
+        }
+        guard sample.shape[1...] == [weights.architecture.windowLength, weights.architecture.featureCount] else {
+            throw CommandError("\(path): the graph's windows are not the network's.")
+        }
+        var result = [Float](repeating: 0, count: sample.windows.count)
+        var span = result.mutableSpan
+        LSTMAutoencoder(weights, table: try KernelTable.selected()).makeRunner()
+            .reconstruct(sample.windows.span, count: sample.shape[0], into: &span)
+        do {
+            let difference = try sample.difference(from: result)
+            let count = sample.shape[0] == 1 ? "1 window" : "\(sample.shape[0]) windows"
+            return "checked with \(count): the graph's own arithmetic differs by at most \(difference)"
+        } catch {
+            throw CommandError("\(path): \(error)")
+        }
     }
 
     private func shape() throws -> ShapeDescription? {
@@ -107,9 +151,7 @@ struct ModelImport: ParsableCommand {
             return numbers.compactMap { $0 }
         }
         let encoder = try widths(encoderWidths, "--encoder-widths")
-        guard (1...4096).contains(window), (0...4096).contains(latent) else {
-            throw ValidationError("--window must be 1 to 4096, --latent 0 to 4096.")
-        }
+        guard (0...4096).contains(latent) else { throw ValidationError("--latent must be 0 to 4096.") }
         return ShapeDescription(
             window: window, encoderWidths: encoder, latentWidth: latent,
             decoderWidths: try decoderWidths.map { try widths($0, "--decoder-widths") } ?? encoder.reversed(),
@@ -118,7 +160,7 @@ struct ModelImport: ParsableCommand {
 
     /// The detector for any workload, without scorer state and limit.
     private func record(
-        _ weights: AutoencoderWeights, _ inputs: [ScalingFile.Input], _ registry: Registry
+        _ weights: AutoencoderWeights, _ scaling: ExportedScaling, _ registry: Registry
     ) throws -> (Workload) -> DetectorRecord {
         func part(
             _ kind: PluginKind, _ name: String, _ given: [String: ParameterValue], _ state: PluginState
@@ -128,9 +170,10 @@ struct ModelImport: ParsableCommand {
                 plugin: name, version: manifest.version, parameters: try manifest.resolve(given).values, state: state)
         }
         let shape = weights.architecture
+        let inputs = scaling.inputs
         let count = [inputs.count]
         let feature = try part(
-            .feature, "standard", ["lower": .real(-1000), "upper": .real(1000)],
+            .feature, scaling.plugin, scaling.parameters,
             PluginState([
                 "columns": NamedArray(shape: count, values: .text(inputs.map(\.column))),
                 "centre": NamedArray(shape: count, values: .float32(inputs.map(\.centre))),
@@ -147,9 +190,11 @@ struct ModelImport: ParsableCommand {
         let training = TrainingRecord(
             fromSeconds: 0, toSeconds: 0, rowCount: 0, trainingWindowCount: 0, validationWindowCount: 0,
             calibrationWindowCount: 0, seed: 0, lossCurve: [], calibrationScores: [], dataDigest: "")
+        let period = scaling.periodSeconds ?? 1
         return {
             DetectorRecord(
-                workload: $0, periodSeconds: 1, feature: feature, model: model, scorer: scorer, threshold: threshold,
+                workload: $0, periodSeconds: period, feature: feature, model: model, scorer: scorer,
+                threshold: threshold,
                 training: training)
         }
     }

@@ -18,14 +18,35 @@ struct ParseFile: ParsableCommand {
         guard arguments.count >= 2 else { throw ValidationError("this command is for anomengine's own use.") }
         let path = arguments[0]
         let wanted = Array(arguments.dropFirst())
-        let reply = try ParserReply.make(path: path) { () throws(FileError) in try parse(path, wanted) }
+        // Opened before the limits are set, which leave no file but the one at `path`.
+        let files = files(wanted, beside: path)
+        let reply = try ParserReply.make(path: path) { () throws(FileError) in
+            try parse(path, wanted, try files.get())
+        }
         try FileHandle.standardOutput.write(contentsOf: reply)
     }
 
+    private func request(_ wanted: [String]) -> NetworkRequest { NetworkRequest(arguments: Array(wanted.dropFirst())) }
+
+    private func files(_ wanted: [String], beside path: String) -> Result<[String: Data], FileError> {
+        guard wanted.first == NetworkRequest.word else { return .success([:]) }
+        do throws(FileError) {
+            return .success(try ExternalFiles.load(request(wanted).files, beside: path))
+        } catch {
+            return .failure(error)
+        }
+    }
+
     private func parse(_ path: String, _ wanted: [String]) throws(FileError) -> FileGroup {
+        try parse(path, wanted, [:])
+    }
+
+    private func parse(_ path: String, _ wanted: [String], _ files: [String: Data]) throws(FileError) -> FileGroup {
         let selection = Array(wanted.dropFirst())
         switch wanted.first {
-        case "network": return try ForeignFile.read(path, shape: ForeignParser.shape(selection))
+        case NetworkRequest.word:
+            let request = request(wanted)
+            return try ForeignFile.read(path, shape: request.shape, window: request.window, files: files)
         case JournalTree.word: return try JournalTree.read(path)
         default: return try ParserReply.tree(path, selection: selection)
         }
