@@ -136,6 +136,13 @@ package struct SeriesSource {
                 continue
             }
             try checkDuplicates(key, counts, parts, tables: tables)
+            if grid.periodSeconds == nil, counts.gapRows * 10 > series.rowCount,
+                let longer = Period.covering(parts, from: series.periodSeconds)
+            {
+                summary.notes.append(
+                    "\(key.workload): \(counts.gapRows) of \(series.rowCount) points of the clock have no row, and no window "
+                        + "spans them; --period \(longer) averages the rows to a clock without gaps")
+            }
             result.append(series)
             summary.series.append(
                 IngestSummary.SeriesCounts(

@@ -64,6 +64,20 @@ import Testing
         #expect(counts.gapRows == series.rowCount - stamps.count && series.rowCount <= 2951)
     }
 
+    @Test("Uneven rows: the interval that is advised has no gaps")
+    func uneven() throws {
+        var seconds = 0.0
+        let stamps = noise(1000).map { offset in
+            seconds += 60 + 36 * offset
+            return seconds
+        }
+        var rows = TimestampedRows(path: "a.csv", columns: ["x"])
+        for stamp in stamps { rows.append(seconds: stamp, cells: [1]) }
+        let advised = try #require(Period.covering([rows], from: 60))
+        let counts = try grid(stamps) { $0.periodSeconds = advised }.counts
+        #expect(counts.gapRows * 50 < stamps.count)
+    }
+
     @Test func conflictsAreDuplicatesWithOtherValues() throws {
         let (_, counts) = try grid([0, 10, 10, 20, 20], [1, 2, 2, 4, 5])
         #expect(counts.duplicates == 2 && counts.conflicts == 1)

@@ -28,6 +28,20 @@ enum Period {
         return shortest(length / count, tolerance: min(drift / count, 0.005))
     }
 
+    /// An interval that leaves hardly a point without a row, where the rows are unevenly spaced.
+    ///
+    /// - Returns: a multiple of `seconds`, or nil where even eight times as much would leave gaps.
+    static func covering(_ parts: [TimestampedRows], from seconds: Double) -> Double? {
+        let stamps = parts.flatMap(\.seconds).sorted()
+        guard let first = stamps.first, let last = stamps.last else { return nil }
+        for factor in [2.0, 3, 4, 5, 6, 8] {
+            let period = (seconds * factor).rounded(.up)
+            let points = Set(stamps.map { (($0 - first) / period).rounded() })
+            if Double(points.count) >= 0.99 * (((last - first) / period).rounded() + 1) { return period }
+        }
+        return nil
+    }
+
     /// One interval for several series: their median where all are within a share of it, else nil.
     static func common(_ periods: [Double], within share: Double = 0.05) -> Double? {
         guard let middle = median(periods), periods.allSatisfy({ abs($0 - middle) <= share * middle }) else {
