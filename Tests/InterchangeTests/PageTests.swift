@@ -19,7 +19,8 @@ struct PageTests {
         _ = try Tool.run(
             program,
             ["fit"] + data + [
-                "--set", "lstm-ae.window=6", "--set", "lstm-ae.encoder-widths=8,4", "--set", "lstm-ae.epochs=5",
+                "--plugin", "lstm-ae", "--set", "mse.steps=0", "--set", "lstm-ae.window=6", "--set",
+                "lstm-ae.encoder-widths=8,4", "--set", "lstm-ae.epochs=5",
                 "--output", folder.file("shop.h5"),
             ])
         let model = ["--model", folder.file("shop.h5"), "--output"]

@@ -15,19 +15,26 @@ struct TrainingSplit {
     var windowLength = 0
 
     func parts(of series: Series) -> Parts {
-        let rows = series.rowCount
-        let share = Int((Double(rows) * calibrationShare).rounded())
-        let validation = Int((Double(rows) * validationShare).rounded())
-        let wanted = min(2 * windowLength, rows / 2)
-        let calibration = rows - validation - wanted > windowLength ? max(share, wanted) : share
-        let training = max(0, rows - validation - calibration)
+        let calibration = calibrationRows(of: series)
+        let training = max(0, calibration.lowerBound - validationCount(series.rowCount))
         return Parts(
             training: Self.rows(0..<training, of: series),
-            validation: Self.rows(training..<rows - calibration, of: series),
-            calibration: Self.rows(rows - calibration..<rows, of: series))
+            validation: Self.rows(training..<calibration.lowerBound, of: series),
+            calibration: Self.rows(calibration, of: series))
     }
 
-    private static func rows(_ range: Range<Int>, of series: Series) -> Series {
+    /// The rows that set the limit.
+    func calibrationRows(of series: Series) -> Range<Int> {
+        let rows = series.rowCount
+        let share = Int((Double(rows) * calibrationShare).rounded())
+        let wanted = min(2 * windowLength, rows / 2)
+        let calibration = rows - validationCount(rows) - wanted > windowLength ? max(share, wanted) : share
+        return rows - calibration..<rows
+    }
+
+    private func validationCount(_ rows: Int) -> Int { Int((Double(rows) * validationShare).rounded()) }
+
+    static func rows(_ range: Range<Int>, of series: Series) -> Series {
         let width = series.columns.count
         return Series(
             workload: series.workload, replica: series.replica, columns: series.columns,
