@@ -33,7 +33,8 @@ public struct BenchmarkSubject: Sendable {
             "encoder-widths": .integers(shape.encoderWidths), "epochs": .integer(1),
         ]
         let configuration = DetectorConfiguration(
-            feature: PluginChoice("minmax"), model: PluginChoice("lstm-ae", parameters: parameters))
+            feature: PluginChoice("minmax"), model: PluginChoice("lstm-ae", parameters: parameters),
+            scorer: PluginChoice("mse"), threshold: PluginChoice("percentile"))
         let workload = Workload("bench")
         let rows = 6 * shape.windowLength
         let series = Series(
@@ -42,6 +43,19 @@ public struct BenchmarkSubject: Sendable {
         let fitted = try DetectorTrainer(configuration, registry: Registry.builtin())
             .fit([series], context: FitContext(workload: workload, seed: 1))
         try self.init(fitted.record, precision: precision)
+    }
+
+    /// Makes the default detector of so many metrics, fitted on noise.
+    ///
+    /// - Throws: what fitting throws.
+    public init(metricCount: Int) throws {
+        let workload = Workload("bench")
+        let series = Series(
+            workload: workload, replica: "noise", columns: (0..<metricCount).map { "f\($0)" }, startSeconds: 0,
+            periodSeconds: 1, values: Noise.floats(count: 400 * metricCount))
+        detector = try DetectorTrainer(DetectorConfiguration(), registry: Registry.builtin())
+            .fit([series], context: FitContext(workload: workload, seed: 1))
+        precision = .float32
     }
 
     /// Numbers in a window.

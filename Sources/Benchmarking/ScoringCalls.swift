@@ -57,13 +57,13 @@ private final class Worker: @unchecked Sendable {
     private var runner: any ModelRunner
     private let batch: Int
     private let windows: [Float]
-    private var residuals: [Float]
+    private var deviations: [Float]
 
     init(_ model: any FittedModel, batch: Int, windowSize: Int) {
-        runner = model.makeRunner()
+        runner = model.benchmarkRunner()
         self.batch = batch
         windows = Noise.floats(count: batch * windowSize)
-        residuals = windows
+        deviations = [Float](repeating: 0, count: batch * model.deviationShape.count)
     }
 
     /// Calls until the time is over, once at least; the seconds of each call.
@@ -79,13 +79,13 @@ private final class Worker: @unchecked Sendable {
     }
 
     private func call() {
-        reconstruct(&runner, windows, batch, &residuals)
+        deviate(&runner, windows, batch, &deviations)
     }
 }
 
-private func reconstruct(
-    _ runner: inout any ModelRunner, _ windows: [Float], _ batch: Int, _ residuals: inout [Float]
+private func deviate(
+    _ runner: inout any ModelRunner, _ windows: [Float], _ batch: Int, _ deviations: inout [Float]
 ) {
-    var target = residuals.mutableSpan
-    runner.residuals(of: windows.span, count: batch, into: &target)
+    var target = deviations.mutableSpan
+    runner.deviations(of: windows.span, count: batch, into: &target)
 }

@@ -66,21 +66,21 @@ package final class StageCalls {
     private static func scoringCall(_ subject: BenchmarkSubject) -> TimedCall {
         var scorer = subject.detector.scorer.value.makeStream()
         var threshold = subject.detector.threshold.value.makeStream()
-        let residuals = Noise.floats(count: subject.windowSize)
+        let deviation = Noise.floats(count: subject.detector.model.value.deviationShape.count)
         var contributions = [Float](repeating: 0, count: subject.detector.model.value.featureCount)
         return TimedCall {
             var parts = contributions.mutableSpan
-            _ = threshold.judge(scorer.score(residuals.span, contributions: &parts))
+            _ = threshold.judge(scorer.score(deviation.span, contributions: &parts))
         }
     }
 
     private static func modelCall(_ subject: BenchmarkSubject) -> TimedCall {
-        var runner = subject.detector.model.value.makeRunner()
+        var runner = subject.detector.model.value.benchmarkRunner()
         let window = Noise.floats(count: subject.windowSize)
-        var residuals = window
+        var deviation = [Float](repeating: 0, count: subject.detector.model.value.deviationShape.count)
         return TimedCall {
-            var target = residuals.mutableSpan
-            runner.residuals(of: window.span, count: 1, into: &target)
+            var target = deviation.mutableSpan
+            runner.deviations(of: window.span, count: 1, into: &target)
         }
     }
 }

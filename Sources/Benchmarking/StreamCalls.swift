@@ -13,9 +13,9 @@ package final class StreamCalls {
         let rows = Noise.floats(count: 64 * width)
         let windows = Noise.floats(count: size)
         var stream = model.makeStream()
-        var runner = model.makeRunner()
-        var residuals = [Float](repeating: 0, count: size)
-        var leftOver = residuals
+        var runner = model.benchmarkRunner()
+        var sliding = [Float](repeating: 0, count: model.deviationShape.count)
+        var whole = sliding
         var number = 0
         func push() {
             let first = number % 64 * width
@@ -23,14 +23,14 @@ package final class StreamCalls {
             number += 1
         }
         for _ in 0..<model.windowShape.length { push() }
-        sliding = TimedCall {
+        self.sliding = TimedCall {
             push()
-            var target = residuals.mutableSpan
-            stream.residuals(into: &target)
+            var target = sliding.mutableSpan
+            stream.deviation(into: &target)
         }
-        whole = TimedCall {
-            var target = leftOver.mutableSpan
-            runner.residuals(of: windows.span, count: 1, into: &target)
+        self.whole = TimedCall {
+            var target = whole.mutableSpan
+            runner.deviations(of: windows.span, count: 1, into: &target)
         }
     }
 

@@ -68,8 +68,8 @@ public enum LawData {
         return WindowSet(shape: shape, featureCount: features, runs: runs)
     }
 
-    /// Residuals of calm windows, `[count × length × features]`: noise whose width differs by feature.
-    static func residuals(count: Int, length: Int, features: Int, seed: UInt64) -> [Float] {
+    /// Errors of calm windows, `[count × length × features]`: noise whose width differs by feature.
+    static func errors(count: Int, length: Int, features: Int, seed: UInt64) -> [Float] {
         var random = LawRandom(seed: seed)
         return (0..<count * length * features).map { index in
             Float(0.1 * Double(1 + index % features) * random.symmetric())

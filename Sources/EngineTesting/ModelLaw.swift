@@ -13,25 +13,25 @@ public enum ModelLaw: String, CaseIterable, Sendable {
     case sameSeedGivesTheSameState
     /// The fitted model cuts windows as the plugin announced, and has as many features as the data.
     case shapeIsAsAnnounced
-    /// A runner does not write to its windows.
+    /// A model does not write to its windows.
     case inputIsUnchanged
-    /// A restored model gives the same residuals, bit for bit, and the same state.
+    /// A restored model gives the same deviations, bit for bit, and the same state.
     case restoringGivesTheSameBits
     /// A state with an array missing, of another kind or with NaN is refused by an error.
     case foreignStatesAreRefused
-    /// A window's residuals do not depend on the other windows of the call, bit for bit.
+    /// A window's deviation does not depend on the other windows of the call, bit for bit.
     case windowsAreIndependent
     /// A runner remembers nothing, and runners of one model share nothing.
     case runnersAreIndependent
-    /// A stream that takes rows one by one gives each window the residuals of a runner, bit for bit, and after a reset
-    /// those of a new one.
+    /// A stream that takes rows one by one gives each window the deviation of a runner, bit for bit, and after a reset
+    /// that of a new one. A stream of a model without runners depends on earlier rows alone and shares nothing.
     case streamsGiveTheSameBits
-    /// Models run in one call, on one thread or several, give the residuals of their own runners, bit for bit.
+    /// Models run in one call, on one thread or several, give the deviations of their own runners, bit for bit.
     case fleetsGiveTheSameBits
-    /// Whatever features come in, up to the largest that features may be, residuals are finite.
-    case residualsAreFinite
-    /// Windows far from normal leave more over than normal ones.
-    case strangeWindowsLeaveMore
+    /// Whatever features come in, up to the largest that features may be, deviations are finite.
+    case deviationsAreFinite
+    /// Windows far from normal deviate more than normal ones.
+    case strangeWindowsDeviateMore
     /// Each epoch of the loss curve was reported, once and in order.
     case progressIsReported
     /// A fit that is cancelled ends: with the best state so far, or with `CancellationError` where there is none.
@@ -57,8 +57,8 @@ public enum ModelLaw: String, CaseIterable, Sendable {
             case .runnersAreIndependent: try subject.runnersAreIndependent()
             case .streamsGiveTheSameBits: try subject.streamsGiveTheSameBits()
             case .fleetsGiveTheSameBits: try subject.fleetsGiveTheSameBits()
-            case .residualsAreFinite: try subject.residualsAreFinite()
-            case .strangeWindowsLeaveMore: try subject.strangeWindowsLeaveMore()
+            case .deviationsAreFinite: try subject.deviationsAreFinite()
+            case .strangeWindowsDeviateMore: try subject.strangeWindowsDeviateMore()
             case .progressIsReported: try subject.progressIsReported()
             case .cancellingEndsTheFit: try subject.cancellingEndsTheFit()
             case .oneWindowIsModelOrError: try subject.oneWindowIsModelOrError()

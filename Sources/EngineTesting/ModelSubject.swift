@@ -45,13 +45,17 @@ struct ModelSubject {
         let model = try fit().model
         try demand(model.windowShape == shape, "the model's windows are \(model.windowShape), announced was \(shape)")
         try demand(model.featureCount == Self.featureCount, "the model has \(model.featureCount) features")
+        let deviation = model.deviationShape
+        try demand(
+            deviation.featureCount == Self.featureCount && deviation.rowCount <= shape.length,
+            "a deviation of \(deviation) does not fit windows of \(shape.length) rows")
     }
 
     func inputIsUnchanged() throws {
         let inputs = fresh(10)
         let before = inputs.map(\.bitPattern)
-        var runner = try fit().model.makeRunner()
-        _ = residuals(inputs, 10, &runner)
+        var runner = try fit().model.lawRunner()
+        _ = deviations(inputs, 10, &runner)
         try demand(before == inputs.map(\.bitPattern), "a runner writes to its windows")
     }
 
@@ -60,17 +64,17 @@ struct ModelSubject {
         let restored = try plugin.restore(model.state, featureCount: Self.featureCount, parameters: parameters)
         try demand(restored.state == model.state, "saved again, the state differs")
         try demand(restored.windowShape == model.windowShape, "other windows after restoring")
-        var (one, other) = (model.makeRunner(), restored.makeRunner())
+        var (one, other) = (model.lawRunner(), restored.lawRunner())
         try demand(
-            residuals(fresh(20), 20, &one) == residuals(fresh(20), 20, &other), "other residuals after restoring")
+            deviations(fresh(20), 20, &one) == deviations(fresh(20), 20, &other), "other deviations after restoring")
     }
 
     func foreignStatesAreRefused() throws {
         try checkForeignStates(fit().model.state) {
             try plugin.restore($0, featureCount: Self.featureCount, parameters: parameters)
         } use: { restored in
-            var runner = restored.makeRunner()
-            _ = residuals(fresh(2), 2, &runner)
+            var runner = restored.lawRunner()
+            _ = deviations(fresh(2), 2, &runner)
         }
         let state = try fit().model.state
         guard !state.arrays.isEmpty else { return }
@@ -81,43 +85,44 @@ struct ModelSubject {
     func windowsAreIndependent() throws {
         let model = try fit().model
         let inputs = fresh(70)
-        var runner = model.makeRunner()
-        let together = residuals(inputs, 70, &runner)
+        let given = model.deviationShape.count
+        var runner = model.lawRunner()
+        let together = deviations(inputs, 70, &runner)
         for (first, count) in [(0, 1), (1, 2), (3, 7), (69, 1), (6, 64)] {
             let part = Array(inputs[first * size..<(first + count) * size])
-            let alone = residuals(part, count, &runner)
+            let alone = deviations(part, count, &runner)
             try demand(
-                together[first * size..<(first + count) * size] == alone[...],
-                "windows \(first)..<\(first + count) of 70 have other residuals when given by themselves")
+                together[first * given..<(first + count) * given] == alone[...],
+                "windows \(first)..<\(first + count) of 70 have other deviations when given by themselves")
         }
     }
 
     func runnersAreIndependent() throws {
         let model = try fit().model
         let inputs = fresh(8)
-        var (first, second) = (model.makeRunner(), model.makeRunner())
-        let once = residuals(inputs, 8, &first)
-        _ = residuals(inputs.map { $0 * 5 }, 8, &second)
-        _ = residuals(inputs.prefix(5 * size).map { $0 * -3 }, 5, &first)
-        try demand(residuals(inputs, 8, &first) == once, "a runner remembers earlier calls")
-        try demand(residuals(inputs, 8, &second) == once, "two runners differ")
+        var (first, second) = (model.lawRunner(), model.lawRunner())
+        let once = deviations(inputs, 8, &first)
+        _ = deviations(inputs.map { $0 * 5 }, 8, &second)
+        _ = deviations(inputs.prefix(5 * size).map { $0 * -3 }, 5, &first)
+        try demand(deviations(inputs, 8, &first) == once, "a runner remembers earlier calls")
+        try demand(deviations(inputs, 8, &second) == once, "two runners differ")
     }
 
-    func residualsAreFinite() throws {
-        var runner = try fit().model.makeRunner()
+    func deviationsAreFinite() throws {
+        var runner = try fit().model.lawRunner()
         for size in [0, 20, -20, FeatureLaw.largestFeature, -FeatureLaw.largestFeature] {
             let inputs = [Float](repeating: size, count: 2 * self.size)
-            let left = residuals(inputs, 2, &runner).map { Float(bitPattern: $0) }
-            try demand(left.allSatisfy(\.isFinite), "a window of features that are all \(size) leaves NaN or infinity")
+            let left = deviations(inputs, 2, &runner).map { Float(bitPattern: $0) }
+            try demand(left.allSatisfy(\.isFinite), "a window of features that are all \(size) gives NaN or infinity")
         }
     }
 
-    func strangeWindowsLeaveMore() throws {
-        var runner = try fit().model.makeRunner()
+    func strangeWindowsDeviateMore() throws {
+        var runner = try fit().model.lawRunner()
         let normal = fresh(40)
-        let usual = meanSquare(residuals(normal, 40, &runner))
-        let strange = meanSquare(residuals(normal.map { 10 * $0 + 8 }, 40, &runner))
-        try demand(strange > usual, "normal windows leave \(usual), strange ones no more than \(strange)")
+        let usual = meanSquare(deviations(normal, 40, &runner))
+        let strange = meanSquare(deviations(normal.map { 10 * $0 + 8 }, 40, &runner))
+        try demand(strange > usual, "normal windows deviate by \(usual), strange ones by no more than \(strange)")
     }
 
     func progressIsReported() throws {
@@ -154,16 +159,13 @@ struct ModelSubject {
 
     /// Demands that a fit gave a model that works.
     private func use(_ fit: ModelFit) throws {
-        var runner = fit.model.makeRunner()
-        let left = residuals(fresh(3), 3, &runner).map { Float(bitPattern: $0) }
-        try demand(left.allSatisfy(\.isFinite), "the model leaves NaN or infinity")
+        var runner = fit.model.lawRunner()
+        let left = deviations(fresh(3), 3, &runner).map { Float(bitPattern: $0) }
+        try demand(left.allSatisfy(\.isFinite), "the model gives NaN or infinity")
     }
 
-    func residuals(_ windows: [Float], _ count: Int, _ runner: inout any ModelRunner) -> [UInt32] {
-        var results = [Float](repeating: .nan, count: count * size)
-        var target = results.mutableSpan
-        runner.residuals(of: windows.span, count: count, into: &target)
-        return results.map(\.bitPattern)
+    func deviations(_ windows: [Float], _ count: Int, _ runner: inout LawRunner) -> [UInt32] {
+        runner.deviations(windows, count).map(\.bitPattern)
     }
 }
 

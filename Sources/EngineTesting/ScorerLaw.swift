@@ -7,9 +7,9 @@ public import Engine
 public enum ScorerLaw: String, CaseIterable, Sendable {
     /// Name, version, summary and parameters are well-formed, and each default lies in its range.
     case manifestIsComplete
-    /// The same residuals give the same state.
+    /// The same deviations give the same state.
     case fittingTwiceGivesTheSameState
-    /// A stream does not write to its residuals.
+    /// A stream does not write to its deviations.
     case inputIsUnchanged
     /// A restored scorer gives the same scores, bit for bit, and the same state.
     case restoringGivesTheSameBits
@@ -19,15 +19,16 @@ public enum ScorerLaw: String, CaseIterable, Sendable {
     case streamsAreCausal
     /// Streams of one fitted scorer share nothing.
     case streamsAreIndependent
-    /// After a reset a stream scores as a new one does.
+    /// After a reset a stream scores as a new one does. A stream of an adaptive scorer keeps what it learned, but not
+    /// how it learned it: reset after the same windows, two streams agree.
     case resetIsAsGoodAsNew
-    /// Scores are finite and not negative, for residuals of every size that a model may leave.
+    /// Scores are finite and not negative, for errors of every size that a model may give.
     case scoresAreFiniteAndNotNegative
     /// The features' contributions add up to the score.
     case contributionsAddUp
-    /// Larger residuals than any normal one have a higher score.
+    /// Larger errors than any normal one have a higher score.
     case strangerScoresHigher
-    /// A residual that grows in one feature makes that feature's contribution the largest.
+    /// An error that grows in one feature makes that feature's contribution the largest.
     case contributionsNameTheFeature
 
     /// Checks the law.

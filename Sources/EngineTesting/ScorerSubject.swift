@@ -7,6 +7,12 @@ struct ScorerSubject {
     static let normalCount = 200
     let plugin: any ScorerPlugin
     let parameters: Parameters
+    private let shape = DeviationShape(rowCount: Self.length, featureCount: Self.featureCount)
+
+    init(plugin: any ScorerPlugin, parameters: Parameters) {
+        self.plugin = plugin
+        self.parameters = parameters
+    }
 
     /// One window's score with its contributions.
     private struct Scored: Equatable {
@@ -19,9 +25,9 @@ struct ScorerSubject {
 
     private func fit() throws -> any FittedScorer {
         try plugin.fit(
-            ResidualSet(
-                windowLength: Self.length, featureCount: Self.featureCount,
-                values: LawData.residuals(
+            DeviationSet(
+                shape: shape,
+                values: LawData.errors(
                     count: Self.normalCount, length: Self.length, features: Self.featureCount, seed: 3)),
             parameters: parameters)
     }
@@ -29,12 +35,12 @@ struct ScorerSubject {
     /// Windows that the scorer was not fitted on.
     private func fresh(_ count: Int, seed: UInt64 = 5, factor: Float = 1) -> [[Float]] {
         let size = Self.length * Self.featureCount
-        let values = LawData.residuals(count: count, length: Self.length, features: Self.featureCount, seed: seed)
+        let values = LawData.errors(count: count, length: Self.length, features: Self.featureCount, seed: seed)
         return (0..<count).map { values[$0 * size..<($0 + 1) * size].map { $0 * factor } }
     }
 
     func fittingTwiceGivesTheSameState() throws {
-        try demand(try fit().state == fit().state, "two fits on the same residuals give different states")
+        try demand(try fit().state == fit().state, "two fits on the same errors give different states")
     }
 
     func inputIsUnchanged() throws {
@@ -42,13 +48,13 @@ struct ScorerSubject {
         for window in fresh(10) {
             let before = window.map(\.bitPattern)
             _ = score(window, &stream)
-            try demand(before == window.map(\.bitPattern), "a stream writes to its residuals")
+            try demand(before == window.map(\.bitPattern), "a stream writes to its errors")
         }
     }
 
     func restoringGivesTheSameBits() throws {
         let fitted = try fit()
-        let restored = try plugin.restore(fitted.state, featureCount: Self.featureCount, parameters: parameters)
+        let restored = try plugin.restore(fitted.state, shape: shape, parameters: parameters)
         try demand(restored.state == fitted.state, "saved again, the state differs")
         let windows = fresh(60) + fresh(5, factor: 30)
         try demand(scores(windows, fitted) == scores(windows, restored), "other scores after restoring")
@@ -56,7 +62,7 @@ struct ScorerSubject {
 
     func foreignStatesAreRefused() throws {
         try checkForeignStates(fit().state) {
-            try plugin.restore($0, featureCount: Self.featureCount, parameters: parameters)
+            try plugin.restore($0, shape: shape, parameters: parameters)
         } use: {
             _ = scores(fresh(3), $0)
         }
@@ -86,9 +92,22 @@ struct ScorerSubject {
     func resetIsAsGoodAsNew() throws {
         let fitted = try fit()
         var stream = fitted.makeStream()
+        let windows = fresh(60)
+        if fitted.isAdaptive {
+            var twin = fitted.makeStream()
+            for window in fresh(60, seed: 9, factor: 2) {
+                _ = score(window, &stream)
+                _ = score(window, &twin)
+            }
+            stream.reset()
+            twin.reset()
+            try demand(
+                windows.map { score($0, &stream) } == windows.map { score($0, &twin) },
+                "reset after the same windows, two streams differ")
+            return
+        }
         for window in fresh(60, seed: 9, factor: 20) { _ = score(window, &stream) }
         stream.reset()
-        let windows = fresh(60)
         try demand(
             windows.map { score($0, &stream) } == scores(windows, fitted), "a reset stream remembers earlier windows")
     }
@@ -101,10 +120,10 @@ struct ScorerSubject {
                 for scored in scores(windows, fitted) {
                     try demand(
                         scored.value.isFinite && scored.value >= 0,
-                        "the score is \(scored.value) for residuals of \(factor) times the normal size")
+                        "the score is \(scored.value) for errors of \(factor) times the normal size")
                     try demand(
                         scored.parts.allSatisfy(\.isFinite),
-                        "a contribution is not finite for residuals of \(factor) times the normal size")
+                        "a contribution is not finite for errors of \(factor) times the normal size")
                 }
             }
         }
@@ -129,7 +148,7 @@ struct ScorerSubject {
         let usual = scores(normal, fitted).map(\.value).max() ?? 0
         let strange = scores(normal + fresh(20, seed: 9, factor: 100), fitted).suffix(20).map(\.value).max() ?? 0
         try demand(
-            strange > usual, "residuals of a hundred times the normal size score \(strange), normal ones up to \(usual)"
+            strange > usual, "errors of a hundred times the normal size score \(strange), normal ones up to \(usual)"
         )
     }
 

@@ -17,7 +17,8 @@ public enum ThresholdLaw: String, CaseIterable, Sendable {
     case streamsAreCausal
     /// Streams of one fitted threshold share nothing.
     case streamsAreIndependent
-    /// After a reset a stream judges as a new one does.
+    /// After a reset a stream judges as a new one does. A stream of an adaptive threshold keeps what it learned: reset
+    /// after the same scores, two streams agree.
     case resetIsAsGoodAsNew
     /// The limit is finite and not negative, at the start and in each verdict.
     case limitsAreFiniteAndNotNegative

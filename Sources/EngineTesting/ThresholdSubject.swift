@@ -61,6 +61,19 @@ struct ThresholdSubject {
     func resetIsAsGoodAsNew() throws {
         let fitted = try fit()
         var stream = fitted.makeStream()
+        if fitted.isAdaptive {
+            var twin = fitted.makeStream()
+            for score in mixed {
+                _ = stream.judge(score * 30)
+                _ = twin.judge(score * 30)
+            }
+            stream.reset()
+            twin.reset()
+            try demand(
+                mixed.map { stream.judge($0) } == mixed.map { twin.judge($0) },
+                "reset after the same scores, two streams differ")
+            return
+        }
         for score in mixed { _ = stream.judge(score * 30) }
         stream.reset()
         try demand(

@@ -45,12 +45,21 @@ package enum WindowsFile {
         put("step", .int64((1...part.windowLength).map { Int64($0) }), ["step"], "row within the window")
         put("feature", .texts(scored.features), ["feature"], "feature's name", unit: nil)
         put("window", .float32(part.windows, shape: shape), ["time", "step", "feature"], "scaled features")
-        put(
-            "residual", .float32(part.residuals, shape: shape), ["time", "step", "feature"],
-            "scaled features minus their reconstruction")
-        put(
-            "error", .float32(errors(part), shape: [shape[0], shape[2]]), ["time", "feature"],
-            "mean of the squared residuals over the window's rows")
+        let deviation = part.deviationShape
+        if deviation == DeviationShape(rowCount: part.windowLength, featureCount: shape[2]) {
+            put(
+                "residual", .float32(part.deviations, shape: shape), ["time", "step", "feature"],
+                "scaled features minus their reconstruction")
+            put(
+                "error", .float32(errors(part), shape: [shape[0], shape[2]]), ["time", "feature"],
+                "mean of the squared residuals over the window's rows")
+        } else {
+            let rows = deviation.rowCount * deviation.groupCount
+            put("view", .int64((1...rows).map { Int64($0) }), ["view"], "number of an expectation")
+            put(
+                "deviation", .float32(part.deviations, shape: [shape[0], rows, shape[2]]), ["time", "view", "feature"],
+                "scaled features minus what each view expects of the last row")
+        }
         put(
             "contribution", .float32(scored.contributions, shape: [shape[0], shape[2]]), ["time", "feature"],
             "feature's part of the score")
@@ -68,7 +77,7 @@ package enum WindowsFile {
             (0..<features).map { feature in
                 var sum = 0.0
                 for step in 0..<part.windowLength {
-                    let residual = Double(part.residuals[window * size + step * features + feature])
+                    let residual = Double(part.deviations[window * size + step * features + feature])
                     sum += residual * residual
                 }
                 return Float(sum / Double(part.windowLength))

@@ -12,9 +12,18 @@ extension Registry {
         try registry.register(MinMaxFeature())
         try registry.register(StandardFeature())
         try registry.register(RobustFeature())
+        try registry.register(LinearModel())
+        try registry.register(PrincipalComponentsModel())
+        try registry.register(RobustZModel())
         try registry.register(LSTMAutoencoderPlugin(precision: precision))
+        try registry.register(GaussTailScorer())
         try registry.register(MeanSquaredErrorScorer())
+        try registry.register(TopErrorsScorer(isMax: true))
+        try registry.register(TopErrorsScorer())
+        try registry.register(TrailingThreshold())
         try registry.register(PercentileThreshold())
+        try registry.register(SpreadThreshold(isRobust: false))
+        try registry.register(SpreadThreshold(isRobust: true))
         for ranker in builtinRankers { try registry.register(ranker) }
         return registry
     }

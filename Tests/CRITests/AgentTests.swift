@@ -134,7 +134,7 @@ struct AgentTests {
     private func expectDetection(_ folder: TemporaryFolder) throws {
         let model = folder.file("model.h5")
         let fit = try ForeignProcess.run(
-            Agent.program, ["fit", folder.file("recording"), "--output", model, "--set", "lstm-ae.epochs=3"])
+            Agent.program, ["fit", folder.file("recording"), "--output", model])
         #expect(fit.contains("shop/web/busy") && fit.contains("wrote \(model)"), "\(fit)")
         let detect = try ForeignProcess.run(Agent.program, ["detect", folder.file("recording"), "--model", model])
         #expect(detect.contains("windows scored"), "\(detect)")

@@ -29,7 +29,10 @@ import Testing
     private static func fit(_ name: String, _ content: String, _ more: [String], _ words: [String]) -> Case {
         Case(
             name, files: ["data.csv": content],
-            ["fit", "@/data.csv", "--output", "@/model.h5", "--set", "lstm-ae.window=5", "--set", "lstm-ae.epochs=1"]
+            [
+                "fit", "@/data.csv", "--output", "@/model.h5", "--plugin", "lstm-ae", "--set", "lstm-ae.window=5",
+                "--set", "lstm-ae.epochs=1",
+            ]
                 + more, words)
     }
 

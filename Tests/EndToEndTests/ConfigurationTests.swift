@@ -13,6 +13,7 @@ import Testing
         incident-gap: 60
         fit:
           seed: 18446744073709551615
+          plugin: lstm-ae
           set:
             lstm-ae:
               window: 5
@@ -31,7 +32,8 @@ import Testing
         try Program.succeed(
             [
                 "fit", fixture.normal, "--output", folder.file("options.h5"), "--from", "2022-08-22T08:06", "--columns",
-                "cpu", "--columns", "memory", "--seed", "18446744073709551615", "--set", "lstm-ae.window=5", "--set",
+                "cpu", "--columns", "memory", "--seed", "18446744073709551615", "--plugin", "lstm-ae", "--set",
+                "lstm-ae.window=5", "--set",
                 "lstm-ae.encoder-widths=6", "--set", "lstm-ae.epochs=2", "--set", "minmax.floor=0.1",
             ] + SyntheticData.reading)
         let digests = try ["yaml.h5", "options.h5"].map {

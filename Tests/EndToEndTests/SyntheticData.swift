@@ -38,7 +38,8 @@ enum SyntheticData {
     ]
     /// A detector that is fitted in a moment.
     static let small = [
-        "--set", "lstm-ae.window=5", "--set", "lstm-ae.encoder-widths=6", "--set", "lstm-ae.epochs=4", "--set",
+        "--plugin", "lstm-ae", "--set", "lstm-ae.window=5", "--set", "lstm-ae.encoder-widths=6", "--set",
+        "lstm-ae.epochs=4", "--set",
         "percentile.margin=2",
     ]
 

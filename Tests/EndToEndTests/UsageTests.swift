@@ -57,10 +57,22 @@ import Testing
         (["fit", "a.csv", "--output", "m.h5", "--workload-pattern", "(a"], "(a"),
         (["fit", "a.csv", "--output", "m.h5", "--calibration-share", "0.9"], "calibration-share"),
         (["fit", "a.csv", "--output", "m.h5", "--plugin", "lstm-a"], "Did you mean 'lstm-ae'?"),
-        (["fit", "a.csv", "--output", "m.h5", "--set", "lstm-ae.windo=3"], "Did you mean 'window'?"),
-        (["fit", "a.csv", "--output", "m.h5", "--set", "lstm-ea.window=3"], "Did you mean 'lstm-ae'?"),
-        (["fit", "a.csv", "--output", "m.h5", "--set", "lstm-ae.window=0"], "'lstm-ae.window' is '0'"),
-        (["fit", "a.csv", "--output", "m.h5", "--set", "lstm-ae.window=ten"], "'lstm-ae.window' is 'ten'"),
+        (
+            ["fit", "a.csv", "--output", "m.h5", "--plugin", "lstm-ae", "--set", "lstm-ae.windo=3"],
+            "Did you mean 'window'?"
+        ),
+        (
+            ["fit", "a.csv", "--output", "m.h5", "--plugin", "lstm-ae", "--set", "lstm-ea.window=3"],
+            "Did you mean 'lstm-ae'?"
+        ),
+        (
+            ["fit", "a.csv", "--output", "m.h5", "--plugin", "lstm-ae", "--set", "lstm-ae.window=0"],
+            "'lstm-ae.window' is '0'"
+        ),
+        (
+            ["fit", "a.csv", "--output", "m.h5", "--plugin", "lstm-ae", "--set", "lstm-ae.window=ten"],
+            "'lstm-ae.window' is 'ten'"
+        ),
         (["fit", "a.csv", "--output", "m.h5", "--set", "window"], "PLUGIN.PARAMETER=VALUE"),
         (["detect", "a.csv", "--model", "m.h5", "--output", "scores.xlsx"], ".csv, .json or .h5"),
         (["detect", "a.csv", "--model", "m.h5", "--incident-gap", "-1"], "--incident-gap"),

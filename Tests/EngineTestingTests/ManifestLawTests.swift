@@ -64,11 +64,11 @@ import Testing
 private struct ManifestOnly: ScorerPlugin {
     let manifest: Manifest
 
-    func fit(_ residuals: ResidualSet, parameters: Parameters) throws -> any FittedScorer {
+    func fit(_ deviations: DeviationSet, parameters: Parameters) throws -> any FittedScorer {
         throw StateError.missing(array: "everything")
     }
 
-    func restore(_ state: PluginState, featureCount: Int, parameters: Parameters) throws -> any FittedScorer {
+    func restore(_ state: PluginState, shape: DeviationShape, parameters: Parameters) throws -> any FittedScorer {
         throw StateError.missing(array: "everything")
     }
 }

@@ -63,7 +63,7 @@ private struct FlawedModel: ModelPlugin {
     }
 }
 
-private struct Fitted: FittedModel {
+private struct Fitted: FittedWindowModel {
     let flaw: ModelLaw?
     let shared: Shared
     let mean: [Float]
@@ -80,7 +80,7 @@ private struct Fitted: FittedModel {
         flaw == .streamsGiveTheSameBits ? ForgetfulStream(stream: makeWholeWindowStream()) : makeWholeWindowStream()
     }
 
-    func makeFleet(of models: [any FittedModel], places: [Int], threadCount: Int) throws -> (any ModelFleet)? {
+    func makeFleet(of models: [any FittedWindowModel], places: [Int], threadCount: Int) throws -> (any ModelFleet)? {
         flaw == .fleetsGiveTheSameBits ? OneModelFleet(runner: makeRunner()) : nil
     }
 }
@@ -97,32 +97,32 @@ private struct ForgetfulStream: ModelStream {
         if rowCount != 7 { stream.push(row) }
     }
 
-    mutating func residuals(into residuals: inout MutableSpan<Float>) { stream.residuals(into: &residuals) }
+    mutating func deviation(into deviation: inout MutableSpan<Float>) { stream.deviation(into: &deviation) }
 }
 
 /// Runs the first model's windows and no others.
 private struct OneModelFleet: ModelFleet {
     var runner: any ModelRunner
 
-    mutating func residuals(of windows: Span<Float>, counts: [Int], into residuals: inout MutableSpan<Float>) {
+    mutating func deviations(of windows: Span<Float>, counts: [Int], into deviations: inout MutableSpan<Float>) {
         let size = 4 * 3
-        runner.residuals(of: windows.extracting(0..<counts[0] * size), count: counts[0], into: &residuals)
+        runner.deviations(of: windows.extracting(0..<counts[0] * size), count: counts[0], into: &deviations)
     }
 }
 
 private struct Runner: ModelRunner {
     let fitted: Fitted
 
-    mutating func residuals(of windows: Span<Float>, count: Int, into residuals: inout MutableSpan<Float>) {
+    mutating func deviations(of windows: Span<Float>, count: Int, into deviations: inout MutableSpan<Float>) {
         if fitted.flaw == .inputIsUnchanged { overwrite(windows) }
         let drift = fitted.flaw == .runnersAreIndependent ? Float(fitted.shared.next()) : 0
         for index in windows.indices {
             let value = windows[index]
             switch fitted.flaw {
-            case .windowsAreIndependent: residuals[index] = value - windows[0]
-            case .residualsAreFinite: residuals[index] = value - fitted.mean[index % 3] + 1 / (20 - value)
-            case .strangeWindowsLeaveMore: residuals[index] = value / (1 + value * value)
-            default: residuals[index] = value - fitted.mean[index % fitted.mean.count] + drift
+            case .windowsAreIndependent: deviations[index] = value - windows[0]
+            case .deviationsAreFinite: deviations[index] = value - fitted.mean[index % 3] + 1 / (20 - value)
+            case .strangeWindowsDeviateMore: deviations[index] = value / (1 + value * value)
+            default: deviations[index] = value - fitted.mean[index % fitted.mean.count] + drift
             }
         }
     }

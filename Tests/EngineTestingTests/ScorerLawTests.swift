@@ -23,16 +23,16 @@ private struct FlawedScorer: ScorerPlugin {
 
     var manifest: Manifest { EngineTestingTests.manifest(.scorer, isSound: flaw != .manifestIsComplete) }
 
-    func fit(_ residuals: ResidualSet, parameters: Parameters) throws -> any FittedScorer {
-        var scale = residuals.values.reduce(0) { $0 + abs(Double($1)) } / Double(residuals.values.count)
+    func fit(_ deviations: DeviationSet, parameters: Parameters) throws -> any FittedScorer {
+        var scale = deviations.values.reduce(0) { $0 + abs(Double($1)) } / Double(deviations.values.count)
         if flaw == .fittingTwiceGivesTheSameState { scale += shared.next() }
-        return Fitted(flaw: flaw, shared: shared, featureCount: residuals.featureCount, scale: scale)
+        return Fitted(flaw: flaw, shared: shared, featureCount: deviations.shape.featureCount, scale: scale)
     }
 
-    func restore(_ state: PluginState, featureCount: Int, parameters: Parameters) throws -> any FittedScorer {
+    func restore(_ state: PluginState, shape: DeviationShape, parameters: Parameters) throws -> any FittedScorer {
         var scale = flaw == .foreignStatesAreRefused ? 1 : try state.float64("scale", shape: [])[0]
         if flaw == .restoringGivesTheSameBits { scale = scale.nextUp }
-        return Fitted(flaw: flaw, shared: shared, featureCount: featureCount, scale: scale)
+        return Fitted(flaw: flaw, shared: shared, featureCount: shape.featureCount, scale: scale)
     }
 }
 

@@ -65,11 +65,11 @@ import Testing
 private struct RootScorer: ScorerPlugin {
     let manifest = Manifest(name: "root", kind: .scorer, version: "1.0", summary: "root of a difference")
 
-    func fit(_ residuals: ResidualSet, parameters: Parameters) throws -> any FittedScorer {
+    func fit(_ deviations: DeviationSet, parameters: Parameters) throws -> any FittedScorer {
         Fitted()
     }
 
-    func restore(_ state: PluginState, featureCount: Int, parameters: Parameters) throws -> any FittedScorer {
+    func restore(_ state: PluginState, shape: DeviationShape, parameters: Parameters) throws -> any FittedScorer {
         Fitted()
     }
 

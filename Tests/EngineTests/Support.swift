@@ -102,7 +102,7 @@ struct MeanModel: ModelPlugin {
             mean: try state.float32("mean", shape: [featureCount]), windowShape: windowShape(parameters: parameters))
     }
 
-    private struct Fitted: FittedModel {
+    private struct Fitted: FittedWindowModel {
         let mean: [Float]
         let windowShape: WindowShape
         var featureCount: Int { mean.count }
@@ -113,8 +113,8 @@ struct MeanModel: ModelPlugin {
     private struct Runner: ModelRunner {
         let mean: [Float]
 
-        mutating func residuals(of windows: Span<Float>, count: Int, into residuals: inout MutableSpan<Float>) {
-            for index in windows.indices { residuals[index] = windows[index] - mean[index % mean.count] }
+        mutating func deviations(of windows: Span<Float>, count: Int, into deviations: inout MutableSpan<Float>) {
+            for index in windows.indices { deviations[index] = windows[index] - mean[index % mean.count] }
         }
     }
 }
@@ -124,13 +124,13 @@ struct SmoothScorer: ScorerPlugin {
     let manifest = Manifest(name: "smooth", kind: .scorer, version: "1.0", summary: "smoothed absolute residual")
     var log = Log()
 
-    func fit(_ residuals: ResidualSet, parameters: Parameters) throws -> any FittedScorer {
-        log.add("scorer \(residuals.values.count / residuals.windowLength / residuals.featureCount)")
-        return Fitted(featureCount: residuals.featureCount)
+    func fit(_ deviations: DeviationSet, parameters: Parameters) throws -> any FittedScorer {
+        log.add("scorer \(deviations.count)")
+        return Fitted(featureCount: deviations.shape.featureCount)
     }
 
-    func restore(_ state: PluginState, featureCount: Int, parameters: Parameters) throws -> any FittedScorer {
-        Fitted(featureCount: featureCount)
+    func restore(_ state: PluginState, shape: DeviationShape, parameters: Parameters) throws -> any FittedScorer {
+        Fitted(featureCount: shape.featureCount)
     }
 
     private struct Fitted: FittedScorer {

@@ -7,7 +7,7 @@ import Testing
     @Test func rowsAreSplitInTimeOrder() throws {
         let log = Log()
         let detector = try fitted([series(rows: 100, start: 1000)], log: log)
-        #expect(log.all == ["feature [1000.0] [65]", "model 61 6", "scorer 6", "threshold 21"])
+        #expect(log.all == ["feature [1000.0] [65]", "model 61 6", "scorer 21", "threshold 21"])
         let record = detector.training
         #expect(record.trainingWindowCount == 61 && record.validationWindowCount == 6)
         #expect(record.calibrationWindowCount == 21 && record.calibrationScores.count == 21)
@@ -44,7 +44,7 @@ import Testing
         let log = Log()
         let pair = [series(replica: "0", rows: 100), series(replica: "1", rows: 40, seed: 9, start: 5000)]
         let detector = try fitted(pair, log: log)
-        #expect(log.all == ["feature [1000.0, 5000.0] [65, 26]", "model 83 6", "scorer 6", "threshold 27"])
+        #expect(log.all == ["feature [1000.0, 5000.0] [65, 26]", "model 83 6", "scorer 27", "threshold 27"])
         #expect(detector.training.fromSeconds == 1000 && detector.training.toSeconds == 5200)
         #expect(detector.training.rowCount == 140)
     }
@@ -66,12 +66,12 @@ import Testing
         #expect(try fitted([series(replica: "1", rows: 0), data]).record == fitted([data]).record)
     }
 
-    @Test func withoutValidationRowsTheScorerSeesTheTrainingWindows() throws {
+    @Test func withoutValidationRowsTrainingGetsThem() throws {
         let log = Log()
         var choice = configuration()
         choice.validationShare = 0
         _ = try fitted([series(rows: 100)], choice, log: log)
-        #expect(log.all == ["feature [1000.0] [75]", "model 71 0", "scorer 71", "threshold 21"])
+        #expect(log.all == ["feature [1000.0] [75]", "model 71 0", "scorer 21", "threshold 21"])
     }
 
     @Test func theDigestTellsDataApart() throws {

@@ -67,14 +67,18 @@ enum Path: Sendable, CustomTestStringConvertible {
     case stream
     /// A row of each of six streams of two detectors in each tick.
     case fleet
+    /// The same two of the default detector, which has no windows.
+    case defaultStream, defaultFleet
 
-    static let all = [Path.batch(1), .batch(7), .batch(64), .stream, .fleet]
+    static let all = [Path.batch(1), .batch(7), .batch(64), .stream, .fleet, .defaultStream, .defaultFleet]
 
     var testDescription: String {
         switch self {
         case .batch(let count): "\(count) windows in a call"
         case .stream: "stream of rows"
         case .fleet: "fleet of streams"
+        case .defaultStream: "stream of rows, default detector"
+        case .defaultFleet: "fleet of streams, default detector"
         }
     }
 }
@@ -87,7 +91,7 @@ private final class Work {
     private var runner: any ModelRunner
     private let batch: Int
     private let windows: [Float]
-    private var residuals: [Float]
+    private var deviations: [Float]
     private let rows: [[Float]]
     private var seconds = 0.0
     private(set) var anomalies = 0
@@ -97,17 +101,23 @@ private final class Work {
         let model = subject.detector.model.value
         self.path = path
         let columns = (0..<5).map { "f\($0)" }
-        stream = try DetectorStream(subject.detector, columns: columns)
         let other = try BenchmarkSubject(ModelShape("9x5:16"))
+        var detectors = [subject.detector, other.detector]
+        switch path {
+        case .batch, .stream, .fleet: break
+        case .defaultStream, .defaultFleet:
+            detectors = try (0..<2).map { _ in try BenchmarkSubject(metricCount: 5).detector }
+        }
+        stream = try DetectorStream(detectors[0], columns: columns)
         fleet = try FleetScorer(
-            [subject.detector, other.detector],
+            detectors,
             streams: (0..<6).map { FleetStream(detector: $0 % 2, columns: columns) })
-        runner = model.makeRunner()
+        runner = try #require(model as? any FittedWindowModel).makeRunner()
         var batch = 1
         if case .batch(let count) = path { batch = count }
         self.batch = batch
         windows = Noise.floats(count: batch * 12 * 5)
-        residuals = windows
+        deviations = windows
         let values = Noise.floats(count: 40 * 5)
         rows = (0..<40).map { Array(values[$0 * 5..<($0 + 1) * 5]) }
     }
@@ -116,8 +126,8 @@ private final class Work {
         for _ in 0..<rounds {
             switch path {
             case .batch:
-                reconstruct(&runner, windows, batch, &residuals)
-            case .stream:
+                deviate(&runner, windows, batch, &deviations)
+            case .stream, .defaultStream:
                 // By index: the iterator of an array of arrays allocates in a build without optimisation.
                 for index in rows.indices {
                     seconds += 1
@@ -125,7 +135,7 @@ private final class Work {
                         anomalies += 1
                     }
                 }
-            case .fleet:
+            case .fleet, .defaultFleet:
                 for index in rows.indices {
                     seconds += 1
                     for stream in 0..<6 {
@@ -138,9 +148,9 @@ private final class Work {
     }
 }
 
-private func reconstruct(
-    _ runner: inout any ModelRunner, _ windows: [Float], _ batch: Int, _ residuals: inout [Float]
+private func deviate(
+    _ runner: inout any ModelRunner, _ windows: [Float], _ batch: Int, _ deviations: inout [Float]
 ) {
-    var target = residuals.mutableSpan
-    runner.residuals(of: windows.span, count: batch, into: &target)
+    var target = deviations.mutableSpan
+    runner.deviations(of: windows.span, count: batch, into: &target)
 }

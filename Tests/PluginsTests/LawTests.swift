@@ -22,6 +22,25 @@ import Testing
     }
 
     @Test(arguments: ModelLaw.allCases)
+    func linear(law: ModelLaw) throws { try law.check(LinearModel()) }
+
+    @Test(arguments: ModelLaw.allCases)
+    func linearWithOtherParameters(law: ModelLaw) throws {
+        try law.check(LinearModel(), parameters: ["lags": .integer(70), "share": .real(0), "fast": .real(1)])
+    }
+
+    @Test(arguments: ModelLaw.allCases)
+    func principalComponents(law: ModelLaw) throws { try law.check(PrincipalComponentsModel()) }
+
+    @Test(arguments: ModelLaw.allCases)
+    func principalComponentsOfRows(law: ModelLaw) throws {
+        try law.check(PrincipalComponentsModel(), parameters: ["window": .integer(1), "stride": .integer(2)])
+    }
+
+    @Test(arguments: ModelLaw.allCases)
+    func robustZ(law: ModelLaw) throws { try law.check(RobustZModel()) }
+
+    @Test(arguments: ModelLaw.allCases)
     func lstmAutoencoder(law: ModelLaw) throws {
         try law.check(LSTMAutoencoderPlugin(), parameters: small)
     }
@@ -43,6 +62,40 @@ import Testing
         try law.check(MeanSquaredErrorScorer(), parameters: ["steps": .integer(2)])
     }
 
+    @Test(arguments: ScorerLaw.allCases)
+    func meanSquaredErrorOfTheWholeWindow(law: ScorerLaw) throws {
+        try law.check(MeanSquaredErrorScorer(), parameters: ["steps": .integer(0)])
+    }
+
+    @Test(arguments: ScorerLaw.allCases)
+    func gaussTail(law: ScorerLaw) throws { try law.check(GaussTailScorer()) }
+
+    @Test(arguments: ScorerLaw.allCases)
+    func gaussTailWithoutSmoothing(law: ScorerLaw) throws {
+        try law.check(
+            GaussTailScorer(),
+            parameters: ["fast": .real(1), "slow-share": .real(0), "rows": .integer(50), "row-limit": .real(20)])
+    }
+
+    @Test(arguments: ScorerLaw.allCases)
+    func largestError(law: ScorerLaw) throws { try law.check(TopErrorsScorer(isMax: true)) }
+
+    @Test(arguments: ScorerLaw.allCases, [1, 2, 9])
+    func largestErrors(law: ScorerLaw, count: Int) throws {
+        try law.check(TopErrorsScorer(), parameters: ["count": .integer(count)])
+    }
+
+    @Test(arguments: ThresholdLaw.allCases, [false, true])
+    func spread(law: ThresholdLaw, isRobust: Bool) throws { try law.check(SpreadThreshold(isRobust: isRobust)) }
+
+    @Test(arguments: ThresholdLaw.allCases)
+    func trailing(law: ThresholdLaw) throws { try law.check(TrailingThreshold()) }
+
+    @Test(arguments: ThresholdLaw.allCases)
+    func trailingOverFewRows(law: ThresholdLaw) throws {
+        try law.check(TrailingThreshold(), parameters: ["rows": .integer(100), "sigmas": .real(4)])
+    }
+
     @Test(arguments: ThresholdLaw.allCases)
     func percentile(law: ThresholdLaw) throws { try law.check(PercentileThreshold()) }
 
@@ -53,8 +106,13 @@ import Testing
 
     /// Whoever adds a plugin to the list must add it here.
     @Test func everyBuiltinPluginHasALawTest() throws {
-        let tested = ["minmax", "standard", "robust", "lstm-ae", "mse", "percentile"]
-        #expect(Set(try Registry.builtin().manifests.map(\.name)) == Set(tested))
+        let tested = [
+            "minmax", "standard", "robust", "linear", "pca", "robust-z", "lstm-ae", "gauss-tail", "mse", "max",
+            "top-k", "trailing", "percentile", "sigma", "mad",
+        ]
+        // Rankers have theirs in DiagnosisTests.
+        let parts = try Registry.builtin().manifests.filter { PluginKind.detectorParts.contains($0.kind) }
+        #expect(Set(parts.map(\.name)) == Set(tested))
     }
 
     private var small: [String: ParameterValue] {

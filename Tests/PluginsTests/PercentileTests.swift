@@ -68,7 +68,8 @@ extension [Double] {
 @Suite struct MeanSquaredErrorTests {
     private func score(_ residuals: [Float], features: Int, steps: Int) throws -> (Double, [Float]) {
         let plugin = MeanSquaredErrorScorer()
-        let set = ResidualSet(windowLength: residuals.count / features, featureCount: features, values: residuals)
+        let set = DeviationSet(
+            shape: DeviationShape(rowCount: residuals.count / features, featureCount: features), values: residuals)
         var stream = try plugin.fit(set, parameters: plugin.manifest.resolve(["steps": .integer(steps)])).makeStream()
         var contributions = [Float](repeating: .nan, count: features)
         var target = contributions.mutableSpan

@@ -9,7 +9,7 @@ import anomengine
 
 @pytest.fixture(scope="module")
 def models(program, frame, small):
-    return anomengine.fit(frame, parameters=small, seed=7, jobs=1)
+    return anomengine.fit(frame, model="lstm-ae", parameters=small, seed=7, jobs=1)
 
 
 def test_fits_a_detector_for_each_workload(models):
@@ -21,13 +21,13 @@ def test_fits_a_detector_for_each_workload(models):
 
 
 def test_the_same_seed_gives_the_same_detectors(models, frame, small):
-    again = anomengine.fit(frame, parameters=small, seed=7, jobs=2)
+    again = anomengine.fit(frame, model="lstm-ae", parameters=small, seed=7, jobs=2)
     assert all(again[name].limit == models[name].limit for name in models)
 
 
 def test_keeps_the_model_file(program, frame, small, tmp_path):
     path = tmp_path / "shop.h5"
-    fitted = anomengine.fit(frame[frame["workload"] == "cart"], path, parameters=small)
+    fitted = anomengine.fit(frame[frame["workload"] == "cart"], path, model="lstm-ae", parameters=small)
     assert anomengine.read_models(path)["cart"].limit == fitted["cart"].limit
 
 
@@ -60,7 +60,7 @@ def test_windows_give_their_scores(models, frame):
 
 def test_takes_time_from_the_index_and_one_workload(program, frame, small):
     part = frame[frame["workload"] == "cart"].set_index("time")[["cpu", "reads"]]
-    models = anomengine.fit(part, parameters=small)
+    models = anomengine.fit(part, model="lstm-ae", parameters=small)
     assert list(models) == ["data"]
     assert len(anomengine.score(part.tz_localize(None), models)) == len(part) - 4
 

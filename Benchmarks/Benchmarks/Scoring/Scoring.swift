@@ -33,12 +33,15 @@ let benchmarks: @Sendable () -> Void = {
 
     for (name, batch) in [("window", 1), ("batch", 256)] {
         Benchmark(name) { benchmark in
-            var runner = try subject.get().detector.model.value.makeRunner()
+            guard var runner = (try subject.get().detector.model.value as? any FittedWindowModel)?.makeRunner() else {
+                benchmark.error("the model has no runner")
+                return
+            }
             let windows = Noise.floats(count: batch * 30 * 8)
-            var residuals = windows
+            var deviations = windows
             benchmark.count {
-                var target = residuals.mutableSpan
-                runner.residuals(of: windows.span, count: batch, into: &target)
+                var target = deviations.mutableSpan
+                runner.deviations(of: windows.span, count: batch, into: &target)
             }
         }
     }

@@ -17,16 +17,14 @@ extension Detector {
         let features = feature.value.outputColumns
         var scored = ScoredSeries(
             workload: series.workload, replica: series.replica, periodSeconds: series.periodSeconds, features: features)
-        let shape = model.value.windowShape
-        var runner = model.value.makeRunner()
+        var runner = DeviationRunner(model.value)
         var judge = WindowJudge(self)
 
         for run in FeatureRun.all(of: series, columnIndices: indices, feature: feature.value) {
             judge.reset()
-            let windows = WindowSet(shape: shape, featureCount: features.count, runs: [run.rows])
-            Residuals.forEach(of: windows, runner: &runner) { index, residuals in
-                let (score, verdict) = judge.judge(residuals)
-                let row = run.firstRow + index * shape.stride + shape.length - 1
+            runner.forEach(of: run.rows) { lastRow, deviation in
+                let (score, verdict) = judge.judge(deviation)
+                let row = run.firstRow + lastRow
                 scored.append(
                     timeSeconds: series.timeSeconds(ofRow: row), score: score, verdict: verdict,
                     contributions: judge.contributions)

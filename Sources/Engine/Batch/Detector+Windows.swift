@@ -8,35 +8,35 @@ public struct ScoredWindows: Sendable {
     public let windowLength: Int
     /// The windows as the model gets them: scaled features, `[windows × length × features]`.
     public let windows: [Float]
-    /// Window minus reconstruction, same shape.
-    public let residuals: [Float]
+    /// Layout of a deviation.
+    public let deviationShape: DeviationShape
+    /// What the model says of each window, `[windows × rows × groups × features]`.
+    public let deviations: [Float]
 }
 
 extension Detector {
-    /// Scores a series and keeps every window with its residuals.
+    /// Scores a series and keeps every window with its deviation.
     ///
     /// - Throws: as ``score(_:)`` does.
-    /// - Complexity: memory of windows × length × features, twice.
+    /// - Complexity: memory of windows × length × features, about twice.
     public func windows(of series: Series) throws(DetectorError) -> ScoredWindows {
         let scored = try score(series)
         let indices = try inputIndices(in: series.columns)
         let shape = model.value.windowShape
         let featureCount = feature.value.outputColumns.count
-        var runner = model.value.makeRunner()
+        var runner = DeviationRunner(model.value)
         var inputs: [Float] = []
-        var residuals: [Float] = []
+        var deviations: [Float] = []
         inputs.reserveCapacity(scored.count * shape.length * featureCount)
-        residuals.reserveCapacity(inputs.capacity)
+        deviations.reserveCapacity(scored.count * model.value.deviationShape.count)
         for run in FeatureRun.all(of: series, columnIndices: indices, feature: feature.value) {
-            let windows = WindowSet(shape: shape, featureCount: featureCount, runs: [run.rows])
-            var window = [Float](repeating: 0, count: windows.windowSize)
-            Residuals.forEach(of: windows, runner: &runner) { index, left in
-                windows.copyWindow(index, to: &window, at: 0)
-                inputs += window
-                for position in left.indices { residuals.append(left[position]) }
+            runner.forEach(of: run.rows) { lastRow, deviation in
+                inputs += run.rows.values[(lastRow + 1 - shape.length) * featureCount..<(lastRow + 1) * featureCount]
+                for position in deviation.indices { deviations.append(deviation[position]) }
             }
         }
         return ScoredWindows(
-            scored: scored, windowLength: shape.length, windows: inputs, residuals: residuals)
+            scored: scored, windowLength: shape.length, windows: inputs, deviationShape: model.value.deviationShape,
+            deviations: deviations)
     }
 }

@@ -1,12 +1,13 @@
-/// Scorer and threshold of one stream of windows: residuals in, score and verdict out.
+/// Scorer and threshold of one stream of windows: deviations in, score and verdict out.
 ///
 /// A score that is no finite number, as from a network whose sums overflow or a plugin that divides by zero, is never
 /// taken for a normal one: it becomes infinite, stranger than any other, and an anomaly without a feature to blame. The
-/// threshold does not see it, and the scorer begins anew, so that such a window leaves no trace in later ones.
+/// threshold does not see it, and the scorer is reset, so that such a window leaves no trace in later ones.
 struct WindowJudge {
     private var scorer: any ScorerStream
     private var threshold: any ThresholdStream
-    private let firstLimit: Double
+    /// The limit after a reset; nil where the threshold keeps what it learned.
+    private let firstLimit: Double?
     private var limit: Double
     /// Each feature's part of the last score.
     private(set) var contributions: [Float]
@@ -14,8 +15,8 @@ struct WindowJudge {
     init(_ detector: Detector) {
         scorer = detector.scorer.value.makeStream()
         threshold = detector.threshold.value.makeStream()
-        firstLimit = detector.threshold.value.limit
-        limit = firstLimit
+        limit = detector.threshold.value.limit
+        firstLimit = detector.threshold.value.isAdaptive ? nil : limit
         contributions = [Float](repeating: 0, count: detector.feature.value.outputColumns.count)
     }
 
@@ -23,12 +24,12 @@ struct WindowJudge {
     mutating func reset() {
         scorer.reset()
         threshold.reset()
-        limit = firstLimit
+        limit = firstLimit ?? limit
     }
 
-    /// Scores and judges one window's residuals, `[length × features]`.
-    mutating func judge(_ residuals: Span<Float>) -> (score: Double, verdict: Verdict) {
-        let score = scoreOnce(&scorer, residuals, &contributions)
+    /// Scores and judges one window's deviation.
+    mutating func judge(_ deviation: Span<Float>) -> (score: Double, verdict: Verdict) {
+        let score = scoreOnce(&scorer, deviation, &contributions)
         guard score.isFinite else {
             scorer.reset()
             for index in contributions.indices { contributions[index] = 0 }
@@ -42,8 +43,8 @@ struct WindowJudge {
 
 /// Scores one window and leaves each feature's part in `contributions`.
 func scoreOnce(
-    _ stream: inout any ScorerStream, _ residuals: Span<Float>, _ contributions: inout [Float]
+    _ stream: inout any ScorerStream, _ deviation: Span<Float>, _ contributions: inout [Float]
 ) -> Double {
     var parts = contributions.mutableSpan
-    return stream.score(residuals, contributions: &parts)
+    return stream.score(deviation, contributions: &parts)
 }

@@ -32,6 +32,18 @@ public protocol FittedFeature: Sendable {
     var state: PluginState { get }
     /// Scoring state for one stream of rows.
     func makeStream() -> any FeatureStream
+    /// Turns a row of features back into the data's own units, to show an operator what was expected.
+    ///
+    /// - Parameters:
+    ///   - features: a row of the output columns.
+    ///   - cells: receives the input columns.
+    /// - Returns: false if it cannot; `cells` is unchanged then.
+    func invert(_ features: Span<Float>, into cells: inout MutableSpan<Float>) -> Bool
+}
+
+extension FittedFeature {
+    /// Features cannot be turned back unless a plugin says how.
+    public func invert(_ features: Span<Float>, into cells: inout MutableSpan<Float>) -> Bool { false }
 }
 
 /// The state of one stream of rows through a fitted feature.

@@ -18,16 +18,20 @@ public struct Manifest: Sendable, Hashable {
     public let summary: String
     /// Its parameters, in the order in which help shows them.
     public let parameters: [ParameterSpecification]
+    /// The plugin of the next kind (a model's scorer, a scorer's threshold) that is used with it where none is chosen;
+    /// nil for the default one.
+    public let companion: String?
 
     /// Makes a manifest.
     public init(
         name: String, kind: PluginKind, version: String, summary: String,
-        parameters: [ParameterSpecification] = []
+        parameters: [ParameterSpecification] = [], companion: String? = nil
     ) {
         self.name = name
         self.kind = kind
         self.version = version
         self.summary = summary
         self.parameters = parameters
+        self.companion = companion
     }
 }

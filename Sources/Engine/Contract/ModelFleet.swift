@@ -1,27 +1,28 @@
 /// Several fitted models whose windows are run in one call.
 public protocol ModelFleet {
-    /// Reconstructs windows of all models and gives what is left over.
+    /// Says how windows of all models deviate from what is normal.
     ///
-    /// Each model has a place in `windows` and `residuals` for as many windows as the fleet was made for, one model
+    /// Each model has a place in `windows` and `deviations` for as many windows as the fleet was made for, one model
     /// after the other. The results are those of the models' own runners, bit for bit.
     ///
     /// - Parameters:
     ///   - windows: for each model its places, `[places × length × features]`.
     ///   - counts: for each model how many of its places, from the first on, hold a window.
-    ///   - residuals: receives input minus reconstruction at the same places; others are left alone.
-    mutating func residuals(of windows: Span<Float>, counts: [Int], into residuals: inout MutableSpan<Float>)
+    ///   - deviations: receives each window's deviation at its place, `[places × rows × groups × features]`; others are
+    ///     left alone.
+    mutating func deviations(of windows: Span<Float>, counts: [Int], into deviations: inout MutableSpan<Float>)
 }
 
-extension FittedModel {
+extension FittedWindowModel {
     /// Models are run one after the other unless their plugin knows better.
     public func makeFleet(
-        of models: [any FittedModel], places: [Int], threadCount: Int
+        of models: [any FittedWindowModel], places: [Int], threadCount: Int
     ) throws -> (any ModelFleet)? {
         nil
     }
 
     /// Two models are taken for different ones unless their plugin knows better.
-    public func isSame(as other: any FittedModel) -> Bool { false }
+    public func isSame(as other: any FittedWindowModel) -> Bool { false }
 }
 
 /// Models of any kind, one after the other.
@@ -31,18 +32,19 @@ struct SequentialFleet: ModelFleet {
     /// What one model gives.
     private var output: [Float]
 
-    init(_ models: [any FittedModel], places: [Int]) {
+    init(_ models: [any FittedWindowModel], places: [Int]) {
         runners = models.map { $0.makeRunner() }
         layout = FleetLayout(models, places: places)
-        output = [Float](repeating: 0, count: zip(layout.sizes, places).map { $0 * $1 }.max() ?? 0)
+        output = [Float](repeating: 0, count: zip(layout.deviations.sizes, places).map { $0 * $1 }.max() ?? 0)
     }
 
-    mutating func residuals(of windows: Span<Float>, counts: [Int], into residuals: inout MutableSpan<Float>) {
+    mutating func deviations(of windows: Span<Float>, counts: [Int], into deviations: inout MutableSpan<Float>) {
         for index in runners.indices where counts[index] > 0 {
-            let start = layout.starts[index]
-            let range = start..<start + counts[index] * layout.sizes[index]
-            runOnce(&runners[index], windows.extracting(range), counts[index], &output)
-            for position in range { residuals[position] = output[position - range.lowerBound] }
+            runOnce(
+                &runners[index], windows.extracting(layout.windows.range(of: index, count: counts[index])),
+                counts[index], &output)
+            let range = layout.deviations.range(of: index, count: counts[index])
+            for position in range { deviations[position] = output[position - range.lowerBound] }
         }
     }
 }
@@ -51,5 +53,5 @@ private func runOnce(
     _ runner: inout any ModelRunner, _ windows: Span<Float>, _ count: Int, _ output: inout [Float]
 ) {
     var target = output.mutableSpan
-    runner.residuals(of: windows, count: count, into: &target)
+    runner.deviations(of: windows, count: count, into: &target)
 }

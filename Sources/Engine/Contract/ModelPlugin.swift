@@ -1,12 +1,16 @@
-/// A strategy that learns what normal windows look like and says how a window differs from that.
+/// A strategy that learns what is normal and says how a window's rows deviate from that; see ``DeviationShape``.
 ///
 /// Rules for every model plugin (the law tests check them):
 /// - the same windows, parameters and seed give the same state, bit for bit;
-/// - the residuals of a window do not depend on the other windows of the call;
-/// - `restore` of a saved state gives the same residuals, bit for bit.
+/// - streams are causal and share nothing;
+/// - the deviation of a window that is run as a whole does not depend on the other windows of the call;
+/// - `restore` of a saved state gives the same deviations, bit for bit.
 public protocol ModelPlugin: Sendable {
     /// Name, version and parameters.
     var manifest: Manifest { get }
+
+    /// Whether fitting stops early by the validation windows. Without it they are given to training.
+    var usesValidation: Bool { get }
 
     /// How windows must be cut for these parameters.
     func windowShape(parameters: Parameters) -> WindowShape
@@ -28,6 +32,11 @@ public protocol ModelPlugin: Sendable {
     func restore(_ state: PluginState, featureCount: Int, parameters: Parameters) throws -> any FittedModel
 }
 
+extension ModelPlugin {
+    /// Models stop early by the validation windows unless they say otherwise.
+    public var usesValidation: Bool { true }
+}
+
 /// What fitting a model gives.
 public struct ModelFit: Sendable {
     /// The fitted model.
@@ -43,17 +52,26 @@ public struct ModelFit: Sendable {
 }
 
 /// A fitted model; immutable and shared between threads.
+///
+/// A model whose answer depends on the window alone conforms to ``FittedWindowModel``. One that carries more than a
+/// window from row to row, such as a slowly moving level, has streams only: batch scoring then goes row by row.
 public protocol FittedModel: Sendable {
     /// How windows must be cut.
     var windowShape: WindowShape { get }
     /// Features of each row.
     var featureCount: Int { get }
+    /// Layout of what it says of a window.
+    var deviationShape: DeviationShape { get }
     /// What must be saved to restore it.
     var state: PluginState { get }
-    /// Scratch space for one thread.
-    func makeRunner() -> any ModelRunner
     /// State of one stream of rows.
     func makeStream() -> any ModelStream
+}
+
+/// A fitted model whose answer depends on the window alone.
+public protocol FittedWindowModel: FittedModel {
+    /// Scratch space for one thread.
+    func makeRunner() -> any ModelRunner
     /// Models of this plugin, this one among them, to be run in one call.
     ///
     /// - Parameters:
@@ -62,19 +80,28 @@ public protocol FittedModel: Sendable {
     ///   - threadCount: threads that share a call, 1 to 64, the caller's among them.
     /// - Returns: nil where one call gains nothing over one for each model.
     /// - Throws: where the system refuses a thread.
-    func makeFleet(of models: [any FittedModel], places: [Int], threadCount: Int) throws -> (any ModelFleet)?
-    /// Whether another model of the same plugin gives the same residuals for every window, so that windows of both can
+    func makeFleet(
+        of models: [any FittedWindowModel], places: [Int], threadCount: Int
+    ) throws -> (any ModelFleet)?
+    /// Whether another model of the same plugin gives the same deviation for every window, so that windows of both can
     /// be run together.
-    func isSame(as other: any FittedModel) -> Bool
+    func isSame(as other: any FittedWindowModel) -> Bool
+}
+
+extension FittedWindowModel {
+    /// A reconstruction: an error for each feature of each row.
+    public var deviationShape: DeviationShape {
+        DeviationShape(rowCount: windowShape.length, featureCount: featureCount)
+    }
 }
 
 /// A fitted model with one thread's scratch space.
 public protocol ModelRunner {
-    /// Reconstructs windows and gives what is left over.
+    /// Says how windows deviate from what is normal.
     ///
     /// - Parameters:
     ///   - windows: `[count × length × features]`.
     ///   - count: number of windows.
-    ///   - residuals: receives input minus reconstruction, same shape.
-    mutating func residuals(of windows: Span<Float>, count: Int, into residuals: inout MutableSpan<Float>)
+    ///   - deviations: receives `[count × rows × groups × features]`, as ``DeviationShape`` has it.
+    mutating func deviations(of windows: Span<Float>, count: Int, into deviations: inout MutableSpan<Float>)
 }

@@ -4,12 +4,13 @@ public protocol ModelStream {
     mutating func reset()
     /// Takes the next row of features.
     mutating func push(_ row: Span<Float>)
-    /// Leaves the residuals of the window of the last rows, `[length × features]`, the same bits that a
-    /// ``ModelRunner`` gives for it. Called when that many rows have come.
-    mutating func residuals(into residuals: inout MutableSpan<Float>)
+    /// Leaves the deviation of the window of the last rows, `[rows × groups × features]`; if the model has a
+    /// ``ModelRunner``, the same bits that it gives for the window. Called when that many rows have come, at most once
+    /// after each.
+    mutating func deviation(into deviation: inout MutableSpan<Float>)
 }
 
-extension FittedModel {
+extension FittedWindowModel {
     /// Each window is run as a whole unless the plugin knows better.
     public func makeStream() -> any ModelStream { makeWholeWindowStream() }
 
@@ -22,7 +23,7 @@ private struct WholeWindowStream: ModelStream {
     private var rows: RowWindow
     private var runner: any ModelRunner
 
-    init(_ model: some FittedModel) {
+    init(_ model: some FittedWindowModel) {
         rows = RowWindow(length: model.windowShape.length, width: model.featureCount)
         runner = model.makeRunner()
     }
@@ -31,8 +32,8 @@ private struct WholeWindowStream: ModelStream {
 
     mutating func push(_ row: Span<Float>) { rows.push(row) }
 
-    mutating func residuals(into residuals: inout MutableSpan<Float>) {
+    mutating func deviation(into deviation: inout MutableSpan<Float>) {
         let values = rows.values
-        runner.residuals(of: values.span.extracting(rows.range), count: 1, into: &residuals)
+        runner.deviations(of: values.span.extracting(rows.range), count: 1, into: &deviation)
     }
 }

@@ -25,13 +25,20 @@ public protocol FittedThreshold: Sendable {
     var limit: Double { get }
     /// What must be saved to restore it.
     var state: PluginState { get }
+    /// Whether its streams learn from what they judge. A reset then keeps what was learned.
+    var isAdaptive: Bool { get }
     /// Judging state for one stream of scores.
     func makeStream() -> any ThresholdStream
 }
 
+extension FittedThreshold {
+    /// Limits stay as they were fitted unless a threshold says otherwise.
+    public var isAdaptive: Bool { false }
+}
+
 /// The state of one stream of scores through a fitted threshold.
 public protocol ThresholdStream {
-    /// Forgets the scores seen so far; called at a gap.
+    /// Forgets the scores seen so far, but not what an adaptive threshold has learned from them; called at a gap.
     mutating func reset()
     /// Judges one score. The engine hands over finite ones only; others are anomalies without asking.
     mutating func judge(_ score: Double) -> Verdict

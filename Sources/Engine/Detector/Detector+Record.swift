@@ -27,7 +27,7 @@ extension Detector {
         let fittedModel = try record.restoredModel(registry, featureCount: featureCount)
         let scorer = try registry.scorer(record.scorer.plugin)
         let fittedScorer = try record.part(.scorer, record.scorer, scorer.manifest) {
-            try scorer.restore($0, featureCount: featureCount, parameters: $1)
+            try scorer.restore($0, shape: fittedModel.value.deviationShape, parameters: $1)
         }
         let threshold = try registry.threshold(record.threshold.plugin)
         let fittedThreshold = try record.part(.threshold, record.threshold, threshold.manifest) {

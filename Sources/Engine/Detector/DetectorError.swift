@@ -29,13 +29,15 @@ extension DetectorError: CustomStringConvertible {
         case .invalidShare(let name, let value, let allowed):
             return "'\(name)' is \(value), but it must be \(allowed)."
         case .tooFewRows(let workload, let model, let rows, let longest, let window):
+            let remedy = window > 1 ? " or a smaller window (--set \(model).window=N)" : ""
             return
                 "workload '\(workload)': of \(rows) rows the part to train on has at most \(longest) without a gap, too"
-                + " few for windows of \(window) rows; give more data or a smaller window (--set \(model).window=N)."
+                + " few for windows of \(window) rows; give more data\(remedy)."
         case .noCalibrationWindows(let workload, let model, let window, let rows):
+            let remedy = window > 1 ? ", a smaller window (--set \(model).window=N)" : ""
             return
                 "workload '\(workload)': the \(rows) rows held out to set the limit hold no window of \(window) rows;"
-                + " give more data, a smaller window (--set \(model).window=N) or a larger --calibration-share."
+                + " give more data\(remedy) or a larger --calibration-share."
         case .missingColumns(let workload, let missing, let available):
             return
                 "workload '\(workload)': the model was fitted on the columns \(quoted(missing)), which the data lack;"

@@ -39,33 +39,28 @@ public struct DetectorCalibrator: Sendable {
                 workload: record.workload, dataSeconds: period, modelSeconds: record.periodSeconds)
         }
         let feature = try record.restoredFeature(registry)
-        let features = feature.value.outputColumns.count
-        let model = try record.restoredModel(registry, featureCount: features)
+        let model = try record.restoredModel(registry, featureCount: feature.value.outputColumns.count)
         let indices = try Detector.indices(
             of: feature.value.inputColumns, in: series[0].columns, workload: record.workload)
         let split = TrainingSplit(validationShare: 0, calibrationShare: calibrationShare)
-        let parts = series.map(split.parts)
-        func windows(_ part: KeyPath<TrainingSplit.Parts, Series>) -> WindowSet {
-            let runs = parts.flatMap {
-                FeatureRun.all(of: $0[keyPath: part], columnIndices: indices, feature: feature.value).map(\.rows)
-            }
-            return WindowSet(shape: model.value.windowShape, featureCount: features, runs: runs)
+        func part(_ rows: (Series) -> Range<Int>) -> DeviationSet {
+            ScoredPart(of: series, part: rows, columnIndices: indices, feature: feature.value, model: model.value)
+                .deviations(model.value)
         }
-        let fitting = windows(\.training)
-        let calibration = windows(\.calibration)
+        let fitting = part { 0..<split.calibrationRows(of: $0).lowerBound }
+        let calibration = part(split.calibrationRows)
         guard fitting.count > 0, calibration.count > 0 else {
             throw DetectorError.noCalibrationWindows(
                 workload: record.workload, model: record.model.plugin,
                 windowLength: model.value.windowShape.length,
-                calibrationRowCount: parts.reduce(0) { $0 + $1.calibration.rowCount })
+                calibrationRowCount: series.reduce(0) { $0 + split.calibrationRows(of: $1).count })
         }
 
         let scorerPlugin = try registry.scorer(record.scorer.plugin)
         let scorerParameters = try scorerPlugin.manifest.resolve(
             record.scorer.parameters.merging(scorerChanges) { $1 })
-        let scorer = try scorerPlugin.fit(
-            DetectorTrainer.residuals(fitting, model.value), parameters: scorerParameters)
-        let scores = DetectorTrainer.scores(calibration, model.value, scorer)
+        let scorer = try scorerPlugin.fit(fitting, parameters: scorerParameters)
+        let scores = calibration.scores(scorer)
         let thresholdPlugin = try registry.threshold(record.threshold.plugin)
         let thresholdParameters = try thresholdPlugin.manifest.resolve(
             record.threshold.parameters.merging(thresholdChanges) { $1 })

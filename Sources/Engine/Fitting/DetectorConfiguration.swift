@@ -19,21 +19,23 @@ public struct DetectorConfiguration: Sendable, Equatable {
     public var model: PluginChoice
     public var scorer: PluginChoice
     public var threshold: PluginChoice
-    /// Share of the rows, 0 to 0.5, after the trained ones by which training stops early.
-    public var validationShare: Double
-    /// Share of the rows, 0.05 to 0.5, at the end of the span that set the limit. Nothing is trained on them.
-    public var calibrationShare: Double
+    /// Share of the rows, 0 to 0.5, after the trained ones by which training stops early. If nil, 0.1 for a model that
+    /// stops early. Other models train on these rows.
+    public var validationShare: Double?
+    /// Share of the rows, 0.05 to 0.5, at the end of the span that set the limit. Nothing is trained on them. If nil,
+    /// 0.25 for a model that stops early, 0.4 for others.
+    public var calibrationShare: Double?
     /// Seed of all randomness.
     public var seed: UInt64
 
-    /// Makes a configuration. The defaults are the paper's method with a held-out calibration part.
+    /// Makes a configuration. The defaults are the program's.
     public init(
-        feature: PluginChoice = PluginChoice("robust"),
-        model: PluginChoice = PluginChoice("lstm-ae"),
-        scorer: PluginChoice = PluginChoice("mse"),
-        threshold: PluginChoice = PluginChoice("percentile"),
-        validationShare: Double = 0.1,
-        calibrationShare: Double = 0.25,
+        feature: PluginChoice = PluginChoice("minmax"),
+        model: PluginChoice = PluginChoice("linear"),
+        scorer: PluginChoice = PluginChoice("gauss-tail"),
+        threshold: PluginChoice = PluginChoice("trailing"),
+        validationShare: Double? = nil,
+        calibrationShare: Double? = nil,
         seed: UInt64 = 1
     ) {
         self.feature = feature
@@ -67,5 +69,25 @@ public struct DetectorConfiguration: Sendable, Equatable {
             case .ranker: preconditionFailure("a ranker is no part of a detector")
             }
         }
+    }
+}
+
+extension Registry {
+    /// A configuration of the named plugins.
+    ///
+    /// What is not named is the default, or what the chosen model or scorer is used with: ``Manifest/companion``.
+    ///
+    /// - Throws: ``RegistryError/unknown(kind:name:nearest:)`` for a model or scorer that is not there.
+    public func configuration(
+        feature: String? = nil, model: String? = nil, scorer: String? = nil, threshold: String? = nil
+    ) throws(RegistryError) -> DetectorConfiguration {
+        var configuration = DetectorConfiguration()
+        if let feature { configuration.feature = PluginChoice(feature) }
+        if let model { configuration.model = PluginChoice(model) }
+        let modelCompanion = try manifest(.model, configuration.model.plugin).companion
+        if let scorer = scorer ?? modelCompanion { configuration.scorer = PluginChoice(scorer) }
+        let scorerCompanion = try manifest(.scorer, configuration.scorer.plugin).companion
+        if let threshold = threshold ?? scorerCompanion { configuration.threshold = PluginChoice(threshold) }
+        return configuration
     }
 }

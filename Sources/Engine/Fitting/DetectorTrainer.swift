@@ -2,8 +2,8 @@ public import Core
 
 /// Fits a detector for one workload.
 ///
-/// Each replica's rows are split in time order: train, then validate (early stopping), then calibrate (the limit).
-/// Features are fitted on the trained part alone.
+/// Each replica's rows are split in time order: train, then validate (only for models that stop early by it), then
+/// calibrate. Features are fitted on the trained part alone, scorer and threshold on the calibrated part.
 public struct DetectorTrainer: Sendable {
     private let registry: Registry
     private let configuration: DetectorConfiguration
@@ -13,13 +13,11 @@ public struct DetectorTrainer: Sendable {
     ///
     /// - Throws: ``RegistryError``, ``ParameterError`` or ``DetectorError/invalidShare(name:value:allowed:)``.
     public init(_ configuration: DetectorConfiguration, registry: Registry) throws {
-        guard (0...0.5).contains(configuration.validationShare) else {
-            throw DetectorError.invalidShare(
-                name: "validation-share", value: configuration.validationShare, allowed: "0 to 0.5")
+        if let share = configuration.validationShare, !(0...0.5).contains(share) {
+            throw DetectorError.invalidShare(name: "validation-share", value: share, allowed: "0 to 0.5")
         }
-        guard (0.05...0.5).contains(configuration.calibrationShare) else {
-            throw DetectorError.invalidShare(
-                name: "calibration-share", value: configuration.calibrationShare, allowed: "0.05 to 0.5")
+        if let share = configuration.calibrationShare, !(0.05...0.5).contains(share) {
+            throw DetectorError.invalidShare(name: "calibration-share", value: share, allowed: "0.05 to 0.5")
         }
         var parameters: [PluginKind: Parameters] = [:]
         for kind in PluginKind.detectorParts {
@@ -43,7 +41,8 @@ public struct DetectorTrainer: Sendable {
         let modelParameters = try resolved(.model)
         let shape = modelPlugin.windowShape(parameters: modelParameters)
         let split = TrainingSplit(
-            validationShare: configuration.validationShare, calibrationShare: configuration.calibrationShare,
+            validationShare: modelPlugin.usesValidation ? configuration.validationShare ?? 0.1 : 0,
+            calibrationShare: configuration.calibrationShare ?? (modelPlugin.usesValidation ? 0.25 : 0.4),
             windowLength: shape.length)
         let parts = series.map(split.parts)
 
@@ -78,9 +77,11 @@ public struct DetectorTrainer: Sendable {
             training: training, validation: validation, parameters: modelParameters, context: context)
         let scorerPlugin = try registry.scorer(configuration.scorer.plugin)
         let scorerParameters = try resolved(.scorer)
-        let scorer = try scorerPlugin.fit(
-            Self.residuals(validation.count > 0 ? validation : training, fit.model), parameters: scorerParameters)
-        let scores = Self.scores(calibration, fit.model, scorer)
+        let deviations = ScoredPart(
+            of: series, part: split.calibrationRows, columnIndices: indices, feature: feature, model: fit.model
+        ).deviations(fit.model)
+        let scorer = try scorerPlugin.fit(deviations, parameters: scorerParameters)
+        let scores = deviations.scores(scorer)
         let thresholdPlugin = try registry.threshold(configuration.threshold.plugin)
         let thresholdParameters = try resolved(.threshold)
         let threshold = try thresholdPlugin.fit(scores, parameters: thresholdParameters)
@@ -109,34 +110,5 @@ public struct DetectorTrainer: Sendable {
     private func resolved(_ kind: PluginKind) throws(ParameterError) -> Parameters {
         if let known = parameters[kind] { return known }
         preconditionFailure("every kind was resolved when the trainer was made")
-    }
-
-    static func residuals(_ windows: WindowSet, _ model: any FittedModel) -> ResidualSet {
-        var values: [Float] = []
-        values.reserveCapacity(windows.count * windows.windowSize)
-        var runner = model.makeRunner()
-        Residuals.forEach(of: windows, runner: &runner) { _, residuals in
-            for position in residuals.indices { values.append(residuals[position]) }
-        }
-        return ResidualSet(
-            windowLength: windows.shape.length, featureCount: windows.featureCount, values: values)
-    }
-
-    /// Scores of windows in order; the scorer begins anew with each run, as it does when detecting.
-    static func scores(
-        _ windows: WindowSet, _ model: any FittedModel, _ scorer: any FittedScorer
-    ) -> [Double] {
-        var runner = model.makeRunner()
-        var stream = scorer.makeStream()
-        var contributions = [Float](repeating: 0, count: windows.featureCount)
-        var scores: [Double] = []
-        for run in windows.runs {
-            stream.reset()
-            let part = WindowSet(shape: windows.shape, featureCount: windows.featureCount, runs: [run])
-            Residuals.forEach(of: part, runner: &runner) { _, residuals in
-                scores.append(scoreOnce(&stream, residuals, &contributions))
-            }
-        }
-        return scores
     }
 }

@@ -16,6 +16,18 @@ struct TrainingSplit {
 
     /// Gaps do not count: the shares are of rows in which something was observed.
     func parts(of series: Series) -> Parts {
+        let (first, second) = boundaries(of: series)
+        return Parts(
+            training: Self.rows(0..<first, of: series),
+            validation: Self.rows(first..<second, of: series),
+            calibration: Self.rows(second..<series.rowCount, of: series))
+    }
+
+    /// The rows that set the limit.
+    func calibrationRows(of series: Series) -> Range<Int> { boundaries(of: series).calibration..<series.rowCount }
+
+    /// The rows at which validation and calibration begin.
+    private func boundaries(of series: Series) -> (validation: Int, calibration: Int) {
         let width = series.columns.count
         let observed = (0..<series.rowCount).filter { row in
             series.values[row * width..<(row + 1) * width].contains { !$0.isNaN }
@@ -26,16 +38,12 @@ struct TrainingSplit {
         let wanted = min(2 * windowLength, rows / 2)
         let calibration = rows - validation - wanted > windowLength ? max(share, wanted) : share
         let training = max(0, rows - validation - calibration)
-        // The row at which the given number of observed rows stand before.
+        // The row before which the given number of observed rows stand.
         func place(_ count: Int) -> Int { count == 0 ? 0 : count < rows ? observed[count] : series.rowCount }
-        let (first, second) = (place(training), place(max(training, rows - calibration)))
-        return Parts(
-            training: Self.rows(0..<first, of: series),
-            validation: Self.rows(first..<second, of: series),
-            calibration: Self.rows(second..<series.rowCount, of: series))
+        return (place(training), place(max(training, rows - calibration)))
     }
 
-    private static func rows(_ range: Range<Int>, of series: Series) -> Series {
+    static func rows(_ range: Range<Int>, of series: Series) -> Series {
         let width = series.columns.count
         return Series(
             workload: series.workload, replica: series.replica, columns: series.columns,

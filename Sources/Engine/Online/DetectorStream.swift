@@ -18,7 +18,10 @@ public struct DetectorStream {
     private var intake: StreamIntake
     private var model: any ModelStream
     private var judge: WindowJudge
-    private var residuals: [Float]
+    private let shape: DeviationShape
+    private let feature: any FittedFeature
+    private var deviation: [Float]
+    private var hasDeviation = false
 
     /// Starts a stream of rows with the given columns.
     ///
@@ -27,8 +30,9 @@ public struct DetectorStream {
         intake = try StreamIntake(detector, columns: columns)
         model = detector.model.value.makeStream()
         judge = WindowJudge(detector)
-        let shape = detector.model.value.windowShape
-        residuals = [Float](repeating: 0, count: shape.length * detector.model.value.featureCount)
+        shape = detector.model.value.deviationShape
+        feature = detector.feature.value
+        deviation = [Float](repeating: 0, count: shape.count)
     }
 
     /// Takes the next row.
@@ -40,6 +44,7 @@ public struct DetectorStream {
     ///   and between strides.
     /// - Precondition: `row` has as many cells as there are columns.
     public mutating func push(_ row: [Float], timeSeconds: Double) -> ScoredRow? {
+        hasDeviation = false
         let outcome = intake.take(row, timeSeconds: timeSeconds)
         if outcome.startsAnew {
             model.reset()
@@ -48,15 +53,28 @@ public struct DetectorStream {
         guard outcome.hasFeatures else { return nil }
         pushOnce(&model, intake.features)
         guard outcome.isDue else { return nil }
-        reconstructOnce(&model, &residuals)
-        let leftOver = residuals
-        let (score, verdict) = judge.judge(leftOver.span)
+        deviateOnce(&model, &deviation)
+        hasDeviation = true
+        let current = deviation
+        let (score, verdict) = judge.judge(current.span)
         return ScoredRow(
             timeSeconds: timeSeconds, score: score, verdict: verdict, contributions: judge.contributions)
     }
 
-    /// Begins anew, as at a gap.
+    /// What the model expected of the last scored row, in the data's own units and the order of the detector's input
+    /// columns; nil if the last row was not scored, or if model or features cannot say it.
+    public var expectedValues: [Float]? {
+        guard hasDeviation else { return nil }
+        var features = intake.features
+        guard shape.expect(&features, deviation: deviation.span) else { return nil }
+        var cells = [Float](repeating: 0, count: feature.inputColumns.count)
+        var target = cells.mutableSpan
+        return feature.invert(features.span, into: &target) ? cells : nil
+    }
+
+    /// Starts again, as at a gap.
     public mutating func reset() {
+        hasDeviation = false
         intake.reset()
         model.reset()
         judge.reset()
@@ -67,8 +85,8 @@ private func pushOnce(_ model: inout any ModelStream, _ features: [Float]) {
     model.push(features.span)
 }
 
-/// Leaves a window's residuals in `residuals`.
-private func reconstructOnce(_ model: inout any ModelStream, _ residuals: inout [Float]) {
-    var target = residuals.mutableSpan
-    model.residuals(into: &target)
+/// Leaves the deviation of the window of the last rows in `deviation`.
+private func deviateOnce(_ model: inout any ModelStream, _ deviation: inout [Float]) {
+    var target = deviation.mutableSpan
+    model.deviation(into: &target)
 }

@@ -10,21 +10,21 @@ struct FleetPooling {
     /// The models of one plugin, with the streams of each.
     struct Pool {
         let plugin: String
-        var models: [any FittedModel] = []
+        var models: [any FittedWindowModel] = []
         var streamCounts: [Int] = []
     }
 
     private(set) var pools: [Pool] = []
-    /// For each stream.
-    let places: [Place]
+    /// For each stream; nil where its model remembers rows and is run by itself.
+    let places: [Place?]
 
     init(_ detectors: [Detector], streams: [FleetStream]) {
         var pools: [Pool] = []
-        let homes = detectors.map { detector in
+        let homes: [Place?] = detectors.map { detector in
+            guard let value = detector.model.value as? any FittedWindowModel else { return nil }
             let plugin = detector.model.plugin
             let pool = pools.firstIndex { $0.plugin == plugin } ?? pools.count
             if pool == pools.count { pools.append(Pool(plugin: plugin)) }
-            let value = detector.model.value
             let model = pools[pool].models.firstIndex { value.isSame(as: $0) } ?? pools[pool].models.count
             if model == pools[pool].models.count {
                 pools[pool].models.append(value)
@@ -33,7 +33,7 @@ struct FleetPooling {
             return Place(pool: pool, model: model)
         }
         for stream in streams {
-            let home = homes[stream.detector]
+            guard let home = homes[stream.detector] else { continue }
             pools[home.pool].streamCounts[home.model] += 1
         }
         self.pools = pools
@@ -41,13 +41,13 @@ struct FleetPooling {
     }
 }
 
-/// Windows of one plugin's models and what is left over of them.
+/// Windows of one plugin's models and how they deviate.
 struct WindowPool {
     private var fleet: any ModelFleet
     private let layout: FleetLayout
     private var counts: [Int]
     private var windows: [Float]
-    private(set) var residuals: [Float]
+    private(set) var deviations: [Float]
 
     init(_ pool: FleetPooling.Pool, threadCount: Int) throws {
         let (models, places) = (pool.models, pool.streamCounts)
@@ -56,20 +56,20 @@ struct WindowPool {
             ?? SequentialFleet(models, places: places)
         layout = FleetLayout(models, places: places)
         counts = models.map { _ in 0 }
-        windows = [Float](repeating: 0, count: layout.count)
-        residuals = windows
+        windows = [Float](repeating: 0, count: layout.windows.count)
+        deviations = [Float](repeating: 0, count: layout.deviations.count)
     }
 
-    /// Adds a window of a model; where its numbers, and later its residuals, begin.
+    /// Adds a window of a model; where its deviation will begin.
     mutating func add(_ rows: RowWindow, model: Int) -> Int {
-        let position = layout.starts[model] + counts[model] * layout.sizes[model]
-        rows.copy(to: &windows, at: position)
+        let index = counts[model]
+        rows.copy(to: &windows, at: layout.windows.starts[model] + index * layout.windows.sizes[model])
         counts[model] += 1
-        return position
+        return layout.deviations.starts[model] + index * layout.deviations.sizes[model]
     }
 
     mutating func run() {
-        runOnce(&fleet, windows, counts, &residuals)
+        runOnce(&fleet, windows, counts, &deviations)
     }
 
     mutating func removeAll() {
@@ -78,8 +78,8 @@ struct WindowPool {
 }
 
 private func runOnce(
-    _ fleet: inout any ModelFleet, _ windows: [Float], _ counts: [Int], _ residuals: inout [Float]
+    _ fleet: inout any ModelFleet, _ windows: [Float], _ counts: [Int], _ deviations: inout [Float]
 ) {
-    var target = residuals.mutableSpan
-    fleet.residuals(of: windows.span, counts: counts, into: &target)
+    var target = deviations.mutableSpan
+    fleet.deviations(of: windows.span, counts: counts, into: &target)
 }

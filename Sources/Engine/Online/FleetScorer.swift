@@ -16,7 +16,8 @@ public struct FleetStream: Sendable {
 /// in one call.
 ///
 /// Windows of streams whose detectors have the same model go through it as one batch; those of different models go
-/// through each its own weights, over a team of threads. A stream's scores are those of a ``DetectorStream``, bit for
+/// through each its own weights, over a team of threads. A model that remembers more than a window takes each stream's
+/// rows as they come. A stream's scores are those of a ``DetectorStream``, bit for
 /// bit. After the first ticks nothing is allocated.
 ///
 ///     var fleet = try FleetScorer(detectors, streams: streams, threadCount: 2)
@@ -57,8 +58,10 @@ public struct FleetScorer {
     @discardableResult
     public mutating func push(_ row: [Float], of stream: Int, timeSeconds: Double) -> Bool {
         guard streams[stream].push(row, timeSeconds: timeSeconds) else { return false }
-        let place = streams[stream].place
-        let position = pools[place.pool].add(streams[stream].rows, model: place.model)
+        var position = 0
+        if let place = streams[stream].place {
+            position = pools[place.pool].add(streams[stream].rows, model: place.model)
+        }
         due.append(DueWindow(stream: stream, position: position, timeSeconds: timeSeconds))
         return true
     }
@@ -71,14 +74,17 @@ public struct FleetScorer {
         // By index: see StreamIntake.
         for index in due.indices {
             let window = due[index]
-            let pool = streams[window.stream].place.pool
-            body(window.stream, streams[window.stream].judge(window, pools[pool]))
+            if let place = streams[window.stream].place {
+                body(window.stream, streams[window.stream].judge(window, pools[place.pool]))
+            } else {
+                body(window.stream, streams[window.stream].judge(window))
+            }
         }
         due.removeAll(keepingCapacity: true)
         for index in pools.indices { pools[index].removeAll() }
     }
 
-    /// Begins a stream anew, as at a gap.
+    /// Starts a stream again, as at a gap.
     ///
     /// - Precondition: the stream has no window that waits to be scored.
     public mutating func reset(_ stream: Int) {
@@ -90,46 +96,61 @@ public struct FleetScorer {
 /// A window that waits to be scored.
 private struct DueWindow {
     let stream: Int
-    /// Where its numbers begin in its pool.
+    /// Where its deviation begins in its pool.
     let position: Int
     let timeSeconds: Double
 }
 
 /// What one stream needs from row to row.
 private struct StreamState {
-    let place: FleetPooling.Place
+    /// Where its windows go; nil where `model` takes its rows.
+    let place: FleetPooling.Place?
     private(set) var rows: RowWindow
     private(set) var waits = false
     private var intake: StreamIntake
     private var judge: WindowJudge
-    private let windowSize: Int
+    private let size: Int
+    private var model: (any ModelStream)?
+    /// What `model` says of the last row.
+    private var deviation: [Float]
 
-    init(_ detector: Detector, columns: [String], place: FleetPooling.Place) throws(DetectorError) {
+    init(_ detector: Detector, columns: [String], place: FleetPooling.Place?) throws(DetectorError) {
         self.place = place
         intake = try StreamIntake(detector, columns: columns)
         judge = WindowJudge(detector)
-        let (length, width) = (detector.model.value.windowShape.length, detector.model.value.featureCount)
-        rows = RowWindow(length: length, width: width)
-        windowSize = length * width
+        let fitted = detector.model.value
+        size = fitted.deviationShape.count
+        rows = RowWindow(length: place == nil ? 1 : fitted.windowShape.length, width: fitted.featureCount)
+        model = place == nil ? fitted.makeStream() : nil
+        deviation = [Float](repeating: 0, count: place == nil ? size : 0)
     }
 
     /// Takes a row; true if a window is due.
     mutating func push(_ row: [Float], timeSeconds: Double) -> Bool {
         precondition(!waits, "score the stream's window before its next row")
         let outcome = intake.take(row, timeSeconds: timeSeconds)
-        if outcome.startsAnew {
-            rows.reset()
-            judge.reset()
+        if outcome.startsAnew { resetModel() }
+        if outcome.hasFeatures {
+            if model == nil { pushOnce(&rows, intake.features) } else { pushOnce(&model, intake.features) }
         }
-        if outcome.hasFeatures { pushOnce(&rows, intake.features) }
         waits = outcome.isDue
         return outcome.isDue
     }
 
     mutating func judge(_ window: DueWindow, _ pool: WindowPool) -> ScoredRow {
-        let residuals = pool.residuals
-        let (score, verdict) = judge.judge(
-            residuals.span.extracting(window.position..<window.position + windowSize))
+        let deviations = pool.deviations
+        return scored(window, deviations.span.extracting(window.position..<window.position + size))
+    }
+
+    /// The row that the stream's own model took.
+    mutating func judge(_ window: DueWindow) -> ScoredRow {
+        deviateOnce(&model, &deviation)
+        let current = deviation
+        return scored(window, current.span)
+    }
+
+    private mutating func scored(_ window: DueWindow, _ deviation: Span<Float>) -> ScoredRow {
+        let (score, verdict) = judge.judge(deviation)
         waits = false
         return ScoredRow(
             timeSeconds: window.timeSeconds, score: score, verdict: verdict, contributions: judge.contributions)
@@ -137,11 +158,25 @@ private struct StreamState {
 
     mutating func reset() {
         intake.reset()
+        resetModel()
+    }
+
+    private mutating func resetModel() {
         rows.reset()
+        model?.reset()
         judge.reset()
     }
 }
 
 private func pushOnce(_ rows: inout RowWindow, _ features: [Float]) {
     rows.push(features.span)
+}
+
+private func pushOnce(_ model: inout (any ModelStream)?, _ features: [Float]) {
+    model?.push(features.span)
+}
+
+private func deviateOnce(_ model: inout (any ModelStream)?, _ deviation: inout [Float]) {
+    var target = deviation.mutableSpan
+    model?.deviation(into: &target)
 }

@@ -95,6 +95,11 @@ struct AffineScaling: FittedFeature {
 
     func makeStream() -> any FeatureStream { Stream(scaling: self) }
 
+    func invert(_ features: Span<Float>, into cells: inout MutableSpan<Float>) -> Bool {
+        for index in features.indices { cells[index] = features[index] * scales[index] + centres[index] }
+        return true
+    }
+
     private struct Stream: FeatureStream {
         let scaling: AffineScaling
 

@@ -44,7 +44,8 @@ package struct LSTMAutoencoderPlugin: ModelPlugin {
             ParameterSpecification(
                 "gradient-norm", "Limit on the gradient's Euclidean norm; 0 for none.",
                 default: .real(1), range: .reals(0...1e6)),
-        ])
+        ],
+        companion: "mse")
 
     private let precision: Precision
 
@@ -128,7 +129,7 @@ package struct LSTMAutoencoderPlugin: ModelPlugin {
 }
 
 /// A trained autoencoder as the engine sees it.
-package struct FittedAutoencoder: FittedModel {
+package struct FittedAutoencoder: FittedWindowModel {
     /// The network.
     package let model: LSTMAutoencoder
     package let windowShape: WindowShape
@@ -156,14 +157,14 @@ package struct FittedAutoencoder: FittedModel {
     }
 
     package func makeFleet(
-        of models: [any FittedModel], places: [Int], threadCount: Int
+        of models: [any FittedWindowModel], places: [Int], threadCount: Int
     ) throws -> (any ModelFleet)? {
         let networks = models.compactMap { ($0 as? FittedAutoencoder)?.model }
         guard networks.count == models.count else { return nil }
         return Fleet(fleet: try AutoencoderFleet(networks, places: places, threads: threadCount))
     }
 
-    package func isSame(as other: any FittedModel) -> Bool {
+    package func isSame(as other: any FittedWindowModel) -> Bool {
         guard let other = other as? FittedAutoencoder else { return false }
         return model.precision == other.model.precision && windowShape == other.windowShape
             && model.weights == other.model.weights
@@ -172,8 +173,8 @@ package struct FittedAutoencoder: FittedModel {
     private struct Runner: ModelRunner {
         let runner: AutoencoderRunner
 
-        mutating func residuals(of windows: Span<Float>, count: Int, into residuals: inout MutableSpan<Float>) {
-            runner.residuals(of: windows, count: count, into: &residuals)
+        mutating func deviations(of windows: Span<Float>, count: Int, into deviations: inout MutableSpan<Float>) {
+            runner.residuals(of: windows, count: count, into: &deviations)
         }
     }
 
@@ -182,14 +183,14 @@ package struct FittedAutoencoder: FittedModel {
 
         mutating func reset() { stream.removeAll() }
         mutating func push(_ row: Span<Float>) { stream.push(row) }
-        mutating func residuals(into residuals: inout MutableSpan<Float>) { stream.residuals(into: &residuals) }
+        mutating func deviation(into deviation: inout MutableSpan<Float>) { stream.residuals(into: &deviation) }
     }
 
     private struct Fleet: ModelFleet {
         let fleet: AutoencoderFleet
 
-        mutating func residuals(of windows: Span<Float>, counts: [Int], into residuals: inout MutableSpan<Float>) {
-            fleet.residuals(of: windows, counts: counts, into: &residuals)
+        mutating func deviations(of windows: Span<Float>, counts: [Int], into deviations: inout MutableSpan<Float>) {
+            fleet.residuals(of: windows, counts: counts, into: &deviations)
         }
     }
 }

@@ -1,32 +1,36 @@
 internal import Core
 package import Engine
 
-/// `mse`: the mean of the squared residuals, the reconstruction loss RL(x) = (x − x')² of de Silva et al.,
-/// "Anomaly Detection in Microservice Systems Using Autoencoders", averaged over features and rows.
+/// `mse`: the mean of the squared errors, the reconstruction loss RL(x) = (x − x')² of de Silva et al., "Anomaly
+/// Detection in Microservice Systems Using Autoencoders", averaged over features and rows.
+///
+/// The publication averages over the whole window (`steps` 0), so that a score stays high for a window's length after a
+/// fault has ended. By default the last row alone is scored. A model's own score is passed on.
 package struct MeanSquaredErrorScorer: ScorerPlugin {
     package let manifest = Manifest(
-        name: "mse", kind: .scorer, version: "1.0",
-        summary: "mean squared reconstruction error (RL) over features and the window's last rows",
+        name: "mse", kind: .scorer, version: "1.1",
+        summary: "mean squared error (RL) over features and the window's last rows",
         parameters: [
             ParameterSpecification(
                 "steps", "Rows at the window's end that are averaged; 0 means the whole window.",
-                default: .integer(0), range: .integers(0...100_000))
-        ])
+                default: .integer(1), range: .integers(0...100_000))
+        ],
+        companion: "percentile")
 
     package init() {}
 
-    package func fit(_ residuals: ResidualSet, parameters: Parameters) throws -> any FittedScorer {
-        Fitted(featureCount: residuals.featureCount, stepCount: parameters.integer("steps"))
+    package func fit(_ deviations: DeviationSet, parameters: Parameters) throws -> any FittedScorer {
+        Fitted(shape: deviations.shape, stepCount: parameters.integer("steps"))
     }
 
     package func restore(
-        _ state: PluginState, featureCount: Int, parameters: Parameters
+        _ state: PluginState, shape: DeviationShape, parameters: Parameters
     ) throws -> any FittedScorer {
-        Fitted(featureCount: featureCount, stepCount: parameters.integer("steps"))
+        Fitted(shape: shape, stepCount: parameters.integer("steps"))
     }
 
     private struct Fitted: FittedScorer {
-        let featureCount: Int
+        let shape: DeviationShape
         let stepCount: Int
 
         var state: PluginState { PluginState() }
@@ -39,17 +43,27 @@ package struct MeanSquaredErrorScorer: ScorerPlugin {
 
         mutating func reset() {}
 
-        mutating func score(_ residuals: Span<Float>, contributions: inout MutableSpan<Float>) -> Double {
-            let features = fitted.featureCount
-            let length = residuals.count / features
-            let steps = fitted.stepCount == 0 ? length : min(fitted.stepCount, length)
+        mutating func score(_ deviation: Span<Float>, contributions: inout MutableSpan<Float>) -> Double {
+            let features = fitted.shape.featureCount
+            guard fitted.shape.kind == .errors else {
+                var score = 0.0
+                for feature in 0..<features {
+                    contributions[feature] = deviation[feature]
+                    score += Double(deviation[feature])
+                }
+                return score
+            }
+            // A group of a row is as good as a row.
+            let length = deviation.count / features
+            let wanted = fitted.stepCount.multipliedReportingOverflow(by: fitted.shape.groupCount)
+            let steps = fitted.stepCount == 0 || wanted.overflow ? length : min(wanted.partialValue, length)
             let scale = 1 / Double(steps * features)
             var score = 0.0
             for feature in 0..<features {
                 var sum = 0.0
                 for step in length - steps..<length {
-                    let residual = Double(residuals[step * features + feature])
-                    sum += residual * residual
+                    let error = Double(deviation[step * features + feature])
+                    sum += error * error
                 }
                 contributions[feature] = Float(sum * scale)
                 score += sum * scale

@@ -10,7 +10,7 @@ extension Fit {
     /// Gives the detectors of a model file a new scorer and limit by the data's workloads.
     func calibrate(_ path: String) async throws {
         let registry = try Registry.builtin()
-        let calibrator = try DetectorCalibrator(calibrationShare: calibrationShare, registry: registry)
+        let calibrator = try DetectorCalibrator(calibrationShare: calibrationShare ?? 0.25, registry: registry)
         let (series, summary) = try await data.load(expected: try ModelNeeds.columns(path, registry: registry))
         if !json { printError(summary.text(isComplete: verbose)) }
         let known = Set(try ModelFile.workloads(path, loader: ForeignParser.loader))

@@ -33,11 +33,19 @@ struct Fit: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: "Model file to write.")
     var output: String
 
-    @Option(help: "Share of the rows, 0 to 0.5, by which training stops early.")
-    var validationShare = 0.1
+    @Option(
+        help: """
+            Share of the rows, 0 to 0.5, by which training stops early (default: 0.1; models that do not stop early train \
+            on them).
+            """)
+    var validationShare: Double?
 
-    @Option(help: "Share of the rows, 0.05 to 0.5, at the end of the span, that set the limit.")
-    var calibrationShare = 0.25
+    @Option(
+        help: """
+            Share of the rows, 0.05 to 0.5, at the end of the span, that set the limit (default: 0.25 for models that \
+            stop training early, else 0.4).
+            """)
+    var calibrationShare: Double?
 
     @Option(help: "Seed of all randomness: the same seed and data give the same model.")
     var seed: UInt64 = 1

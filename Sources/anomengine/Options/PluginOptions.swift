@@ -4,26 +4,28 @@ internal import Engine
 
 /// Which plugins make a detector, and their parameters.
 struct PluginOptions: ParsableArguments {
-    @Option(help: "Feature plugin.")
-    var feature = "minmax"
+    @Option(help: "Feature plugin (default: \(Self.defaults.feature.plugin)).")
+    var feature: String?
 
-    @Option(help: "Model plugin.")
-    var plugin = "lstm-ae"
+    @Option(help: "Model plugin (default: \(Self.defaults.model.plugin)).")
+    var plugin: String?
 
-    @Option(help: "Scorer plugin.")
-    var scorer = "mse"
+    @Option(help: "Scorer plugin (default: the one that suits the model; \(Self.defaults.scorer.plugin) for most).")
+    var scorer: String?
 
-    @Option(help: "Threshold plugin.")
-    var threshold = "percentile"
+    @Option(
+        help: "Threshold plugin (default: the one that suits the scorer; \(Self.defaults.threshold.plugin) for most).")
+    var threshold: String?
 
-    @Option(help: "A plugin's parameter, as in lstm-ae.window=30; may be repeated.")
+    @Option(help: "A plugin's parameter, as in trailing.sigmas=4; may be repeated.")
     var set: [String] = []
+
+    private static let defaults = DetectorConfiguration()
 
     /// The configuration that these options stand for.
     func configuration(registry: Registry) throws -> DetectorConfiguration {
-        var configuration = DetectorConfiguration(
-            feature: PluginChoice(feature), model: PluginChoice(plugin), scorer: PluginChoice(scorer),
-            threshold: PluginChoice(threshold))
+        var configuration = try registry.configuration(
+            feature: feature, model: plugin, scorer: scorer, threshold: threshold)
         for setting in set {
             try apply(setting, to: &configuration, registry: registry)
         }
@@ -43,10 +45,17 @@ struct PluginOptions: ParsableArguments {
             let chosen = PluginKind.detectorParts.map { configuration[$0].plugin }
             let hint = nearestName(to: name, in: chosen).map { " Did you mean '\($0)'?" } ?? ""
             throw ValidationError(
-                "--set '\(setting)': '\(name)' is none of the chosen plugins (\(chosen.joined(separator: ", "))).\(hint)"
-            )
+                "--set '\(setting)': '\(name)' is not one of the chosen plugins (\(chosen.joined(separator: ", ")))."
+                    + (hint.isEmpty ? remedy(name, registry) : hint))
         }
         configuration[kind].parameters[parameter] = try registry.manifest(kind, name).parse(text, parameter: parameter)
+    }
+
+    /// How to choose a plugin that is there, but not chosen.
+    private func remedy(_ name: String, _ registry: Registry) -> String {
+        let manifest = registry.manifests.first { $0.name == name && PluginKind.detectorParts.contains($0.kind) }
+        guard let kind = manifest?.kind else { return "" }
+        return " Choose it with --\(kind == .model ? "plugin" : kind.rawValue) \(name)."
     }
 
     /// The parameters that `--set` gives a detector's own scorer and threshold.

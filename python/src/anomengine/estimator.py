@@ -24,7 +24,8 @@ class AnomalyDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc]
     ----------
     window : rows that the model sees at a time; None for the model's default.
     epochs : passes over the training windows at most; None for the model's default.
-    feature, model, scorer, threshold : names of plugins; None for the program's default.
+    model : name of the model plugin; None for ``lstm-ae``.
+    feature, scorer, threshold : names of plugins; None for the program's default.
     parameters : of the plugins besides, as in ``{"mse": {"steps": 1}}``.
     random_state : seed; the same seed and data give the same model.
 
@@ -60,14 +61,14 @@ class AnomalyDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc]
         X = validate_data(self, X, dtype=np.float32, ensure_min_samples=4)
         parameters = {name: dict(values) for name, values in (self.parameters or {}).items()}
         of_model = {"window": self.window, "epochs": self.epochs}
+        model = self.model or "lstm-ae"
         given = {name: value for name, value in of_model.items() if value is not None}
         if given:
-            model = self.model or "lstm-ae"
             parameters[model] = {**parameters.get(model, {}), **given}
         self.models_: Models = frames.fit(
             _frame(X),
             feature=self.feature,
-            model=self.model,
+            model=model,
             scorer=self.scorer,
             threshold=self.threshold,
             parameters=parameters,

@@ -44,7 +44,7 @@ def fit(
 ) -> Models:
     """Learns a detector for each workload from normal data.
 
-    `parameters` are those of the plugins, as in `{"lstm-ae": {"window": 30}, "mse": {"steps": 1}}`; `anomengine
+    `parameters` are those of the plugins, as in `{"linear": {"lags": 5}, "trailing": {"sigmas": 4}}`; `anomengine
     plugins show NAME` lists them. What is not given has the program's default. `output` also keeps the model file.
     """
     options = {
