@@ -52,7 +52,7 @@ struct Eval: ParsableCommand {
         let results = try ResultsFile.read(scored, loader: ForeignParser.loader).scored
         let all = try LabeledEvent.grouped(try labels.load(), by: Set(results.map(\.workload.name)).sorted())
         let times = Dictionary(grouping: results, by: \.workload.name).mapValues { $0.flatMap(\.timesSeconds).sorted() }
-        let unscored = LabeledEvent.unscored(all, timesSeconds: times, toleranceSeconds: tolerance)
+        let unscored = LabeledEvent.unscored(all, timesSeconds: times, toleranceSeconds: tolerance.value)
         noteUnscored(unscored, of: all)
         let events = all.mapValues { $0.filter { !unscored.contains($0) } }
         let quiet = try normal.map { try ResultsFile.read($0, loader: ForeignParser.loader).scored } ?? []
