@@ -22,7 +22,8 @@ struct Anomengine: AsyncParsableCommand {
             """,
         version: engineVersion,
         subcommands: [
-            Collect.self, Fit.self, Detect.self, Eval.self, Rank.self, Windows.self, Bench.self, Plugins.self, Model.self,
+            Collect.self, Fit.self, Detect.self, Eval.self, Rank.self, Windows.self, Bench.self, Plugins.self,
+            Model.self,
             MakeSegment.self, ParseFile.self,
         ])
 }

@@ -46,7 +46,8 @@ import Testing
         let bars = terminal.text.split(separator: "\r").filter { $0.hasPrefix("\u{1b}[K[") && $0.contains(" epoch ") }
         #expect(!bars.isEmpty, "\(terminal.text)")
         for bar in bars {
-            #expect(bar.contains("] 0/2 ") || bar.contains("] 1/2 "))
+            #expect(bar.contains("] 0/2, ") || bar.contains("] 1/2, "))
+            #expect(bar.contains(" left"), "the time left is not cut off")
             #expect(bar.dropFirst(3).count < 70)
         }
         #expect(terminal.text.contains("[2/2] "))

@@ -169,7 +169,9 @@ struct LyingServerTests {
 
     @Test func refusesAnAnswerThatIsTooLong() async throws {
         server.answer { _ in
-            .endless("HTTP/1.1 200 x\r\nTransfer-Encoding: chunked\r\n\r\n", part: "4\r\nabcd\r\n")
+            .endless(
+                "HTTP/1.1 200 x\r\nTransfer-Encoding: chunked\r\n\r\n",
+                part: "1000\r\n\(String(repeating: "a", count: 4096))\r\n")
         }
         let endpoint = try Endpoint("http://127.0.0.1:\(server.port)")
         let error = await #expect(throws: EndpointError.self) {

@@ -74,13 +74,17 @@ struct SegmentChildTests {
         #expect(try Recording.read(folder.path) == kept)
     }
 
-    @Test func aFailureIsNoReasonToLeaveOtherJournals() async throws {
+    @Test func anUnreadableJournalIsSetAsideAndTheOthersAreFinished() async throws {
         let folder = try TemporaryFolder()
-        // A whole record of one byte, with its length and the beginning of its SHA-256: of another version of journals.
-        let foreign = Data([1, 0, 0, 0, 0xdb, 0xc1, 0xb4, 0xc9, 2])
+        // A whole record of one byte, with its length and the beginning of its SHA-256: no header of any journal.
+        let foreign = Data([1, 0, 0, 0, 0x08, 0x4f, 0xed, 0x08, 3])
         try foreign.write(to: URL(filePath: folder.file("000001-20200101T000000Z.journal")))
-        await #expect(throws: FileError.self) { try await record(in: folder, maker: .inProcess) }
-        #expect(try names(folder, ".h5").count == 4 && names(folder, ".journal").count == 1)
+        let lines = Lines()
+        try await record(in: folder, maker: .inProcess, report: lines.add)
+        #expect(lines.all.contains { $0.contains("000001-20200101T000000Z.journal") }, "\(lines.all)")
+        #expect(try names(folder, ".h5").count == 4 && names(folder, ".journal").isEmpty)
+        #expect(
+            try Data(contentsOf: URL(filePath: folder.file("000001-20200101T000000Z.journal.damaged"))) == foreign)
     }
 
     /// An agent is killed while its child, which is stopped for that, makes a segment: the child goes too, nothing is

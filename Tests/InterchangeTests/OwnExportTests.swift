@@ -19,7 +19,8 @@ struct OwnExportTests {
         _ = try Tool.run(
             program,
             [
-                "fit", folder.file("cart.csv"), "--set", "lstm-ae.window=6", "--set", "lstm-ae.encoder-widths=4",
+                "fit", folder.file("cart.csv"), "--plugin", "lstm-ae", "--set", "lstm-ae.window=6", "--set",
+                "lstm-ae.encoder-widths=4",
                 "--set", "lstm-ae.epochs=1", "--output", folder.file("cart.h5"),
             ])
         let fitted = try #require(try ModelFile.read(folder.file("cart.h5"), loader: .inProcess).detectors.first)

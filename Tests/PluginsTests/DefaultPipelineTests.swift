@@ -12,15 +12,17 @@ import Testing
         let columns: Int
         let training: [Float]
         let test: [Float]
-        let calibration_logs: [Double]
-        let score_logs: [Double]
-        let limit_logs: [Double]
+        let calibrationLogs: [Double]
+        let scoreLogs: [Double]
+        let limitLogs: [Double]
         let shares: [Double]
 
         static func load() throws -> Vectors {
             let url = try #require(
                 Bundle.module.url(forResource: "default_pipeline", withExtension: "json", subdirectory: "Vectors"))
-            return try JSONDecoder().decode(Vectors.self, from: Data(contentsOf: url))
+            let decoder = JSONDecoder()
+            decoder.keyDecodingStrategy = .convertFromSnakeCase
+            return try decoder.decode(Vectors.self, from: Data(contentsOf: url))
         }
 
         func series(_ values: [Float]) -> Series {
@@ -40,16 +42,16 @@ import Testing
     @Test func agreesWithTheReference() throws {
         let vectors = try Vectors.load()
         let detector = try Self.fit([vectors.series(vectors.training)])
-        #expect(detector.training.calibrationScores.count == vectors.calibration_logs.count)
-        for (score, expected) in zip(detector.training.calibrationScores, vectors.calibration_logs) {
+        #expect(detector.training.calibrationScores.count == vectors.calibrationLogs.count)
+        for (score, expected) in zip(detector.training.calibrationScores, vectors.calibrationLogs) {
             #expect(abs(log(score) - expected) < 1e-3)
         }
         let scored = try detector.score(vectors.series(vectors.test))
-        #expect(scored.count == vectors.score_logs.count && scored.verdicts.contains(true))
+        #expect(scored.count == vectors.scoreLogs.count && scored.verdicts.contains(true))
         for row in 0..<scored.count {
-            #expect(abs(log(scored.scores[row]) - vectors.score_logs[row]) < 1e-3, "row \(row)")
-            #expect(abs(log(scored.limits[row]) - vectors.limit_logs[row]) < 1e-3, "row \(row)")
-            #expect(scored.verdicts[row] == (vectors.score_logs[row] > vectors.limit_logs[row]), "row \(row)")
+            #expect(abs(log(scored.scores[row]) - vectors.scoreLogs[row]) < 1e-3, "row \(row)")
+            #expect(abs(log(scored.limits[row]) - vectors.limitLogs[row]) < 1e-3, "row \(row)")
+            #expect(scored.verdicts[row] == (vectors.scoreLogs[row] > vectors.limitLogs[row]), "row \(row)")
             for feature in 0..<vectors.columns {
                 let share = Double(scored.contributions[row * vectors.columns + feature]) / scored.scores[row]
                 #expect(abs(share - vectors.shares[row * vectors.columns + feature]) < 2e-3, "row \(row)")

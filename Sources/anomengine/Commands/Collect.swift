@@ -121,7 +121,8 @@ struct Collect: AsyncParsableCommand {
             perPeriod: { batch in
                 running.add(batch)
                 memory.periodEnded()
-                if status.value > 0, running.isStatusDue(everySeconds: status.value) { printError(StatusLine.text(batch.status)) }
+                guard status.value > 0, running.isStatusDue(everySeconds: status.value) else { return }
+                printError(StatusLine.text(batch.status))
             })
         running.finish(sampler.status)
         summary = running

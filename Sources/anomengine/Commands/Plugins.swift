@@ -37,7 +37,8 @@ struct Plugins: ParsableCommand {
                 TextTable.render(
                     ReportTable(
                         headers: ["kind", "name", "version", "summary"],
-                        rows: manifests.map { [$0.kind.rawValue, $0.name, $0.version, $0.summary] }), width: Terminal.width))
+                        rows: manifests.map { [$0.kind.rawValue, $0.name, $0.version, $0.summary] }),
+                    width: Terminal.width))
         }
     }
 

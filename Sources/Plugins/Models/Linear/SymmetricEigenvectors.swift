@@ -16,7 +16,9 @@ struct SymmetricEigenvectors {
         let total = a.reduce(0) { $0 + $1 * $1 }
         for _ in 0..<60 {
             var rest = 0.0
-            for row in 0..<n { for column in 0..<n where row != column { rest += a[row * n + column] * a[row * n + column] } }
+            for row in 0..<n {
+                for column in 0..<n where row != column { rest += a[row * n + column] * a[row * n + column] }
+            }
             if rest <= 1e-28 * total { break }
             for p in 0..<n {
                 for q in p + 1..<max(n, p + 1) { Self.rotate(&a, &v, p, q, n) }
