@@ -38,7 +38,8 @@ extension EdgeTests {
             _ = try bench.read()
             server.signal(SIGSTOP)
             try caller.write("1")
-            usleep(200_000)
+            // Long enough for a caller that waits for a processor of a busy machine before it sends.
+            usleep(1_500_000)
             server.signal(SIGCONT)
             _ = try caller.line()
             let edge = try bench.edge()
