@@ -11,6 +11,7 @@ let grpc: [Target.Dependency] = [
     .product(name: "SwiftProtobuf", package: "swift-protobuf"),
 ]
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nio: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"),
     .product(name: "NIOPosix", package: "swift-nio"),
@@ -110,25 +111,32 @@ let storage: [Target] = [
 ]
 
 let observing: [Target] = [
-    room("Collector", ["Core"]),
+    room("Collector", ["Core", log]),
     room("CollectorTesting", ["Core", "Collector"]),
-    room("NodeProbes", ["Core", "Collector", "Files", "CProbes", "CMemoryTrim"], plugins: ["EmbedProbes"]),
-    room("CRI", ["Core", "Collector", "Files"] + grpc),
+    room("NodeProbes", ["Core", "Collector", "Files", "CProbes", "CMemoryTrim", log], plugins: ["EmbedProbes"]),
+    room("CRI", ["Core", "Collector", "Files", log] + grpc),
     room("Ingest", ["Core", "Collector", "Files", "HDF5", "HTTP", "Recordings", "CZlib", "CZstd"]),
-    room("Export", ["Core", "Collector", "Files", "HTTP", "RecordLog", "Recordings", "CSnappy"]),
+    room("Export", ["Core", "Collector", "Files", "HTTP", "RecordLog", "Recordings", "CSnappy", log]),
+    room("Alerting", ["Core", "Files", "HTTP", "RecordLog", log]),
 ]
 
 let reporting: [Target] = [
     room("Evaluation", ["Core", "Engine"]),
     room("Report", ["Core", "Engine", "Evaluation"]),
     room("Benchmarking", ["Core", "Engine", "Kernels", "Neural", "Plugins"]),
+    room(
+        "Jobs",
+        [
+            "Alerting", "Benchmarking", "CRI", "Collector", "Core", "Diagnosis", "Engine", "Evaluation", "Export",
+            "Files", "HDF5", "HTTP", "Ingest", "Interchange", "Kernels", "ModelFiles", "Neural", "NodeProbes",
+            "Plugins", "Recordings", "Report", log,
+        ]),
     .executableTarget(
         name: "anomengine",
         dependencies: [
-            "Benchmarking", "CRI", "Collector", "Core", "Diagnosis", "Engine", "Evaluation", "Export", "Files", "HDF5",
-            "HTTP",
-            "Ingest", "Interchange", "Kernels", "ModelFiles", "Neural", "NodeProbes", "Plugins", "Recordings",
-            "Report", argumentParser, yams,
+            "Alerting", "Benchmarking", "CRI", "Collector", "Core", "Diagnosis", "Engine", "Evaluation", "Export",
+            "Files", "HDF5", "HTTP", "Ingest", "Interchange", "Jobs", "Kernels", "ModelFiles", "Neural", "NodeProbes",
+            "Plugins", "Recordings", "Report", argumentParser, log, yams,
         ],
         swiftSettings: strictSwift),
 ]
@@ -197,6 +205,8 @@ let testTargets: [Target] = [
     tests(
         "CRI",
         storeRooms + ["CRI", "Collector", "CollectorTesting", "ProbeWorkload", "TestTools", "anomengine"] + grpc),
+    tests("Alerting", ["Alerting", "Core", "Files", "HTTP", "RecordLog", "StorageTesting"] + nio),
+    tests("Jobs", storeRooms + ["Alerting", "Jobs"]),
     tests("Evaluation", ["Core", "Engine", "Evaluation"], resources: [.copy("Vectors")]),
     tests("Report", ["Core", "Engine", "Evaluation", "Report"]),
     tests("EndToEnd", storeRooms + ["anomengine"]),
@@ -220,6 +230,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", "1.8.0"..<"2.0.0"),
         .package(url: "https://github.com/apple/swift-crypto", "4.0.0"..<"5.0.0"),
+        .package(url: "https://github.com/apple/swift-log", "1.6.0"..<"2.0.0"),
         .package(url: "https://github.com/apple/swift-nio", "2.100.0"..<"3.0.0"),
         .package(url: "https://github.com/apple/swift-protobuf", "1.39.0"..<"2.0.0"),
         .package(url: "https://github.com/grpc/grpc-swift-2", "2.4.0"..<"3.0.0"),

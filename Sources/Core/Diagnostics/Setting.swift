@@ -1,0 +1,35 @@
+/// A setting that a message can point to.
+///
+/// Libraries name settings by meaning. The command line shows them as its options, which have the same names.
+public enum Setting: String, CaseIterable, Hashable, Sendable {
+    case calibrateOnly = "calibrate-only"
+    case calibrationShare = "calibration-share"
+    case columns
+    case criSocket = "cri-socket"
+    case decimal
+    case duration
+    case excludeColumns = "exclude-columns"
+    case files
+    case from
+    case gauge
+    case holdSeconds = "hold-seconds"
+    case interval
+    case labelTimeFormat = "label-time-format"
+    case merge
+    case metricColumn = "metric-column"
+    case missing
+    case queueBytes = "queue-bytes"
+    case replicaColumn = "replica-column"
+    case scaling
+    case set
+    case source
+    case step
+    case timeColumn = "time-column"
+    case timeFormat = "time-format"
+    case timeZone = "time-zone"
+    case to
+    case verbose
+    case window
+    case workloadColumn = "workload-column"
+    case workloadLabel = "workload-label"
+}
