@@ -27,6 +27,18 @@ struct WindowJudge {
         limit = firstLimit ?? limit
     }
 
+    /// What must be saved to continue; nil if a plugin cannot be saved.
+    var memory: (limit: Double, scorer: PluginState, threshold: PluginState)? {
+        guard let scorer = scorer.memory, let threshold = threshold.memory else { return nil }
+        return (limit, scorer, threshold)
+    }
+
+    mutating func resume(limit: Double, scorer: PluginState, threshold: PluginState) throws(StateError) {
+        try self.scorer.resume(scorer)
+        try self.threshold.resume(threshold)
+        self.limit = limit
+    }
+
     /// Scores and judges one window's deviation.
     mutating func judge(_ deviation: Span<Float>) -> (score: Double, verdict: Verdict) {
         let score = scoreOnce(&scorer, deviation, &contributions)

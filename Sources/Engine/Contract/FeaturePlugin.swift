@@ -47,7 +47,7 @@ extension FittedFeature {
 }
 
 /// The state of one stream of rows through a fitted feature.
-public protocol FeatureStream {
+public protocol FeatureStream: StreamMemory {
     /// Forgets the rows seen so far; called at a gap.
     mutating func reset()
     /// Turns one row into features.

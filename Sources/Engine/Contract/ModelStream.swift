@@ -1,5 +1,7 @@
 /// A fitted model over one stream of rows, whose window slides by a row at a time.
-public protocol ModelStream {
+///
+/// Of a ``FittedWindowModel`` the engine saves the rows of the window itself; other models implement ``StreamMemory``.
+public protocol ModelStream: StreamMemory {
     /// Forgets the rows seen so far; called at a gap.
     mutating func reset()
     /// Takes the next row of features.

@@ -33,7 +33,7 @@ extension FittedScorer {
 }
 
 /// The state of one stream of windows through a fitted scorer.
-public protocol ScorerStream {
+public protocol ScorerStream: StreamMemory {
     /// Forgets the windows seen so far, but not what an adaptive scorer has learned from them; called at a gap and after
     /// a score that is not finite.
     mutating func reset()

@@ -37,7 +37,7 @@ extension FittedThreshold {
 }
 
 /// The state of one stream of scores through a fitted threshold.
-public protocol ThresholdStream {
+public protocol ThresholdStream: StreamMemory {
     /// Forgets the scores seen so far, but not what an adaptive threshold has learned from them; called at a gap.
     mutating func reset()
     /// Judges one score. The engine hands over finite ones only; others are anomalies without asking.

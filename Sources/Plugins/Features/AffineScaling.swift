@@ -105,6 +105,10 @@ struct AffineScaling: FittedFeature {
 
         mutating func reset() {}
 
+        var memory: PluginState? { PluginState() }
+
+        mutating func resume(_ memory: PluginState) throws(StateError) {}
+
         mutating func transform(_ row: Span<Float>, into features: inout MutableSpan<Float>) -> Bool {
             for index in row.indices {
                 let scaled = (row[index] - scaling.centres[index]) / scaling.scales[index]

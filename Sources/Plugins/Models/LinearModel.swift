@@ -143,6 +143,28 @@ package struct LinearModel: ModelPlugin {
 
         mutating func reset() { hasRows = false }
 
+        var memory: PluginState? {
+            guard hasRows else { return PluginState() }
+            let rows = Array(history[newest * width..<(newest + fitted.lags) * width])
+            return PluginState([
+                "history": NamedArray(shape: [fitted.lags, width], values: .float32(rows)),
+                "last": NamedArray(shape: [width], values: .float32(last)),
+                "levels": NamedArray(shape: [2, width], values: .float32(levels)),
+                "expected": NamedArray(shape: [width], values: .float32(expected)),
+            ])
+        }
+
+        mutating func resume(_ memory: PluginState) throws(StateError) {
+            guard !memory.arrays.isEmpty else { return reset() }
+            let rows = try memory.float32("history", shape: [fitted.lags, width])
+            last = try memory.float32("last", shape: [width])
+            levels = try memory.float32("levels", shape: [2, width])
+            expected = try memory.float32("expected", shape: [width])
+            newest = history.count / width - fitted.lags
+            history.replaceSubrange(newest * width..<(newest + fitted.lags) * width, with: rows)
+            hasRows = true
+        }
+
         mutating func push(_ row: Span<Float>) {
             for feature in 0..<width { centred[feature] = row[feature] - fitted.mean[feature] }
             if !hasRows { begin(row) }

@@ -110,6 +110,19 @@ package struct GaussTailScorer: ScorerPlugin {
             slow = 0
         }
 
+        var memory: PluginState? {
+            var memory = tails.state
+            memory.arrays["averages"] = NamedArray(shape: [2], values: .float64([fast, slow]))
+            return memory
+        }
+
+        mutating func resume(_ memory: PluginState) throws(StateError) {
+            let averages = try memory.float64("averages", shape: [2])
+            try tails.resume(memory)
+            fast = averages[0]
+            slow = averages[1]
+        }
+
         mutating func score(_ deviation: Span<Float>, contributions: inout MutableSpan<Float>) -> Double {
             let row = deviation.extracting(tails.shape.lastRow..<tails.shape.count)
             let raw = tails.score(row)
@@ -153,14 +166,22 @@ private struct ErrorTails {
 
     init(_ state: PluginState, _ shape: DeviationShape, _ parameters: Parameters) throws(StateError) {
         self.init(shape, parameters)
+        try resume(state)
+    }
+
+    /// Takes up mean, variance and weight.
+    mutating func resume(_ state: PluginState) throws(StateError) {
         let layout = shape.kind == .errors ? [shape.groupCount, shape.featureCount] : [1, 1]
-        mean = try state.float64("mean", shape: layout)
-        variance = try state.float64("variance", shape: layout)
-        weight = try state.float64("weight", shape: [])[0]
+        let mean = try state.float64("mean", shape: layout)
+        let variance = try state.float64("variance", shape: layout)
+        let weight = try state.float64("weight", shape: [])[0]
         guard variance.allSatisfy({ $0 >= 0 }) else {
             throw .badValue(array: "variance", reason: "holds a negative number")
         }
         guard weight >= 1 else { throw .badValue(array: "weight", reason: "is below 1") }
+        self.mean = mean
+        self.variance = variance
+        self.weight = weight
     }
 
     var state: PluginState {

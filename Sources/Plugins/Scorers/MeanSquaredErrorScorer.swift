@@ -43,6 +43,10 @@ package struct MeanSquaredErrorScorer: ScorerPlugin {
 
         mutating func reset() {}
 
+        var memory: PluginState? { PluginState() }
+
+        mutating func resume(_ memory: PluginState) throws(StateError) {}
+
         mutating func score(_ deviation: Span<Float>, contributions: inout MutableSpan<Float>) -> Double {
             let features = fitted.shape.featureCount
             guard fitted.shape.kind == .errors else {

@@ -52,6 +52,10 @@ package struct TopErrorsScorer: ScorerPlugin {
 
         mutating func reset() {}
 
+        var memory: PluginState? { PluginState() }
+
+        mutating func resume(_ memory: PluginState) throws(StateError) {}
+
         mutating func score(_ deviation: Span<Float>, contributions: inout MutableSpan<Float>) -> Double {
             let features = shape.featureCount
             for feature in 0..<features {

@@ -52,6 +52,10 @@ package struct PercentileThreshold: ThresholdPlugin {
 
         mutating func reset() {}
 
+        var memory: PluginState? { PluginState() }
+
+        mutating func resume(_ memory: PluginState) throws(StateError) {}
+
         mutating func judge(_ score: Double) -> Verdict {
             // Negated, so that a score that is no number is not taken for a normal one.
             Verdict(limit: limit, isAnomalous: !(score <= limit))

@@ -61,6 +61,10 @@ package struct SpreadThreshold: ThresholdPlugin {
 
         mutating func reset() {}
 
+        var memory: PluginState? { PluginState() }
+
+        mutating func resume(_ memory: PluginState) throws(StateError) {}
+
         mutating func judge(_ score: Double) -> Verdict {
             // Negated, so that a score that is not a number is not taken for a normal one.
             Verdict(limit: limit, isAnomalous: !(score <= limit))

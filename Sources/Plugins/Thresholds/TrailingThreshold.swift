@@ -76,6 +76,16 @@ package struct TrailingThreshold: ThresholdPlugin {
 
         mutating func reset() {}
 
+        var memory: PluginState? {
+            PluginState(["moments": NamedArray(shape: [2], values: .float64([moments.mean, moments.variance]))])
+        }
+
+        mutating func resume(_ memory: PluginState) throws(StateError) {
+            let saved = try memory.float64("moments", shape: [2])
+            guard saved[1] >= 0 else { throw .badValue(array: "moments", reason: "holds a negative variance") }
+            moments.resume(mean: saved[0], variance: saved[1])
+        }
+
         mutating func judge(_ score: Double) -> Verdict {
             let limit = moments.limit
             // Negated, so that a score that is not a number is not taken for a normal one.
@@ -113,6 +123,11 @@ private struct Moments {
         let logarithm = mean + max(sigmas * variance.squareRoot(), leastRise)
         // Within what a finite number can hold.
         return exp(min(max(logarithm, -700), 700))
+    }
+
+    mutating func resume(mean: Double, variance: Double) {
+        self.mean = mean
+        self.variance = variance
     }
 
     mutating func learn(_ score: Double) {

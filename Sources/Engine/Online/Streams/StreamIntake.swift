@@ -37,6 +37,22 @@ struct StreamIntake {
         rowsUntilScore = shape.length
     }
 
+    /// What must be saved to continue; nil if the feature plugin cannot be saved.
+    var memory: (lastSeconds: Double?, rowsUntilScore: Int, feature: PluginState)? {
+        stream.memory.map { (lastSeconds, rowsUntilScore, $0) }
+    }
+
+    mutating func resume(
+        lastSeconds: Double?, rowsUntilScore: Int, feature: PluginState
+    ) throws(StateError) {
+        guard (1...max(shape.length, shape.stride)).contains(rowsUntilScore) else {
+            throw .badValue(array: "rows", reason: "is not a number of rows of the model's window")
+        }
+        try stream.resume(feature)
+        self.lastSeconds = lastSeconds
+        self.rowsUntilScore = rowsUntilScore
+    }
+
     /// Takes the next row.
     ///
     /// - Precondition: `row` has as many cells as there are columns.

@@ -15,9 +15,12 @@ public struct ScoredRow: Sendable, Equatable {
 /// Give every row of the grid in order; a row with a missing cell, or one that does not follow the last one by a
 /// period, is a gap, and the window begins anew.
 public struct DetectorStream {
-    private var intake: StreamIntake
-    private var model: any ModelStream
-    private var judge: WindowJudge
+    var intake: StreamIntake
+    private(set) var model: any ModelStream
+    var judge: WindowJudge
+    /// The window's rows of a model that depends on them alone, for ``memory``.
+    private(set) var rows: RowWindow?
+    private let windowLength: Int
     private let shape: DeviationShape
     private let feature: any FittedFeature
     private var deviation: [Float]
@@ -30,6 +33,10 @@ public struct DetectorStream {
         intake = try StreamIntake(detector, columns: columns)
         model = detector.model.value.makeStream()
         judge = WindowJudge(detector)
+        if let fitted = detector.model.value as? any FittedWindowModel {
+            rows = RowWindow(length: fitted.windowShape.length, width: fitted.featureCount)
+        }
+        windowLength = detector.model.value.windowShape.length
         shape = detector.model.value.deviationShape
         feature = detector.feature.value
         deviation = [Float](repeating: 0, count: shape.count)
@@ -48,10 +55,12 @@ public struct DetectorStream {
         let outcome = intake.take(row, timeSeconds: timeSeconds)
         if outcome.startsAnew {
             model.reset()
+            rows?.reset()
             judge.reset()
         }
         guard outcome.hasFeatures else { return nil }
         pushOnce(&model, intake.features)
+        keepOnce(&rows, intake.features)
         guard outcome.isDue else { return nil }
         deviateOnce(&model, &deviation)
         hasDeviation = true
@@ -77,12 +86,34 @@ public struct DetectorStream {
         hasDeviation = false
         intake.reset()
         model.reset()
+        rows?.reset()
         judge.reset()
+    }
+
+    mutating func resumeModel(_ memory: PluginState) throws(StateError) { try model.resume(memory) }
+
+    /// Takes the feature rows of a saved window.
+    mutating func push(rows saved: [Float]) throws(StateError) {
+        let width = intake.features.count
+        guard rows != nil, saved.count.isMultiple(of: width), saved.count / width <= windowLength else {
+            throw .badValue(array: "rows", reason: "does not fit the model's window")
+        }
+        model.reset()
+        rows?.reset()
+        for start in stride(from: 0, to: saved.count, by: width) {
+            let row = Array(saved[start..<start + width])
+            pushOnce(&model, row)
+            keepOnce(&rows, row)
+        }
     }
 }
 
 private func pushOnce(_ model: inout any ModelStream, _ features: [Float]) {
     model.push(features.span)
+}
+
+private func keepOnce(_ rows: inout RowWindow?, _ features: [Float]) {
+    rows?.push(features.span)
 }
 
 /// Leaves the deviation of the window of the last rows in `deviation`.

@@ -1,0 +1,17 @@
+/// What a stream remembers from row to row, as plain values: another process continues the stream with the same bits.
+///
+/// A stream that remembers nothing gives an empty state. One that cannot be saved gives nil, which is the default; after
+/// a restart it begins as a new stream does.
+public protocol StreamMemory {
+    /// What must be saved to continue the stream.
+    var memory: PluginState? { get }
+    /// Continues a saved stream.
+    ///
+    /// - Throws: if the state is not one that this kind of stream gave.
+    mutating func resume(_ memory: PluginState) throws(StateError)
+}
+
+extension StreamMemory {
+    public var memory: PluginState? { nil }
+    public mutating func resume(_ memory: PluginState) throws(StateError) { throw .missing(array: "memory") }
+}
