@@ -1,0 +1,41 @@
+internal import Core
+
+/// A detector in use, with the version that verdicts name.
+package struct InstalledDetector: Sendable {
+    package let detector: Detector
+    package let version: String
+
+    package init(_ detector: Detector, version: String) {
+        self.detector = detector
+        self.version = version
+    }
+}
+
+/// Which detector judges a workload.
+enum DetectorChoice {
+    /// The workload's own detector, or that of the first sibling: a container of the same owner, by name.
+    ///
+    /// - Returns: the detector and, where it is borrowed, whose it is.
+    static func of(
+        _ workload: Workload, columns: [String], in detectors: [Workload: InstalledDetector], borrows: Bool
+    ) -> (installed: InstalledDetector, borrowedFrom: Workload?)? {
+        if let own = detectors[workload] { return (own, nil) }
+        guard borrows, let owner = owner(of: workload) else { return nil }
+        let available = Set(columns)
+        let siblings = detectors.keys.filter { self.owner(of: $0) == owner }.sorted()
+        for sibling in siblings {
+            guard let installed = detectors[sibling],
+                installed.detector.feature.value.inputColumns.allSatisfy(available.contains)
+            else { continue }
+            return (installed, sibling)
+        }
+        return nil
+    }
+
+    /// `namespace/owner` of `namespace/owner/container`.
+    private static func owner(of workload: Workload) -> Substring? {
+        let parts = workload.name.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count >= 3 else { return nil }
+        return workload.name.prefix(upTo: workload.name.lastIndex(of: "/") ?? workload.name.startIndex)
+    }
+}

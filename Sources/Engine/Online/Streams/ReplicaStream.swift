@@ -1,0 +1,63 @@
+internal import Core
+
+/// One replica's stream with what explains its verdicts.
+struct ReplicaStream {
+    let installed: InstalledDetector
+    let borrowedFrom: Workload?
+    let columns: [String]
+    private(set) var stream: DetectorStream
+    private(set) var band: ExpectedBand
+    private(set) var lastSeconds = -Double.infinity
+    private let indices: [Int]
+
+    /// - Throws: ``DetectorError`` where the rows lack a column of the detector.
+    init(
+        _ installed: InstalledDetector, borrowedFrom: Workload?, columns: [String]
+    ) throws(DetectorError) {
+        self.installed = installed
+        self.borrowedFrom = borrowedFrom
+        self.columns = columns
+        stream = try DetectorStream(installed.detector, columns: columns)
+        indices = try installed.detector.inputIndices(in: columns)
+        band = ExpectedBand(metricCount: indices.count)
+    }
+
+    /// - Throws: ``StateError`` where the memory is that of another detector.
+    mutating func resume(_ memory: DetectorStreamMemory, band: ExpectedBand, lastSeconds: Double) throws(StateError) {
+        try stream.resume(memory)
+        if band.distances.count == indices.count { self.band = band }
+        self.lastSeconds = lastSeconds
+    }
+
+    /// Scores a row; nil while no window is complete, and between strides.
+    mutating func push(_ row: WatchRow) -> RowVerdict? {
+        lastSeconds = row.timeSeconds
+        guard let scored = stream.push(row.values, timeSeconds: row.timeSeconds) else { return nil }
+        let expected = stream.expectedValues
+        let actual = indices.map { row.values[$0] }
+        let verdict = RowVerdict(
+            key: row.key, timeSeconds: scored.timeSeconds, score: scored.score, threshold: scored.verdict.limit,
+            isAnomalous: scored.verdict.isAnomalous, version: installed.version, borrowedFrom: borrowedFrom,
+            explanations: scored.verdict.isAnomalous ? explanations(scored, actual, expected) : [],
+            features: installed.detector.feature.value.outputColumns, contributions: scored.contributions)
+        if !verdict.isAnomalous, let expected { band.learn(actual: actual, expected: expected) }
+        return verdict
+    }
+
+    private func explanations(_ row: ScoredRow, _ actual: [Float], _ expected: [Float]?) -> [Explanation] {
+        let feature = installed.detector.feature.value
+        let total = row.contributions.reduce(0) { $0 + Double($1) }
+        return zip(feature.outputColumns, row.contributions).map { name, part in
+            let share = total > 0 ? Double(part) / total : 0
+            guard let index = feature.inputColumns.firstIndex(of: name) else {
+                return Explanation(metric: name, actual: nil, share: share)
+            }
+            let value = actual[index]
+            guard let expected else { return Explanation(metric: name, actual: Double(value), share: share) }
+            let range = band.range(index, expected: expected[index], actual: value)
+            return Explanation(
+                metric: name, actual: Double(value), low: range.low, high: range.high,
+                direction: value < expected[index] ? .below : .above, share: share)
+        }.sorted { ($1.share, $0.metric) < ($0.share, $1.metric) }
+    }
+}
