@@ -128,8 +128,8 @@ let reporting: [Target] = [
         "Jobs",
         [
             "Alerting", "Benchmarking", "CRI", "Collector", "Core", "Diagnosis", "Engine", "Evaluation", "Export",
-            "Files", "HDF5", "HTTP", "Ingest", "Interchange", "Kernels", "ModelFiles", "Neural", "NodeProbes",
-            "Plugins", "Recordings", "Report", log,
+            "Files", "HDF5", "HTTP", "Ingest", "Interchange", "Isolation", "Kernels", "ModelFiles", "Neural",
+            "NodeProbes", "Plugins", "Recordings", "Report", log,
         ]),
     .executableTarget(
         name: "anomengine",

@@ -103,6 +103,9 @@ package struct Watcher {
     /// When the present of a workload was accepted, if nothing has been learned since.
     package func acceptedSince(_ workload: Workload) -> Double? { accepted[workload] }
 
+    /// The workloads whose present was accepted and is not learned yet, with the times.
+    package var acceptedTimes: [Workload: Double] { accepted }
+
     /// Anomalous time ranges of a workload, for learning to leave out.
     package func anomalousRanges(_ workload: Workload) -> [QuietTimes.Range] { quiet.ranges(workload) }
 

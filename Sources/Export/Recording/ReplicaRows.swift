@@ -1,18 +1,18 @@
-internal import Collector
+package import Collector
 internal import Core
-internal import Recordings
+package import Recordings
 
 /// The rows of a batch for a recording, which has one for each replica and period.
 ///
 /// A container that restarts within a period, under the same name, gives two samples: its old life's last one and its new
 /// life's first. What both did is added up, so that a recording holds what the other sinks hold.
-enum ReplicaRows {
+package enum ReplicaRows {
     private struct Key: Hashable {
         let workload: Workload
         let replica: String
     }
 
-    static func rows(of batch: SampleBatch) -> [RecordedPeriod.Row] {
+    package static func rows(of batch: SampleBatch) -> [RecordedPeriod.Row] {
         let ended = Set(batch.ended.map(\.containerID))
         var order: [Key] = []
         var lives: [Key: [Sample]] = [:]

@@ -29,7 +29,8 @@ package struct EpisodeTracker: Sendable {
                 id: "\(workload.name)@\(ISO8601.text(verdict.timeSeconds))", workloadName: workload.name,
                 replicas: [verdict.key.replica], startSeconds: verdict.timeSeconds, lastSeconds: verdict.timeSeconds,
                 anomalyCount: 1, peakScore: finite(verdict.score), peakSeconds: verdict.timeSeconds, peakRatio: ratio,
-                severity: severity, explanations: verdict.explanations, version: verdict.version,
+                severity: severity, openedSeverity: severity, explanations: verdict.explanations,
+                version: verdict.version,
                 borrowedFrom: verdict.borrowedFrom?.name)
             episodes[workload] = episode
             return .opened(episode)

@@ -15,6 +15,8 @@ package struct LiveEpisode: Codable, Sendable, Equatable {
     /// Highest ratio of a score to its threshold; nil if the threshold was 0 or the score infinite.
     package internal(set) var peakRatio: Double?
     package internal(set) var severity: String
+    /// The severity when it opened.
+    package let openedSeverity: String
     /// At the peak, metrics by their share of the score, largest first.
     package internal(set) var explanations: [Explanation]
     package internal(set) var version: String

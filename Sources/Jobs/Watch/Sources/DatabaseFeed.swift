@@ -1,0 +1,109 @@
+internal import Core
+package import Engine
+internal import HTTP
+package import Ingest
+
+/// A database that is asked for the newest rows at each step.
+package struct DatabaseFeed {
+    /// Reads the rows of a time range.
+    package typealias Read = @Sendable (_ fromSeconds: Double, _ toSeconds: Double) async throws -> [RemoteRows]
+
+    /// Rows read again before the newest one: a rate needs the sample before, and a late sample still comes.
+    private static let overlapRows = 4.0
+
+    private let intervalSeconds: Double
+    private let delaySeconds: Double
+    private let read: Read
+    private var lastSeconds: [StreamKey: Double] = [:]
+    private var isFirst = true
+
+    /// - Parameter delaySeconds: how late a sample may be. Newer ones are left for the next poll.
+    package init(intervalSeconds: Double, delaySeconds: Double, read: @escaping Read) {
+        self.intervalSeconds = intervalSeconds
+        self.delaySeconds = delaySeconds
+        self.read = read
+    }
+
+    /// New rows up to now, by interval.
+    ///
+    /// - Parameter since: where to begin, if nothing was read yet.
+    package mutating func poll(nowSeconds: Double, since: Double?) async throws -> [WatchInterval] {
+        // On the step's own clock, so that the points of every poll are the same ones.
+        let end = ((nowSeconds - delaySeconds) / intervalSeconds).rounded(.down) * intervalSeconds
+        let newest = lastSeconds.values.max() ?? since ?? end - intervalSeconds
+        let begin = ((newest / intervalSeconds).rounded(.down) - Self.overlapRows) * intervalSeconds
+        guard end > begin else { return [] }
+        let remote: [RemoteRows]
+        do {
+            remote = try await read(begin, end + intervalSeconds / 2)
+        } catch let error as SourceError where error.kind == .emptySpan {
+            return []
+        }
+        var grid = GridOptions()
+        grid.periodSeconds = intervalSeconds
+        let series = try SeriesSource(grid: grid).load([], remote: remote).series
+        return intervals(series, newerThan: lastSeconds.isEmpty ? since ?? -.infinity : -.infinity)
+    }
+
+    private mutating func intervals(_ series: [Series], newerThan first: Double) -> [WatchInterval] {
+        var rows: [Int64: [WatchRow]] = [:]
+        for one in series {
+            let key = StreamKey(workload: one.workload, replica: one.replica)
+            let width = one.columns.count
+            for row in 0..<one.rowCount {
+                let time = one.timeSeconds(ofRow: row)
+                let last = lastSeconds[key]
+                guard time > (last.map { $0 + intervalSeconds / 2 } ?? first) else { continue }
+                let values = Array(one.values[row * width..<(row + 1) * width])
+                // A gap is a row that does not come.
+                guard values.contains(where: \.isFinite) else { continue }
+                let slot = Int64(clamping: (time / intervalSeconds).rounded())
+                rows[slot, default: []].append(
+                    WatchRow(
+                        key: key, columns: one.columns, timeSeconds: time, values: values,
+                        isStart: !isFirst && last == nil))
+                lastSeconds[key] = time
+            }
+        }
+        if !rows.isEmpty { isFirst = false }
+        return rows.sorted { $0.key < $1.key }.map { slot, rows in
+            WatchInterval(timeSeconds: Double(slot) * intervalSeconds, rows: rows.sorted { $0.key < $1.key })
+        }
+    }
+}
+
+/// How a database is asked, as options name it; also what a learning child is told.
+package struct DatabaseRequest: Codable, Sendable, Equatable {
+    package var url: String
+    /// `COLUMN=EXPRESSION`; empty for the agent's metrics.
+    package var expressions: [String] = []
+    package var selector = ""
+    package var stepSeconds = 15.0
+    package var workloadLabels: [String] = []
+    package var replicaLabels: [String] = []
+
+    package init(url: String) {
+        self.url = url
+    }
+
+    /// - Throws: ``SourceError`` for an expression without a column.
+    package func query() throws(SourceError) -> PrometheusQuery {
+        var query = PrometheusQuery()
+        for text in expressions { query.expressions.append(try PrometheusQuery.Expression(text)) }
+        query.selector = selector
+        query.stepSeconds = stepSeconds
+        if !workloadLabels.isEmpty { query.workloadLabels = workloadLabels }
+        if !replicaLabels.isEmpty { query.replicaLabels = replicaLabels }
+        return query
+    }
+
+    /// Reads the rows of a time range.
+    package func rows(fromSeconds: Double, toSeconds: Double) async throws -> RemoteRows {
+        let endpoint = try Endpoint(url)
+        let source = PrometheusSource(url: endpoint.url, query: try query()) { path in
+            let answer = try await endpoint.get(path: path, timeoutSeconds: 60)
+            return (answer.status, answer.body)
+        }
+        return try await source.rows(fromSeconds: fromSeconds, toSeconds: toSeconds)
+    }
+}

@@ -1,0 +1,57 @@
+package import Collector
+internal import Core
+package import Engine
+internal import Export
+
+/// Batches of the sampling loop as intervals for ``Watchman``, in the form in which they are recorded.
+package struct NodeFeed: Sendable {
+    private let columns = Metric.allCases.map(\.column)
+    /// Each replica's container; nil before the first batch.
+    private var known: [StreamKey: String]?
+
+    package init() {}
+
+    package mutating func interval(_ batch: SampleBatch) -> WatchInterval {
+        var containers: [StreamKey: String] = [:]
+        for sample in batch.samples {
+            let key = StreamKey(workload: sample.workload, replica: sample.container.replica)
+            let isOver = batch.ended.contains { $0.containerID == sample.container.containerID }
+            if !isOver || containers[key] == nil { containers[key] = sample.container.containerID }
+        }
+        let rows = ReplicaRows.rows(of: batch).map { row in
+            let key = StreamKey(workload: row.workload, replica: row.replica)
+            return WatchRow(
+                key: key, columns: columns, timeSeconds: batch.timeSeconds, values: row.values,
+                // Who is there in the first batch may have run for long.
+                isStart: known.map { $0[key] != containers[key] } ?? false)
+        }
+        let ended = Set(batch.ended.map { StreamKey(workload: $0.workload, replica: $0.replica) })
+            .filter { key in
+                !batch.samples.contains { sample in
+                    sample.workload == key.workload && sample.container.replica == key.replica
+                        && !batch.ended.contains { $0.containerID == sample.container.containerID }
+                }
+            }
+        known = (known ?? [:]).merging(containers) { $1 }.filter { !ended.contains($0.key) }
+        return WatchInterval(timeSeconds: batch.timeSeconds, rows: rows, ended: ended.sorted())
+    }
+}
+
+/// A sink of the sampling loop that hands every batch to a watchman, after the other sinks have it.
+package actor WatchSink: SampleSink {
+    package nonisolated let name = "watch"
+    private let watchman: Watchman
+    private var feed = NodeFeed()
+
+    package init(_ watchman: Watchman) {
+        self.watchman = watchman
+    }
+
+    package func write(_ batch: SampleBatch) async throws {
+        try await watchman.take(feed.interval(batch))
+    }
+
+    package func close() async throws {
+        await watchman.finish()
+    }
+}

@@ -1,0 +1,64 @@
+package import Core
+package import Engine
+
+/// Recorded series as the intervals that a live source would have given, in order of time. Every column counts.
+///
+/// Series need not share a clock: rows within half an interval make one.
+package struct ReplayFeed: Sequence, Sendable {
+    private let series: [Series]
+    package let intervalSeconds: Double
+    private let startSeconds: Double
+
+    /// - Returns: nil where there is no row.
+    package init?(_ series: [Series]) {
+        self.series = series.filter { $0.rowCount > 0 }
+        guard let interval = self.series.map(\.periodSeconds).min() else { return nil }
+        intervalSeconds = interval
+        startSeconds = self.series.map(\.startSeconds).min() ?? 0
+    }
+
+    package func makeIterator() -> Iterator {
+        Iterator(series: series, intervalSeconds: intervalSeconds, startSeconds: startSeconds)
+    }
+
+    package struct Iterator: IteratorProtocol {
+        private let series: [Series]
+        private let keys: [StreamKey]
+        private var rows: [Int]
+        private let intervalSeconds: Double
+        private let startSeconds: Double
+
+        fileprivate init(series: [Series], intervalSeconds: Double, startSeconds: Double) {
+            self.series = series
+            self.intervalSeconds = intervalSeconds
+            self.startSeconds = startSeconds
+            keys = series.map { StreamKey(workload: $0.workload, replica: $0.replica) }
+            rows = series.map { _ in 0 }
+        }
+
+        private func nextSeconds(_ index: Int) -> Double {
+            rows[index] < series[index].rowCount ? series[index].timeSeconds(ofRow: rows[index]) : .infinity
+        }
+
+        package mutating func next() -> WatchInterval? {
+            let time = series.indices.map(nextSeconds).min() ?? .infinity
+            guard time.isFinite else { return nil }
+            var taken: [WatchRow] = []
+            var ended: [StreamKey] = []
+            for index in series.indices where nextSeconds(index) < time + intervalSeconds / 2 {
+                let one = series[index]
+                let width = one.columns.count
+                let row = rows[index]
+                taken.append(
+                    WatchRow(
+                        key: keys[index], columns: one.columns, timeSeconds: one.timeSeconds(ofRow: row),
+                        values: Array(one.values[row * width..<(row + 1) * width]),
+                        // What runs from the beginning was there before.
+                        isStart: row == 0 && one.startSeconds > startSeconds + 1.5 * intervalSeconds))
+                rows[index] += 1
+                if rows[index] == one.rowCount { ended.append(keys[index]) }
+            }
+            return WatchInterval(timeSeconds: time, rows: taken, ended: ended)
+        }
+    }
+}
