@@ -206,7 +206,12 @@ let testTargets: [Target] = [
         "CRI",
         storeRooms + ["CRI", "Collector", "CollectorTesting", "ProbeWorkload", "TestTools", "anomengine"] + grpc),
     tests("Alerting", ["Alerting", "Core", "Files", "HTTP", "RecordLog", "StorageTesting"] + nio),
-    tests("Jobs", storeRooms + ["Alerting", "Jobs"]),
+    tests(
+        "Jobs",
+        storeRooms + [
+            "Alerting", "Collector", "CollectorTesting", "Evaluation", "HTTP", "Ingest", "Interchange", "Jobs",
+            "Kernels", log,
+        ]),
     tests("Evaluation", ["Core", "Engine", "Evaluation"], resources: [.copy("Vectors")]),
     tests("Report", ["Core", "Engine", "Evaluation", "Report"]),
     tests("EndToEnd", storeRooms + ["anomengine"]),

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Jobs
 
 /// The root command: it only lists the others.
 struct Anomengine: AsyncParsableCommand {
@@ -27,6 +28,3 @@ struct Anomengine: AsyncParsableCommand {
             MakeSegment.self, ParseFile.self,
         ])
 }
-
-/// Version of the program, written into the files it makes.
-let engineVersion = "0.1.0"

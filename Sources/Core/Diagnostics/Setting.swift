@@ -9,27 +9,37 @@ public enum Setting: String, CaseIterable, Hashable, Sendable {
     case decimal
     case duration
     case excludeColumns = "exclude-columns"
+    case feature
     case files
     case from
     case gauge
     case holdSeconds = "hold-seconds"
     case interval
     case labelTimeFormat = "label-time-format"
+    case labels
     case merge
     case metricColumn = "metric-column"
     case missing
+    case model
+    case output
+    case plugin
     case queueBytes = "queue-bytes"
+    case remoteLabel = "remote-label"
     case replicaColumn = "replica-column"
     case scaling
+    case scorer
     case set
     case source
     case step
+    case threshold
     case timeColumn = "time-column"
     case timeFormat = "time-format"
     case timeZone = "time-zone"
     case to
     case verbose
     case window
+    case workload
     case workloadColumn = "workload-column"
     case workloadLabel = "workload-label"
+    case workloadPattern = "workload-pattern"
 }

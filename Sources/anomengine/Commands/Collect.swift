@@ -1,11 +1,8 @@
 internal import ArgumentParser
-internal import CRI
-internal import Collector
 internal import Core
 internal import Foundation
 internal import Ingest
-internal import NodeProbes
-internal import Report
+internal import Jobs
 
 struct Collect: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -43,8 +40,8 @@ struct Collect: AsyncParsableCommand {
     @Option(help: "How long to collect, as in 60s or 1h (default: until Ctrl-C).")
     var duration: Seconds?
 
-    @Option(help: "Sampling interval.")
-    var period = Seconds(1)
+    @Option(name: IntervalName.names, help: "Sampling interval.")
+    var interval = Seconds(1)
 
     @Option(help: "Name of this node (default: NODE_NAME, or the host name).")
     var node: String?
@@ -60,10 +57,10 @@ struct Collect: AsyncParsableCommand {
     }
 
     func validate() throws {
-        guard period.value >= 0.1, period.value <= 3600 else {
-            throw ValidationError("--period is \(period), but it must be between 100ms and 1h.")
+        guard interval.value >= 0.1, interval.value <= 3600 else {
+            throw ValidationError("--interval is \(interval), but it must be between 100ms and 1h.")
         }
-        if let duration, duration.value < period.value {
+        if let duration, duration.value < interval.value {
             throw ValidationError("--duration is \(duration), but it must be at least one sampling interval.")
         }
         guard (source == .replay) == !input.isEmpty else {
@@ -77,94 +74,46 @@ struct Collect: AsyncParsableCommand {
         defer { interrupt.cancel() }
         Interrupt.ignoreHangup()
         FileLimit.raise()
+        let job = CollectJob(try jobConfiguration())
+        let outcome = try await job.run(
+            logger: TerminalLog.logger("collect"), progress: { show($0) }, isCancelled: { Interrupt.isRequested })
+        for (sink, delivery) in outcome.deliveries { printError("\(sink): \(StatusLine.text(delivery))") }
+        print(
+            json
+                ? try jsonText(outcome.summary)
+                : "\(outcome.summary.text); to \(outcome.sinks.joined(separator: ", "))")
+    }
+
+    /// The job that the options stand for.
+    private func jobConfiguration() throws -> CollectJob.Configuration {
         let nodeName =
             node ?? ProcessInfo.processInfo.environment["NODE_NAME"] ?? ProcessInfo.processInfo.hostName
-        var summary = CollectionSummary()
-        let opened: [any SampleSink]
-        if source == .replay {
-            let replay = try loadReplay(nodeName)
-            opened = try await sinks.open(periodSeconds: replay.periodSeconds, node: nodeName)
-            try await play(replay, to: opened, &summary)
-        } else {
-            opened = try await sinks.open(periodSeconds: period.value, node: nodeName)
-            try await observe(nodeName, opened, &summary)
-        }
-        for sink in opened {
-            if let delivery = await sink.delivery { printError("\(sink.name): \(StatusLine.text(delivery))") }
-        }
-        let places = opened.map(\.name).joined(separator: ", ")
-        print(json ? try jsonText(summary) : "\(summary); to \(places)")
-    }
-
-    /// Samples this machine.
-    private func observe(
-        _ nodeName: String, _ sinks: [any SampleSink], _ summary: inout CollectionSummary
-    ) async throws {
-        let clock = SystemClock(isEnded: { Interrupt.isRequested })
-        MemoryTrim.releaseLargeBlocks()
-        let runtime = source == .cri ? try await runtime(nodeName) : nil
-        // Before the kernel's types are read, which takes as much as all else.
-        MemoryTrim.release()
-        let machine = try NodeCounters(counters.options, clock: clock)
-        for note in machine.notes { printError(note) }
-        let inventory: any ContainerInventory =
-            runtime ?? CgroupInventory(hierarchy: machine.hierarchy, mounts: machine.mounts, node: nodeName)
-        var sampler = Sampler(
-            counters.samplerSettings(periodSeconds: period.value), source: machine.source, inventory: inventory,
-            sinks: sinks, clock: clock, meter: ProcessMeter(), report: { printError($0) })
-        var running = summary
-        var memory = MemoryTrim()
-        // The kernel's types were read; asking a runtime for all its containers takes memory too.
-        MemoryTrim.release()
-        try await sampler.run(
-            durationSeconds: duration?.value, isEnded: { Interrupt.isRequested },
-            perPeriod: { batch in
-                running.add(batch)
-                memory.periodEnded()
-                guard status.value > 0, running.isStatusDue(everySeconds: status.value) else { return }
-                printError(StatusLine.text(batch.status))
-            })
-        running.finish(sampler.status)
-        summary = running
-        await runtime?.close()
-    }
-
-    /// Asks the runtime once, so that a wrong socket is an error now and not a line in a log.
-    private func runtime(_ nodeName: String) async throws -> CRIInventory {
-        let inventory = CRIInventory(sockets: criSocket, node: nodeName, report: { printError($0) })
-        printError("containers of \(try await inventory.runtime())")
-        return inventory
-    }
-
-    private func loadReplay(_ nodeName: String) throws -> Replay {
-        let (series, read) = try SeriesSource(loader: ForeignParser.loader).load(input)
-        printError(read.text(isComplete: false))
-        guard let replay = Replay(series, node: nodeName) else {
-            let names = Metric.allCases.map(\.column).joined(separator: ", ")
-            throw CommandError("nothing to replay: no series has one of the columns \(names).")
-        }
-        return replay
-    }
-
-    /// Hands recorded batches to the sinks.
-    private func play(
-        _ replay: Replay, to sinks: [any SampleSink], _ summary: inout CollectionSummary
-    ) async throws {
-        let clock = SystemClock(isEnded: { Interrupt.isRequested })
-        let start = clock.now().monotonicSeconds
-        var firstSeconds: Double?
-        for batch in replay {
-            let first = firstSeconds ?? batch.timeSeconds
-            firstSeconds = first
-            if let duration, batch.timeSeconds - first >= duration.value { break }
-            if speed > 0 {
-                try await clock.sleep(untilMonotonicSeconds: start + (batch.timeSeconds - first) / speed)
+        var configuration = CollectJob.Configuration(nodeName: nodeName)
+        configuration.source =
+            switch source {
+            case .cri: .runtime(sockets: criSocket)
+            case .cgroup: .cgroups
+            case .replay: .replay(inputs: input, speed: speed)
             }
-            if Interrupt.isRequested { break }
-            for sink in sinks { try await sink.write(batch) }
-            summary.add(batch)
+        configuration.counters = counters.options
+        configuration.sampling = counters.samplerSettings(intervalSeconds: interval.value)
+        configuration.durationSeconds = duration?.value
+        configuration.sinks = try sinks.configuration()
+        configuration.statusSeconds = status.value > 0 ? status.value : nil
+        configuration.loader = ForeignParser.loader
+        return configuration
+    }
+
+    private func show(_ event: CollectJob.Event) {
+        switch event {
+        case .runtime(let name): printError("containers of \(name)")
+        case .read(let summary): printError(summary.text(isComplete: false))
+        case .started(let sinks, let seconds):
+            let end = duration.map { "for \($0)" } ?? "until Ctrl-C"
+            let what = source == .replay ? "replaying" : "collecting"
+            printError(
+                "\(what) \(end), a row each \(DurationText.text(seconds)), to \(sinks.joined(separator: ", "))")
+        case .status(let status): printError(StatusLine.text(status))
         }
-        let failures = await SinkClosing.close(sinks)
-        if let first = failures.first { throw first.error }
     }
 }

@@ -4,6 +4,7 @@ internal import Engine
 internal import Evaluation
 internal import Foundation
 internal import Ingest
+internal import Jobs
 internal import Kernels
 internal import ModelFiles
 internal import Plugins

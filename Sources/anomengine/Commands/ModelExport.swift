@@ -4,6 +4,7 @@ internal import Engine
 internal import Files
 internal import Foundation
 internal import Interchange
+internal import Jobs
 internal import ModelFiles
 internal import Neural
 

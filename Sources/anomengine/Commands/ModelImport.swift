@@ -4,6 +4,7 @@ internal import Engine
 internal import Foundation
 internal import HDF5
 internal import Interchange
+internal import Jobs
 internal import Kernels
 internal import ModelFiles
 internal import Neural

@@ -3,6 +3,7 @@ internal import Core
 internal import Engine
 internal import Foundation
 internal import Ingest
+internal import Jobs
 internal import ModelFiles
 internal import Plugins
 internal import Report

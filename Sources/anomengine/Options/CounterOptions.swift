@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Collector
+internal import Core
 internal import NodeProbes
 internal import Report
 
@@ -17,7 +18,9 @@ struct CounterOptions: ParsableArguments {
                 + "and its values are marked as sampled. 100% disables."))
     var probeLimit = Share(value: 0.01)
 
-    @Option(help: "Probe rule [WORKLOAD-PREFIX:]METRIC=on|sampled|off; repeatable, the last match wins.")
+    @Option(
+        help: "Probe rule [WORKLOAD-PREFIX:]METRIC=on|sampled|off; repeatable, the last match wins.",
+        transform: { try ProbeRule(option: $0) })
     var probe: [ProbeRule] = []
 
     @Option(help: "Number of cgroups that the counter table holds.")
@@ -49,9 +52,9 @@ struct CounterOptions: ParsableArguments {
     }
 
     /// Settings of the sampling loop.
-    func samplerSettings(periodSeconds: Double) -> SamplerSettings {
+    func samplerSettings(intervalSeconds: Double) -> SamplerSettings {
         var settings = SamplerSettings()
-        settings.periodSeconds = periodSeconds
+        settings.periodSeconds = intervalSeconds
         settings.rules = ProbeRules(probe)
         settings.budget = budget?.value
         settings.probeLimit = probeLimit.value < 1 ? probeLimit.value : nil
@@ -79,9 +82,17 @@ struct Share: ExpressibleByArgument {
 
 extension IdentityHierarchy.Kind: ExpressibleByArgument {}
 
-extension ProbeRule: ExpressibleByArgument {
-    public init?(argument: String) {
-        guard let rule = try? ProbeRule(argument) else { return nil }
-        self = rule
+extension ProbeRule {
+    /// Reads a rule; an unknown metric is answered with the names that there are, and the nearest.
+    init(option text: String) throws {
+        do throws(RuleError) {
+            try self.init(text)
+        } catch {
+            let names = Metric.allCases.map(\.column)
+            let rule = text.split(separator: ":", omittingEmptySubsequences: false).last ?? ""
+            let name = String(rule.prefix { $0 != "=" })
+            let near = names.contains(name) ? nil : nearestName(to: name, in: names)
+            throw ValidationError("--probe: \(error)\(near.map { " Did you mean '\($0)'?" } ?? "")")
+        }
     }
 }

@@ -19,8 +19,9 @@ struct DataOptions: ParsableArguments {
     @Option(help: "Length of the time range from --from, as in 6h, instead of --to.")
     var duration: Seconds?
 
-    @Option(help: "Interval between rows, as in 15s (default: taken from the times).")
-    var period: Seconds?
+    @Option(
+        name: IntervalName.names, help: "Sampling interval, as in 15s (default: taken from the times of the rows).")
+    var interval: Seconds?
 
     @Option(help: "Pattern of the file names taken from folders; may be repeated.")
     var files: [String] = []
@@ -126,7 +127,7 @@ struct DataOptions: ParsableArguments {
         mapping.missingMarks = missing
         if !files.isEmpty { mapping.files = files }
         var grid = GridOptions()
-        grid.periodSeconds = period?.value
+        grid.periodSeconds = interval?.value
         grid.merge = merge
         grid.missingCells =
             switch missingCells {

@@ -1,8 +1,6 @@
 internal import ArgumentParser
-internal import Collector
-internal import Core
-internal import Export
 internal import HTTP
+internal import Jobs
 internal import Recordings
 
 /// Where samples go; several at once.
@@ -67,45 +65,32 @@ struct SinkOptions: ParsableArguments {
         guard queueBytes.value >= 1 << 20 else {
             throw ValidationError("--queue-bytes is \(queueBytes), but it must be at least 1MiB.")
         }
-        try validateAddresses()
+        try asUsage { try configuration().check() }
         guard resendSeconds.value <= 3600 else {
             throw ValidationError("--resend-seconds is \(resendSeconds), but it must be at most 1h.")
         }
     }
 
-    /// Opens all sinks.
-    func open(periodSeconds: Double, node: String) async throws -> [any SampleSink] {
-        var opened: [any SampleSink] = []
-        let report: @Sendable (String) -> Void = { printError($0) }
+    /// The sinks that these options stand for.
+    func configuration() throws -> SinkConfiguration {
+        var sinks = SinkConfiguration()
         if let output {
-            opened.append(
-                try RecordingSink(
-                    folder: output, periodSeconds: periodSeconds, rowsPerSegment: segmentRows,
-                    retention: RecordingRetention(ageSeconds: keepDays.map { $0 * 86_400 }, bytes: keepBytes?.value),
-                    maker: .child(SegmentProcess(executable: "/proc/self/exe", arguments: ["make-segment"])),
-                    report: report))
+            var recording = SinkConfiguration.Recording(folder: output)
+            recording.rowsPerSegment = segmentRows
+            recording.retention = RecordingRetention(
+                ageSeconds: keepDays.map { $0 * 86_400 }, bytes: keepBytes?.value)
+            recording.maker = .child(SegmentProcess(executable: "/proc/self/exe", arguments: ["make-segment"]))
+            sinks.recording = recording
         }
-        if let metrics { opened.append(try await ScrapeSink(address: metrics, engineVersion: engineVersion)) }
-        let access = try access()
-        let labels = Dictionary(remoteLabel.map { ($0.name, $0.value) }) { _, last in last }
-        for url in remoteWrite {
-            opened.append(
-                try RemoteWriteSink(
-                    url: url, access: access, queueFolder: try queueFolder(url), queueLimitBytes: queueBytes.value,
-                    resendSeconds: resendSeconds.value, node: node, externalLabels: labels, report: report))
-        }
-        for target in influx {
-            guard target.contains("://") else {
-                opened.append(try InfluxFileSink(path: target))
-                continue
-            }
-            opened.append(
-                try InfluxSink(
-                    url: target, access: access, queueFolder: try queueFolder(target),
-                    queueLimitBytes: queueBytes.value,
-                    resendSeconds: resendSeconds.value, report: report))
-        }
-        return opened
+        sinks.metricsAddress = metrics
+        sinks.remoteWrite = remoteWrite
+        sinks.remoteLabels = Dictionary(remoteLabel.map { ($0.name, $0.value) }) { _, last in last }
+        sinks.influx = influx
+        sinks.access = try access()
+        sinks.queue.folder = queue
+        sinks.queue.limitBytes = queueBytes.value
+        sinks.queue.resendSeconds = resendSeconds.value
+        return sinks
     }
 
     /// What is sent with each request.
@@ -114,41 +99,6 @@ struct SinkOptions: ParsableArguments {
         if let headerFile { headers += try HeaderField.read(headerFile) }
         for pair in header { headers.append(try HeaderField(name: pair.name, value: pair.value)) }
         return EndpointAccess(headers: headers, bearerTokenFile: bearerTokenFile)
-    }
-
-    /// Refuses at the start what a server would refuse with each request.
-    private func validateAddresses() throws {
-        var known: Set<String> = []
-        for target in remoteWrite + influx.filter({ $0.contains("://") }) {
-            do {
-                let address = try EndpointAddress(target)
-                guard known.insert(address.fileName).inserted else {
-                    throw ValidationError("\(address.shown) is given twice; give each address once.")
-                }
-            } catch let error as EndpointError {
-                throw ValidationError("\(error).")
-            }
-        }
-        for label in remoteLabel {
-            guard LabelName.isValid(label.name) else {
-                throw ValidationError(
-                    "--remote-label '\(VisibleText.line(label.name))' is not a valid label name; use letters, "
-                        + "digits and underscores, and no digit first or two underscores in front.")
-            }
-        }
-        do {
-            _ = try access()
-        } catch {
-            throw ValidationError("\(error).")
-        }
-    }
-
-    /// One folder for each address, whose name shows no password.
-    private func queueFolder(_ url: String) throws -> String {
-        let root = queue ?? output.map { "\($0)/queue" } ?? "anomengine-queue"
-        let folder = "\(root)/\(try EndpointAddress(url).fileName)"
-        QueueFolder.takeOver(from: "\(root)/\(QueueFolder.earlierName(url))", to: folder)
-        return folder
     }
 }
 

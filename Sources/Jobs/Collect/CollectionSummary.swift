@@ -1,21 +1,20 @@
 internal import Collector
-internal import Report
 
-/// What a collection gave, for people and machines.
-struct CollectionSummary: Encodable, CustomStringConvertible {
-    private(set) var periods = 0
-    private(set) var samples = 0
-    private(set) var partialSamples = 0
+/// What a collection gave.
+package struct CollectionSummary: Encodable, Equatable, Sendable {
+    package private(set) var periods = 0
+    package private(set) var samples = 0
+    package private(set) var partialSamples = 0
     /// The most in one period; to remember all that ever were would take memory for as long as the agent runs.
-    private(set) var workloads = 0
-    private(set) var missedPeriods = 0
-    private(set) var overflowedEvents = 0.0
-    private(set) var missedEvents = 0.0
-    /// Periods that a sink did not take, and lists of containers that could not be had.
-    private(set) var failedWrites = 0
-    private(set) var failedListings = 0
-    private(set) var agentCpuSeconds = 0.0
-    private(set) var agentResidentBytes = 0.0
+    package private(set) var workloads = 0
+    package private(set) var missedPeriods = 0
+    package private(set) var overflowedEvents = 0.0
+    package private(set) var missedEvents = 0.0
+    /// Batches that a sink did not take, and lists of containers that could not be had.
+    package private(set) var failedWrites = 0
+    package private(set) var failedListings = 0
+    package private(set) var agentCpuSeconds = 0.0
+    package private(set) var agentResidentBytes = 0.0
     private var lastStatusSeconds: Double?
     private var seconds = 0.0
 
@@ -23,6 +22,8 @@ struct CollectionSummary: Encodable, CustomStringConvertible {
         case periods, samples, partialSamples, workloads, missedPeriods, overflowedEvents, missedEvents,
             failedWrites, failedListings, agentCpuSeconds, agentResidentBytes
     }
+
+    package init() {}
 
     mutating func add(_ batch: SampleBatch) {
         periods += 1
@@ -32,7 +33,7 @@ struct CollectionSummary: Encodable, CustomStringConvertible {
         seconds += batch.periodSeconds
     }
 
-    /// Whether a status line is to be printed now.
+    /// Whether a status is to be reported now.
     mutating func isStatusDue(everySeconds interval: Double) -> Bool {
         guard seconds - (lastStatusSeconds ?? 0) >= interval - 1e-9 else { return false }
         lastStatusSeconds = seconds
@@ -47,13 +48,5 @@ struct CollectionSummary: Encodable, CustomStringConvertible {
         failedListings = status.inventoryFailures
         agentCpuSeconds = status.cpuSeconds
         agentResidentBytes = status.residentBytes
-    }
-
-    var description: String {
-        let failures = [(failedWrites, "failed writes"), (failedListings, "failed listings")]
-            .filter { $0.0 > 0 }.map { ", \($0) \($1)" }.joined()
-        return "\(periods) periods, \(workloads) workloads, \(samples) samples (\(partialSamples) partial), "
-            + "\(missedPeriods) periods missed, \(NumberText.short(overflowedEvents + missedEvents)) events lost"
-            + failures
     }
 }
