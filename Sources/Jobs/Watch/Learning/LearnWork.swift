@@ -1,8 +1,8 @@
 internal import Core
-internal import Engine
+package import Engine
 internal import Files
 internal import Foundation
-internal import HDF5
+package import HDF5
 internal import Ingest
 internal import ModelFiles
 
@@ -29,7 +29,7 @@ package struct LearnWork: Sendable {
     /// Reads the request from a file, does it, and writes the report.
     package static func run(_ path: String, registry: Registry, loader: FileLoader) async throws {
         // Nothing is lost where the system refuses: the child is slower or faster.
-        _ = setpriority(PRIO_PROCESS, 0, 19)
+        _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19)
         let request = try JSONDecoder().decode(
             LearnRequest.self, from: try Data(contentsOf: URL(fileURLWithPath: path)))
         let report = try await LearnWork(request, registry: registry, loader: loader).run()

@@ -72,7 +72,7 @@ package struct Learner: Sendable {
     private static func runChild(_ words: [String]) async throws {
         let status: Int32 = try await withCheckedThrowingContinuation { continuation in
             DispatchQueue.global(qos: .utility).async {
-                do {
+                do throws(ChildProcess.Failure) {
                     // A day: the budget may make it slow.
                     let answer = try ChildProcess.answer(of: words, byteLimit: 1 << 16, patienceSeconds: 86_400)
                     continuation.resume(returning: answer.status)

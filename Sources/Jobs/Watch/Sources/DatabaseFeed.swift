@@ -1,5 +1,5 @@
 internal import Core
-package import Engine
+internal import Engine
 internal import HTTP
 package import Ingest
 

@@ -1,7 +1,8 @@
 package import Collector
 internal import Core
-package import Engine
+internal import Engine
 internal import Export
+internal import Recordings
 
 /// Batches of the sampling loop as intervals for ``Watchman``, in the form in which they are recorded.
 package struct NodeFeed: Sendable {
@@ -37,9 +38,8 @@ package struct NodeFeed: Sendable {
     }
 }
 
-/// A sink of the sampling loop that hands every batch to a watchman, after the other sinks have it.
-package actor WatchSink: SampleSink {
-    package nonisolated let name = "watch"
+/// Hands the batches of a ``CollectJob`` to a watchman.
+package actor NodeWatch {
     private let watchman: Watchman
     private var feed = NodeFeed()
 
@@ -47,11 +47,7 @@ package actor WatchSink: SampleSink {
         self.watchman = watchman
     }
 
-    package func write(_ batch: SampleBatch) async throws {
+    package func take(_ batch: SampleBatch) async throws {
         try await watchman.take(feed.interval(batch))
-    }
-
-    package func close() async throws {
-        await watchman.finish()
     }
 }

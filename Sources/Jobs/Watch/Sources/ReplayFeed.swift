@@ -1,5 +1,5 @@
 package import Core
-package import Engine
+internal import Engine
 
 /// Recorded series as the intervals that a live source would have given, in order of time. Every column counts.
 ///

@@ -1,6 +1,6 @@
 internal import Core
 internal import Files
-package import Foundation
+internal import Foundation
 
 /// An operator's word that the present of a workload is normal: a file in the state folder, which `watch` takes away.
 package enum AcceptRequest {

@@ -1,8 +1,8 @@
 internal import Core
-package import Engine
+internal import Engine
 internal import Files
 internal import Foundation
-package import HDF5
+internal import HDF5
 internal import ModelFiles
 
 /// The detectors of a file, or of a folder's files, read again when a file changes.

@@ -33,13 +33,13 @@ final class WatchFolder {
                 saved = try JSONDecoder().decode(Saved.self, from: data)
             } catch {
                 throw WatchError(
-                    "\(path)/checkpoint.json", "cannot be read: \(error)",
+                    "\(path)/checkpoint.json", "cannot be read: \("\(error)")",
                     "remove the file to begin again; learned detectors stay")
             }
         }
         let eventsPath = "\(path)/events.jsonl"
         if !FileManager.default.fileExists(atPath: eventsPath) {
-            FileManager.default.createFile(atPath: eventsPath, contents: nil)
+            _ = FileManager.default.createFile(atPath: eventsPath, contents: nil)
         }
         guard let events = FileHandle(forUpdatingAtPath: eventsPath) else {
             throw WatchError(eventsPath, "cannot be written", "check the rights of the file and its folder")
