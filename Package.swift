@@ -201,11 +201,11 @@ let testTargets: [Target] = [
     tests("Ingest", storeRooms + ["Collector", "CZlib", "CZstd", "Ingest"]),
     tests(
         "Export",
-        storeRooms + ["Collector", "CollectorTesting", "Export", "HTTP", "Ingest", "SampleRecorder", "TestTools"]),
+        storeRooms + ["Collector", "CollectorTesting", "Export", "HTTP", "Ingest", "SampleRecorder", "TestTools", log]),
     tests(
         "CRI",
         storeRooms + ["CRI", "Collector", "CollectorTesting", "ProbeWorkload", "TestTools", "anomengine"] + grpc),
-    tests("Alerting", ["Alerting", "Core", "Files", "HTTP", "RecordLog", "StorageTesting"] + nio),
+    tests("Alerting", ["Alerting", "Core", "Files", "HTTP", "RecordLog", "TestTools", log]),
     tests(
         "Jobs",
         storeRooms + [

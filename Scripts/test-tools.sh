@@ -4,8 +4,8 @@
 #
 #     Scripts/test-tools.sh [programs] [readers] [emulator] [python]      some parts alone; all if none is named
 #
-# programs: the container runtime, Prometheus and VictoriaMetrics, from Debian packages that are unpacked into .test-tools
-#     and not installed, so that no service of theirs starts and the machine stays as it is.
+# programs: the container runtime, Prometheus, Alertmanager and VictoriaMetrics, from Debian packages that are unpacked
+#     into .test-tools and not installed, so that no service of theirs starts and the machine stays as it is.
 # readers: Octave, R, the HDF5 tools and PyTorch, installed from Debian: what the pages on these in docs/ use.
 # emulator: on x86-64 a compiler for 64-bit ARM and what runs its programs here, installed from Debian: for the NEON kernels.
 # python: .build/test-python with Keras, ONNX Runtime, xarray and what else
@@ -34,10 +34,10 @@ refresh_lists() {
 
 programs() {
     folder=.test-tools
-    packages="busybox-static containerd prometheus runc victoria-metrics"
+    packages="busybox-static containerd prometheus prometheus-alertmanager runc victoria-metrics"
     if [ "$(cat "$folder/packages" 2>/dev/null)" = "$packages" ]; then return 0; fi
     if ! command -v apt-get >/dev/null || ! command -v dpkg-deb >/dev/null; then
-        note "no Debian packages on this machine; tests with containerd, Prometheus, VictoriaMetrics are skipped"
+        note "no Debian packages on this machine; tests with containerd, Prometheus, Alertmanager, VictoriaMetrics are skipped"
         return 0
     fi
     echo "fetching for tests: $packages"
@@ -59,7 +59,7 @@ programs() {
     else
         tail -n 2 "$fresh/log" >&2
         rm -rf "$fresh"
-        note "the packages cannot be fetched; tests with containerd, Prometheus, VictoriaMetrics are skipped"
+        note "the packages cannot be fetched; tests with containerd, Prometheus, Alertmanager, VictoriaMetrics are skipped"
     fi
 }
 

@@ -23,8 +23,8 @@ struct Anomengine: AsyncParsableCommand {
             """,
         version: engineVersion,
         subcommands: [
-            Collect.self, Fit.self, Detect.self, Eval.self, Rank.self, Windows.self, Bench.self, Plugins.self,
+            Collect.self, Watch.self, Fit.self, Detect.self, Eval.self, Rank.self, Windows.self, Bench.self, Plugins.self,
             Model.self,
-            MakeSegment.self, ParseFile.self,
+            LearnDetectors.self, MakeSegment.self, ParseFile.self,
         ])
 }

@@ -30,6 +30,7 @@ public enum Setting: String, CaseIterable, Hashable, Sendable {
     case scorer
     case set
     case source
+    case state
     case step
     case threshold
     case timeColumn = "time-column"

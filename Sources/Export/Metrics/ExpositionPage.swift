@@ -43,11 +43,11 @@ enum ExpositionPage {
         return page
     }
 
-    private static func header(_ name: String, _ kind: Metric.Kind, _ help: String) -> String {
+    static func header(_ name: String, _ kind: Metric.Kind, _ help: String) -> String {
         "# HELP \(name) \(help)\n# TYPE \(name) \(kind == .counter ? "counter" : "gauge")\n"
     }
 
-    private static func list(_ labels: LabelSet) -> String {
+    static func list(_ labels: LabelSet) -> String {
         labels.pairs.map { "\($0.name)=\"\(escaped($0.value))\"" }.joined(separator: ",")
     }
 

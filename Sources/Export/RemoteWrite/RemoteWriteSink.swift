@@ -126,7 +126,7 @@ package actor RemoteWriteSink: SampleSink {
 }
 
 /// Splits a batch into requests, markers last, so that no request holds two samples of one series.
-private struct RequestWriter {
+struct RequestWriter {
     let limit: Int
     private var bodies: [[UInt8]] = []
     private var request = WriteRequest()

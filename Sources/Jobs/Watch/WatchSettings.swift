@@ -26,7 +26,6 @@ package struct WatchSettings: Sendable {
     package var isDryRun = false
     /// Whether learning runs while rows go on; a replay without pauses waits for it instead.
     package var learnsInBackground = true
-    package var engineVersion = ""
 
     package init() {}
 }

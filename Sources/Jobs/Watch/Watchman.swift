@@ -131,12 +131,22 @@ package actor Watchman {
     /// Tells receivers, after the state is saved: an update names all that is open, so the next one makes good what a kill
     /// in between lost.
     private func alert(_ events: [EpisodeEvent], at seconds: Double) async {
+        if settings.isDryRun { for event in events { dryRun(event) } }
         guard let notifier, !settings.isDryRun, !events.isEmpty || isFirstUpdate else { return }
         isFirstUpdate = false
         for case .closed(let episode) in events { ended.append(episode) }
         await notifier.update(
             watcher.openEpisodes.map(EpisodeAlert.alert), resolved: ended.map(EpisodeAlert.alert), nowSeconds: seconds)
         ended = []
+    }
+
+    private func dryRun(_ event: EpisodeEvent) {
+        let summary = EpisodeAlert.alert(event.episode).annotations["summary"] ?? ""
+        switch event {
+        case .opened: say(.note("would alert: \(summary)"))
+        case .closed: say(.note("would resolve: \(event.episode.workloadName)"))
+        case .updated: break
+        }
     }
 
     // MARK: Files that change
@@ -195,7 +205,6 @@ package actor Watchman {
         request.toSeconds = seconds + settings.intervalSeconds / 2
         request.output = "\(folder.path)/models/\(name).h5"
         request.budget = settings.learnBudget
-        request.engineVersion = settings.engineVersion
         let workloads =
             switch due {
             case .all: watcher.streams.workloads

@@ -4,6 +4,7 @@ package import Engine
 package struct LearnRequest: Codable, Sendable, Equatable {
     /// Files and folders, or a database.
     package var inputs: [String] = []
+    package var reading = TableReading()
     package var database: DatabaseRequest?
     package var intervalSeconds: Double?
     package var fromSeconds: Double?
@@ -23,7 +24,6 @@ package struct LearnRequest: Codable, Sendable, Equatable {
     package var report = ""
     /// CPU budget as a share of a core.
     package var budget = 1.0
-    package var engineVersion = ""
 
     package init() {}
 }

@@ -39,7 +39,7 @@ package struct LearnWork: Sendable {
     package func run() async throws -> LearnReport {
         var grid = GridOptions()
         grid.periodSeconds = request.intervalSeconds
-        let source = SeriesSource(
+        let source = request.reading.source(
             grid: grid, fromSeconds: request.fromSeconds, toSeconds: request.toSeconds, loader: loader)
         var remote: [RemoteRows] = []
         if let database = request.database, let from = request.fromSeconds, let to = request.toSeconds {
@@ -68,7 +68,7 @@ package struct LearnWork: Sendable {
         if !records.isEmpty {
             try ModelFile.write(
                 records, to: request.output, createdAt: ISO8601.text(Date().timeIntervalSince1970.rounded()),
-                engineVersion: request.engineVersion)
+                engineVersion: engineVersion)
         }
         return report
     }

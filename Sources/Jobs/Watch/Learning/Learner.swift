@@ -8,7 +8,7 @@ internal import ModelFiles
 
 /// Where the rows to learn from are.
 package enum LearnSource: Sendable {
-    case files([String], intervalSeconds: Double?)
+    case files([String], TableReading, intervalSeconds: Double?)
     case database(DatabaseRequest)
 }
 
@@ -31,8 +31,9 @@ package struct Learner: Sendable {
     func request() -> LearnRequest {
         var request = LearnRequest()
         switch source {
-        case .files(let inputs, let interval):
+        case .files(let inputs, let reading, let interval):
             request.inputs = inputs
+            request.reading = reading
             request.intervalSeconds = interval
         case .database(let database):
             request.database = database
@@ -53,7 +54,7 @@ package struct Learner: Sendable {
             let path = "\(folder)/current.h5"
             try ModelFile.write(
                 current, to: path, createdAt: ISO8601.text(Date().timeIntervalSince1970.rounded()),
-                engineVersion: request.engineVersion)
+                engineVersion: engineVersion)
             request.current = path
         }
         let path = "\(folder)/request.json"

@@ -1,0 +1,13 @@
+internal import ArgumentParser
+internal import Jobs
+
+/// Hidden: what a child of `watch` runs to learn detectors.
+struct LearnDetectors: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "learn-detectors", shouldDisplay: false)
+
+    @Argument var request: String
+
+    func run() async throws {
+        try await LearnWork.run(request, registry: try Strategies.registry(), loader: ForeignParser.loader)
+    }
+}

@@ -1,0 +1,209 @@
+internal import Alerting
+internal import ArgumentParser
+internal import Collector
+internal import Core
+internal import Engine
+internal import Foundation
+internal import Ingest
+internal import Jobs
+internal import NodeProbes
+
+struct Watch: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Watches a node, a database or a recording: learns, detects and alerts.",
+        discussion: """
+            EXAMPLES
+              anomengine watch
+              anomengine watch http://prometheus:9090 --models models/ \\
+                  --alertmanager http://alertmanager:9093
+              anomengine watch --source replay --input recording/ --models shop.h5 --json
+              anomengine watch accept shop/cart/server
+
+            Without --models it observes for --learn, learns each workload in a child process of low priority, and learns \
+            again every --refit. Learned detectors, open episodes and the last time are kept in --state, and a restart \
+            goes on there. Episodes are also written to events.jsonl in that folder, each once. docs/watching.md has the \
+            alarm policy.
+            """,
+        subcommands: [WatchAccept.self])
+
+    @OptionGroup var configurationOption: ConfigurationOption
+
+    @Argument(help: "Address of a Prometheus-compatible database to watch instead of this node.")
+    var database: String?
+
+    @OptionGroup var query: DatabaseOptions
+    @OptionGroup var counters: CounterOptions
+    @OptionGroup(title: "Alarms") var alarms: AlarmOptions
+
+    @Option(
+        help: """
+            What to watch: node (containers of the runtime, else cgroups), cri, cgroup, or replay.
+            """)
+    var source = Source.node
+
+    @Option(help: "Socket of the container runtime; repeatable (default: where containerd and CRI-O have theirs).")
+    var criSocket: [String] = []
+
+    @Option(help: "With --source replay: CSV file, recording, or folder of either; repeatable.")
+    var input: [String] = []
+
+    @Option(help: "With --source replay: recorded seconds per second. 0 replays as fast as possible.")
+    var speed = 0.0
+
+    @Option(help: "With --source replay: column of a table that names the workload (default: the file's name).")
+    var workloadColumn: String?
+
+    @Option(help: "With --source replay: regular expression whose first group is the workload's name.")
+    var workloadPattern: String?
+
+    @Option(help: "With --source replay: column of a table that names the replica.")
+    var replicaColumn: String?
+
+    @Option(help: "Model file, or folder of model files, that is read again when a file changes.")
+    var models: String?
+
+    @Option(help: "Observe this long before learning a workload (default: 1h without --models, else learn nothing).")
+    var learn: Seconds?
+
+    @Option(help: "Learn again this often (default: 6h without --models, else never).")
+    var refit: Seconds?
+
+    @Option(help: "Learn from the rows of this time before the present.")
+    var history = Seconds(86_400)
+
+    @Option(help: "CPU budget of learning as a share of one core.")
+    var learnBudget = Share(value: 0.5)
+
+    @Flag(help: "Do not judge a workload without a detector by that of another container of the same owner.")
+    var noBorrowing = false
+
+    @Option(help: "Sampling interval of this node.")
+    var interval = Seconds(1)
+
+    @Option(help: "Database: how late a sample may come.")
+    var delay = Seconds(10)
+
+    @Option(help: "How long to watch (default: until Ctrl-C).")
+    var duration: Seconds?
+
+    @Option(
+        help: """
+            Folder of the state that survives a restart (default: \(WatchOptions.defaultState); a replay has none).
+            """)
+    var state: String?
+
+    @Option(help: "Time between saves of the state.")
+    var save = Seconds(5)
+
+    @Option(help: "Send alerts to an Alertmanager, as in http://localhost:9093; repeatable.")
+    var alertmanager: [String] = []
+
+    @Option(help: "Post alerts as JSON to an address; repeatable.")
+    var webhook: [String] = []
+
+    @Flag(help: "Say what would be alerted and send nothing.")
+    var dryRun = false
+
+    @Flag(help: "Print verdicts and episodes as JSON lines.")
+    var json = false
+
+    @Option(help: "With --json: verdicts to print: all, anomalies or none.")
+    var verdicts = WatchScreen.Verdicts.all
+
+    enum Source: String, ExpressibleByArgument, CaseIterable {
+        case node, cri, cgroup, replay
+    }
+
+    func validate() throws {
+        guard (source == .replay) == !input.isEmpty else {
+            throw ValidationError("--source replay and --input go together.")
+        }
+        guard speed >= 0, speed.isFinite else { throw ValidationError("--speed must not be negative.") }
+        guard interval.value >= 0.1, interval.value <= 3600 else {
+            throw ValidationError("--interval is \(interval), but it must be between 100ms and 1h.")
+        }
+        if let database {
+            guard PrometheusSource.isAddress(database) else {
+                throw ValidationError("'\(database)' is not an address; give http://HOST:PORT, or --source replay.")
+            }
+            guard source == .node else { throw ValidationError("give an address or --source, not both.") }
+        }
+        _ = try alarms.policyValue()
+    }
+
+    func run() async throws {
+        let interrupt = Interrupt.watch("ending; the state is saved (Ctrl-C again ends at once)")
+        defer { interrupt.cancel() }
+        Interrupt.ignoreHangup()
+        FileLimit.raise()
+        var configuration = WatchJob.Configuration(try jobSource())
+        configuration.settings = try settings()
+        configuration.receivers =
+            alertmanager.map { AlertReceiver(.alertmanager, url: $0) } + webhook.map { AlertReceiver(.webhook, url: $0) }
+        configuration.learnCommand = ["/proc/self/exe", "learn-detectors"]
+        configuration.loader = ForeignParser.loader
+        let screen = WatchScreen(isJSON: json, verdicts: verdicts)
+        let end = duration.map { ContinuousClock.now + .seconds(clamping: $0.value) }
+        try await WatchJob(configuration).run(
+            logger: TerminalLog.logger("watch"), say: { screen.show($0) },
+            isCancelled: { Interrupt.isRequested || end.map { ContinuousClock.now >= $0 } ?? false })
+        screen.end()
+    }
+
+    private func settings() throws -> WatchSettings {
+        var settings = WatchSettings()
+        settings.policy = try alarms.policyValue()
+        settings.intervalSeconds = interval.value
+        settings.models = models
+        settings.borrows = !noBorrowing
+        settings.learnSeconds = learn?.value ?? (models == nil ? 3600 : nil)
+        settings.refitSeconds = refit?.value ?? (models == nil ? 6 * 3600 : nil)
+        settings.historySeconds = history.value
+        settings.learnBudget = learnBudget.value
+        settings.stateFolder = state ?? (source == .replay ? nil : WatchOptions.defaultState)
+        settings.saveSeconds = save.value
+        settings.isDryRun = dryRun
+        return settings
+    }
+
+    private func jobSource() throws -> WatchJob.Source {
+        if let database {
+            var request = DatabaseRequest(url: database)
+            request.expressions = query.query
+            request.selector = query.selector
+            request.stepSeconds = query.step.value
+            request.workloadLabels = query.workloadLabel
+            request.replicaLabels = query.replicaLabel
+            return .database(request, delaySeconds: delay.value)
+        }
+        if source == .replay {
+            var reading = TableReading()
+            reading.workloadColumn = workloadColumn
+            reading.workloadPattern = workloadPattern
+            reading.replicaColumn = replicaColumn
+            return .replay(inputs: input, reading, speed: speed)
+        }
+        var collection = CollectJob.Configuration(
+            nodeName: ProcessInfo.processInfo.environment["NODE_NAME"] ?? ProcessInfo.processInfo.hostName)
+        collection.source = isRuntimeWatched ? .runtime(sockets: criSocket) : .cgroups
+        collection.counters = counters.options
+        collection.sampling = counters.samplerSettings(intervalSeconds: interval.value)
+        collection.durationSeconds = duration?.value
+        collection.loader = ForeignParser.loader
+        return .node(collection)
+    }
+
+    private var isRuntimeWatched: Bool {
+        switch source {
+        case .cri: true
+        case .cgroup, .replay: false
+        case .node:
+            !criSocket.isEmpty
+                || ["/run/containerd/containerd.sock", "/run/crio/crio.sock"].contains {
+                    FileManager.default.fileExists(atPath: $0)
+                }
+        }
+    }
+}
+
+extension WatchScreen.Verdicts: ExpressibleByArgument {}
