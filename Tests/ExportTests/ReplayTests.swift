@@ -12,7 +12,7 @@ struct ReplayTests {
     private func made(_ number: Int) -> Series {
         var values: [Float] = []
         for row in 0..<40 {
-            for column in 0..<8 { values.append(row == 7 ? .nan : Float(row * 8 + column + number)) }
+            for column in Metric.allCases.indices { values.append(row == 7 ? .nan : Float(row * 8 + column + number)) }
         }
         return Series(
             workload: Workload("w\(number)"), replica: "r", columns: Metric.allCases.map(\.column),

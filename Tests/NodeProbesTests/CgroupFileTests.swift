@@ -41,9 +41,11 @@ import Testing
         #expect(abs(reading.totals[.cpuUsage] - 2.5) < 1e-9)
         #expect(reading.totals[.memoryUsage] == 1_048_576)
         #expect(reading.totals[.pageFaults] == 321)
+        #expect(reading.totals[.majorPageFaults] == 5)
         #expect(reading.totals[.blockRequests] == 7)
         #expect(reading.states[.cpuUsage] == .on)
         #expect(reading.states[.pageFaults] == .fallback)
+        #expect(reading.states[.majorPageFaults] == .on)
         #expect(reading.states[.sysCalls] == .off)
     }
 
@@ -57,7 +59,8 @@ import Testing
     @Test func versionOne() throws {
         let tree = try Tree([
             "cpu,cpuacct/x/cpuacct.usage": "2500000000\n", "memory/x/memory.usage_in_bytes": "1048576\n",
-            "memory/x/memory.stat": "cache 0\npgfault 100\ntotal_cache 0\ntotal_pgfault 321\n",
+            "memory/x/memory.stat":
+                "cache 0\npgfault 100\npgmajfault 1\ntotal_cache 0\ntotal_pgfault 321\ntotal_pgmajfault 5\n",
             "blkio/x/blkio.throttle.io_serviced": "8:0 Read 3\n8:0 Write 4\n8:0 Total 7\nTotal 7\n",
         ])
         let mounts = CgroupMounts(
@@ -73,7 +76,8 @@ import Testing
     /// The memory controller is v1, all else v2.
     @Test func hybrid() throws {
         let tree = try Tree([
-            "memory/x/memory.usage_in_bytes": "1048576\n", "memory/x/memory.stat": "total_pgfault 321\n",
+            "memory/x/memory.usage_in_bytes": "1048576\n",
+            "memory/x/memory.stat": "total_pgfault 321\ntotal_pgmajfault 5\n",
             "unified/y/cpu.stat": "usage_usec 2500000\n", "unified/y/io.stat": "8:0 rios=3 wios=4\n",
         ])
         let mounts = CgroupMounts(

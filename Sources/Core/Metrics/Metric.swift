@@ -3,6 +3,7 @@
 /// A new kernel metric is a case here, a row in ``table``, and the probe or kernel file that counts it.
 public enum Metric: Int, CaseIterable, Sendable, Hashable {
     case cpuUsage, memoryUsage, sysCalls, mmapCalls, pageFaults, blockRequests, fileAccess, processEvents
+    case majorPageFaults
 
     /// How a metric behaves over time.
     public enum Kind: String, Sendable, Hashable {
@@ -51,6 +52,10 @@ public enum Metric: Int, CaseIterable, Sendable, Hashable {
             column: "process_events", unit: "events/s", kind: .counter,
             exportedName: "container_process_events_total",
             help: "Processes forked, programs executed and processes ended. Threads do not count."),
+        Definition(
+            column: "major_page_faults", unit: "faults/s", kind: .counter,
+            exportedName: "container_major_page_faults_total",
+            help: "Page faults that waited for input from a disk or from swap."),
     ]
 
     /// What is known of the metric.

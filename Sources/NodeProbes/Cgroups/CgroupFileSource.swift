@@ -1,8 +1,8 @@
 package import Collector
 package import Core
 
-/// Reads cgroup files: processor time and memory always, page faults and block requests where no kernel probe counts
-/// them.
+/// Reads cgroup files: processor time, memory and major page faults always, all page faults and block requests where no
+/// kernel probe counts them.
 package struct CgroupFileSource: CounterSource {
     package let name = "cgroup files"
     package let states: MetricTable<ProbeState>
@@ -18,6 +18,7 @@ package struct CgroupFileSource: CounterSource {
         var states = MetricTable(repeating: ProbeState.off)
         states[.cpuUsage] = .on
         states[.memoryUsage] = .on
+        states[.majorPageFaults] = .on
         for metric in self.fallbacks { states[metric] = .fallback }
         self.states = states
     }
@@ -55,7 +56,9 @@ package struct CgroupFileSource: CounterSource {
         }
         take(.cpuUsage, files.cpuSeconds(), .on)
         take(.memoryUsage, files.memoryBytes(), .on)
-        if fallbacks.contains(.pageFaults) { take(.pageFaults, files.pageFaults(), .fallback) }
+        let faults = files.pageFaults()
+        take(.majorPageFaults, faults.major, .on)
+        if fallbacks.contains(.pageFaults) { take(.pageFaults, faults.all, .fallback) }
         if fallbacks.contains(.blockRequests) { take(.blockRequests, files.blockRequests(), .fallback) }
         return isEmpty ? nil : reading
     }

@@ -4,7 +4,7 @@ internal import Collector
 struct CgroupFiles {
     private let cpu: (file: OpenFile, isUnified: Bool)?
     private let memory: (file: OpenFile, isUnified: Bool)?
-    private let faults: OpenFile?
+    private let memoryStatistics: OpenFile?
     private let requests: (file: OpenFile, isUnified: Bool)?
 
     /// Opens what there is.
@@ -17,14 +17,14 @@ struct CgroupFiles {
         }
         cpu = open("cpuacct", v1: "cpuacct.usage", unified: "cpu.stat")
         memory = open("memory", v1: "memory.usage_in_bytes", unified: "memory.current")
-        faults = withEvents ? open("memory", v1: "memory.stat", unified: "memory.stat")?.0 : nil
+        memoryStatistics = open("memory", v1: "memory.stat", unified: "memory.stat")?.0
         requests =
             withEvents
             ? open("blkio", v1: "blkio.throttle.io_serviced", unified: "io.stat") ?? nil : nil
     }
 
     /// Whether none of the files is there.
-    var isEmpty: Bool { cpu == nil && memory == nil && faults == nil && requests == nil }
+    var isEmpty: Bool { cpu == nil && memory == nil && memoryStatistics == nil && requests == nil }
 
     /// Processor time since the cgroup was made, in seconds.
     func cpuSeconds() -> Double? {
@@ -42,12 +42,19 @@ struct CgroupFiles {
         (memory?.file.read { KernelText.number($0) }) ?? nil
     }
 
-    /// Page faults since the cgroup was made, those of cgroups below it included.
-    func pageFaults() -> Double? {
-        (faults?.read {
-            KernelText.number(after: "total_pgfault", in: $0) ?? KernelText.number(after: "pgfault", in: $0)
-        })
-            ?? nil
+    /// Page faults since the cgroup was made, those of cgroups below it included: all, and those that needed input.
+    ///
+    /// One read of `memory.stat` serves both: the kernel sums it up over processors and descendants each time.
+    func pageFaults() -> (all: Double?, major: Double?) {
+        let counts = memoryStatistics?.read { bytes in
+            (
+                all: KernelText.number(after: "total_pgfault", in: bytes)
+                    ?? KernelText.number(after: "pgfault", in: bytes),
+                major: KernelText.number(after: "total_pgmajfault", in: bytes)
+                    ?? KernelText.number(after: "pgmajfault", in: bytes)
+            )
+        }
+        return counts ?? (nil, nil)
     }
 
     /// Block requests since the cgroup was made.

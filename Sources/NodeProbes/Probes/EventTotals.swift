@@ -27,7 +27,7 @@ extension event_counts {
     /// Total of a metric; NaN for those that are not counted as events.
     subscript(metric: Metric) -> Double {
         switch metric {
-        case .cpuUsage, .memoryUsage: .nan
+        case .cpuUsage, .memoryUsage, .majorPageFaults: .nan
         case .sysCalls: Double(sys_calls)
         case .mmapCalls: Double(mmap_calls)
         case .pageFaults: Double(page_faults)
