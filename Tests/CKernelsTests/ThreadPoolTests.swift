@@ -5,7 +5,7 @@ import Testing
 @Suite struct TeamTests {
     @Test(arguments: Table.available, PrecisionLimit.all)
     func aFleetGivesWhatItsWorkloadsGiveAlone(table: Table, limit: PrecisionLimit) throws {
-        guard limit.isAvailable(table) else { return }
+        try limit.requireAvailable(table)
         let randoms = AutoencoderTests.models()
         var models: [BuiltModel] = []
         for random in randoms { models.append(try #require(BuiltModel(random, table, limit.value))) }
@@ -35,7 +35,7 @@ import Testing
 
     @Test(arguments: Table.available, PrecisionLimit.all)
     func aTeamGivesWhatOneThreadGives(table: Table, limit: PrecisionLimit) throws {
-        guard limit.isAvailable(table) else { return }
+        try limit.requireAvailable(table)
         for threads in [1, 2, 3, 7] {
             let pool = try #require(ckernels_thread_pool_create(threads))
             defer { ckernels_thread_pool_destroy(pool) }
@@ -59,7 +59,7 @@ import Testing
     /// The same on several threads, which split workloads wherever their shares end.
     @Test(arguments: Table.available, PrecisionLimit.all)
     func aTeamGivesAFleetWhatOneThreadGives(table: Table, limit: PrecisionLimit) throws {
-        guard limit.isAvailable(table) else { return }
+        try limit.requireAvailable(table)
         let randoms = AutoencoderTests.models()
         let models = try randoms.map { try #require(BuiltModel($0, table, limit.value)) }
         let batches = models.indices.map { [1, 0, 53, 2][$0 % 4] }
