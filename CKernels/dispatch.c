@@ -1,7 +1,7 @@
 // Which tables this processor can run, and the one choice between them.
 
 #include "ckernels.h"
-#include "low_precision.h"
+#include "reduced_precision.h"
 #include "table_f32.h"
 #include "table_f64.h"
 
@@ -47,7 +47,7 @@ const ckernels_f32 *ckernels_f32_for_isa(ckernels_isa isa) {
     }
 }
 
-const ckernels_low *ckernels_low_for(ckernels_isa isa, ckernels_precision precision) {
+const ckernels_reduced *ckernels_reduced_for(ckernels_isa isa, ckernels_precision precision) {
 #if defined(__x86_64__)
     bool wide = isa == CKERNELS_ISA_AVX512 && __builtin_cpu_supports("avx512bw") &&
                 __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");

@@ -76,10 +76,12 @@ const ckernels_autoencoder *build_model(const model_weights *weights, ckernels_p
     return ckernels_autoencoder_build(chosen_kernels(), precision, &layout, place);
 }
 
-scoring make_scoring(const model_shape *shape, const ckernels_autoencoder *model, size_t batch, ckernels_team *team) {
+scoring make_scoring(const model_shape *shape, const ckernels_autoencoder *model, size_t batch,
+                     ckernels_thread_pool *pool) {
     size_t count = batch * shape->steps * shape->features;
-    scoring one = {model, team, batch, noise(count, 1), memory(count * sizeof(float)), NULL};
-    one.scratch = memory(team ? ckernels_team_scratch(team, model, batch) : ckernels_autoencoder_scratch(model, batch));
+    scoring one = {model, pool, batch, noise(count, 1), memory(count * sizeof(float)), NULL};
+    one.scratch =
+        memory(pool ? ckernels_thread_pool_scratch(pool, model, batch) : ckernels_autoencoder_scratch(model, batch));
     return one;
 }
 
@@ -91,8 +93,9 @@ void free_scoring(scoring *one) {
 
 void score(void *context) {
     const scoring *one = context;
-    if (one->team)
-        ckernels_team_run(one->team, one->model, one->batch, one->x, one->y, CKERNELS_RECONSTRUCTION, one->scratch);
+    if (one->pool)
+        ckernels_thread_pool_run(one->pool, one->model, one->batch, one->x, one->y, CKERNELS_RECONSTRUCTION,
+                                 one->scratch);
     else
         ckernels_autoencoder_run(one->model, one->batch, one->x, one->y, CKERNELS_RECONSTRUCTION, one->scratch);
 }

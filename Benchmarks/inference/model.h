@@ -3,7 +3,7 @@
 #ifndef MODEL_H
 #define MODEL_H
 
-#include "ckernels_team.h"
+#include "ckernels_thread_pool.h"
 
 // [T, F] to LSTM `outer`, LSTM `inner` (last state), repeated T times, LSTM `inner`, LSTM `outer`, dense F at each step
 typedef struct {
@@ -33,13 +33,14 @@ const ckernels_autoencoder *build_model(const model_weights *weights, ckernels_p
 // Windows to score: the model, x[batch, T, F] of noise, y alike and scratch.
 typedef struct {
     const ckernels_autoencoder *model;
-    ckernels_team *team; // null: one thread
+    ckernels_thread_pool *pool; // null: one thread
     size_t batch;
     float *x, *y;
     void *scratch;
 } scoring;
 
-scoring make_scoring(const model_shape *shape, const ckernels_autoencoder *model, size_t batch, ckernels_team *team);
+scoring make_scoring(const model_shape *shape, const ckernels_autoencoder *model, size_t batch,
+                     ckernels_thread_pool *pool);
 void free_scoring(scoring *one);
 
 // Scores the windows; `context` is a scoring.

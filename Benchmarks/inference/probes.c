@@ -55,10 +55,10 @@ void probe_fleet(const effort *how) {
     free_weights(&weights);
 }
 
-static void compare_threads(const effort *how, const model_shape *shape, size_t batch, ckernels_team *team) {
+static void compare_threads(const effort *how, const model_shape *shape, size_t batch, ckernels_thread_pool *pool) {
     model_weights weights = make_weights(shape);
     const ckernels_autoencoder *model = build_model(&weights, CKERNELS_F32);
-    scoring alone = make_scoring(shape, model, batch, NULL), shared = make_scoring(shape, model, batch, team);
+    scoring alone = make_scoring(shape, model, batch, NULL), shared = make_scoring(shape, model, batch, pool);
     timed both[] = {{.run = score, .context = &alone}, {.run = score, .context = &shared}};
     time_in_turn(both, 2, how->rounds, how->slice);
     printf("%-4s %6zu %12.2f %12.2f %14.3f\n", shape->name, batch,
@@ -72,18 +72,18 @@ static void compare_threads(const effort *how, const model_shape *shape, size_t 
 
 void probe_threads(const effort *how) {
     keep_to_last_cores(2);
-    ckernels_team *team = ckernels_team_create(2);
-    if (team == NULL) {
+    ckernels_thread_pool *pool = ckernels_thread_pool_create(2);
+    if (pool == NULL) {
         fprintf(stderr, "error: the system refuses a second thread\n");
         exit(1);
     }
     printf("one thread and two, float32; µs a window, lowest round\n");
     printf("%-4s %6s %12s %12s %14s\n", "", "batch", "one thread", "two", "times faster");
-    compare_threads(how, &shape_w1, BATCH, team);
-    compare_threads(how, &shape_w2, BATCH, team);
-    compare_threads(how, &shape_w1, 1, team);
-    compare_threads(how, &shape_w2, 1, team);
-    ckernels_team_free(team);
+    compare_threads(how, &shape_w1, BATCH, pool);
+    compare_threads(how, &shape_w2, BATCH, pool);
+    compare_threads(how, &shape_w1, 1, pool);
+    compare_threads(how, &shape_w2, 1, pool);
+    ckernels_thread_pool_destroy(pool);
     printf(
         "a message to the other core and back: %.0f ns, about what the two threads wait at each step of one window\n",
         1e9 * core_round_trip());

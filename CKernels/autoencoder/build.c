@@ -1,15 +1,15 @@
 // Packs the layers of an autoencoder into one block.
 
-#include "autoencoder.h"
+#include "packed_model.h"
 
 #include <string.h>
 
 static size_t weights_size(const ckernels_autoencoder *model, const ckernels_layer *layer) {
-    const ckernels_low *low = model->low;
-    if (low && layer->kind == CKERNELS_DENSE)
-        return low->dense_size(layer->inputs, layer->outputs);
-    if (low)
-        return low->lstm_size(layer->inputs, layer->outputs);
+    const ckernels_reduced *reduced = model->reduced;
+    if (reduced && layer->kind == CKERNELS_DENSE)
+        return reduced->dense_size(layer->inputs, layer->outputs);
+    if (reduced)
+        return reduced->lstm_size(layer->inputs, layer->outputs);
     if (layer->kind == CKERNELS_DENSE)
         return (layer->inputs + 1) * layer->outputs * sizeof(float);
     return model->kernels->lstm_packed_size(layer->inputs, layer->outputs) * sizeof(float);
@@ -42,8 +42,8 @@ static bool is_autoencoder(const ckernels_autoencoder_layout *layout) {
 static ckernels_autoencoder placed(const ckernels_f32 *kernels, ckernels_precision precision,
                                    const ckernels_autoencoder_layout *layout) {
     ckernels_autoencoder model = {.kernels = kernels, .precision = precision, .steps = layout->steps};
-    model.low = precision == CKERNELS_F32 ? NULL : ckernels_low_for(kernels->isa, precision);
-    model.batch_tile = model.low ? model.low->batch_tile : kernels->batch_tile;
+    model.reduced = precision == CKERNELS_F32 ? NULL : ckernels_reduced_for(kernels->isa, precision);
+    model.batch_tile = model.reduced ? model.reduced->batch_tile : kernels->batch_tile;
     model.features = layout->layers[0].inputs;
     model.layer_count = layout->layer_count;
     model.size = whole_lines(sizeof model);
@@ -64,7 +64,7 @@ static ckernels_autoencoder placed(const ckernels_f32 *kernels, ckernels_precisi
 }
 
 bool ckernels_precision_available(ckernels_isa isa, ckernels_precision precision) {
-    return ckernels_f32_for_isa(isa) && (precision == CKERNELS_F32 || ckernels_low_for(isa, precision));
+    return ckernels_f32_for_isa(isa) && (precision == CKERNELS_F32 || ckernels_reduced_for(isa, precision));
 }
 
 size_t ckernels_autoencoder_size(const ckernels_f32 *kernels, ckernels_precision precision,
@@ -73,11 +73,11 @@ size_t ckernels_autoencoder_size(const ckernels_f32 *kernels, ckernels_precision
     return possible ? placed(kernels, precision, layout).size : 0;
 }
 
-static void pack_low(const ckernels_low *low, const ckernels_layer *layer, void *weights) {
+static void pack_reduced(const ckernels_reduced *reduced, const ckernels_layer *layer, void *weights) {
     if (layer->kind == CKERNELS_LSTM)
-        low->lstm_pack(layer->inputs, layer->outputs, layer->kernel, layer->recurrent, layer->bias, weights);
+        reduced->lstm_pack(layer->inputs, layer->outputs, layer->kernel, layer->recurrent, layer->bias, weights);
     else
-        low->dense_pack(layer->inputs, layer->outputs, layer->kernel, layer->bias, weights);
+        reduced->dense_pack(layer->inputs, layer->outputs, layer->kernel, layer->bias, weights);
 }
 
 static void pack_f32(const ckernels_f32 *kernels, const ckernels_layer *layer, float *weights) {
@@ -96,8 +96,8 @@ const ckernels_autoencoder *ckernels_autoencoder_build(const ckernels_f32 *kerne
     *model = placed(kernels, precision, layout);
     for (size_t i = 0; i < layout->layer_count; i++) {
         void *weights = (char *)memory + model->layers[i].weights;
-        if (model->low)
-            pack_low(model->low, &layout->layers[i], weights);
+        if (model->reduced)
+            pack_reduced(model->reduced, &layout->layers[i], weights);
         else
             pack_f32(kernels, &layout->layers[i], weights);
     }

@@ -10,7 +10,7 @@ static ckernels_lstm_shape first_layer(const ckernels_autoencoder *model) {
 
 size_t ckernels_projection_size(const ckernels_autoencoder *model) {
     ckernels_lstm_shape shape = first_layer(model);
-    size_t size = model->low ? 0 : model->kernels->lstm_projection_size(&shape);
+    size_t size = model->reduced ? 0 : model->kernels->lstm_projection_size(&shape);
     return whole_lines(size * sizeof(float)) / sizeof(float);
 }
 
@@ -23,5 +23,6 @@ void ckernels_project(const ckernels_autoencoder *model, size_t count, const flo
 
 void ckernels_projected_run(const ckernels_autoencoder *model, const float *x, const float *projected, float *y,
                             ckernels_output output, void *scratch) {
-    run_in_context(model, 1, x, y, output, &(run_context){.parts = 1, .projected = projected}, scratch);
+    run_context context = {.partition.count = 1, .projection = {projected, ckernels_projection_size(model)}};
+    run_windows(model, 1, x, y, output, &context, scratch);
 }

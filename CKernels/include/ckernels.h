@@ -35,23 +35,27 @@ typedef struct ckernels_lstm_shape {
     size_t hidden; // H: hidden units
 } ckernels_lstm_shape;
 
+// Memory to bring into the cache during an inference call, for a later call: the next step_size bytes at each time
+// step, up to size. Its content is not used.
+typedef struct ckernels_prefetch {
+    const void *_Nullable memory;
+    size_t size, step_size; // bytes
+} ckernels_prefetch;
+
 typedef struct ckernels_barrier ckernels_barrier;
 
-// What goes on around an inference call.
-typedef struct ckernels_around {
-    // Memory that is brought into the cache meanwhile: at each time step the next ahead_step_size bytes, up to
-    // ahead_size. It is never used.
-    const void *_Nullable ahead;
-    size_t ahead_size, ahead_step_size;
-    // With parts > 1 and one window, the hidden units are split over as many threads, each of which makes this call
-    // with a part of its own and the same other arguments, scratch included. They meet at the barrier after each step.
-    size_t part, parts;
+// One thread's share of a call for one window. The hidden units are split over `count` threads. Each makes the call
+// with its own index and the same other arguments, scratch included; they wait for one another after each time step.
+typedef struct ckernels_partition {
+    size_t index, count; // index < count; count 1: not split
     ckernels_barrier *_Nullable barrier;
-    // With one window: its rows' input products [T, ...] as lstm_project gives them, read in place of multiplying, and
-    // the elements from one row to the next. Null: they are made.
-    const float *_Nullable projected;
-    size_t projected_step;
-} ckernels_around;
+} ckernels_partition;
+
+// A window's input products, computed before the call.
+typedef struct ckernels_projection {
+    const float *_Nullable rows; // [T, ...] as lstm_project gives them
+    size_t row_step;             // elements from one row to the next
+} ckernels_projection;
 
 // Settings of the Adam optimiser.
 typedef struct ckernels_adam {

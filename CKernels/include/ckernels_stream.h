@@ -4,7 +4,7 @@
 // the row comes, and each of the T windows that hold the row reads them. Everything after them (the recurrence and all
 // later layers) depends on where the window begins and is computed anew.
 //
-// In float32 only: the low-precision kernels take both products in one pass.
+// In float32 only: the reduced-precision kernels take both products in one pass.
 
 #ifndef CKERNELS_STREAM_H
 #define CKERNELS_STREAM_H

@@ -42,24 +42,26 @@ void NAME(lstm_project)(const ckernels_lstm_shape *shape, const CKERNELS_REAL *p
 
 void NAME(lstm_forward)(const ckernels_lstm_shape *shape, const CKERNELS_REAL *packed, const CKERNELS_REAL *x,
                         size_t x_step, size_t x_row, CKERNELS_REAL *y, size_t y_step, size_t y_row,
-                        const ckernels_around *around, CKERNELS_REAL *scratch) {
-    // Plain loops are not split: the first part does it all.
-    if (around && around->parts > 1 && around->part > 0)
+                        const ckernels_partition *partition, const ckernels_projection *projection,
+                        const ckernels_prefetch *prefetch, CKERNELS_REAL *scratch) {
+    (void)prefetch;
+    // Plain loops are not split: the first thread does all of it.
+    if (partition && partition->index > 0)
         return;
     size_t inputs = shape->inputs, hidden = shape->hidden, gates = 4 * hidden;
     const CKERNELS_REAL *recurrent = packed + (1 + inputs) * gates;
-    CKERNELS_REAL *projection = scratch, *z = projection + gates, *c = z + gates, *h = c + hidden;
+    CKERNELS_REAL *input = scratch, *z = input + gates, *c = z + gates, *h = c + hidden;
 
     for (size_t r = 0; r < shape->batch; r++) {
         memset(c, 0, hidden * sizeof *c);
         for (size_t t = 0; t < shape->steps; t++) {
-            if (around && around->projected) {
+            if (projection) {
                 for (size_t j = 0; j < gates; j++)
-                    z[j] = (CKERNELS_REAL)around->projected[t * around->projected_step + j];
+                    z[j] = (CKERNELS_REAL)projection->rows[t * projection->row_step + j];
             } else {
                 if (t == 0 || x_step != 0)
-                    NAME(project_row)(inputs, hidden, packed, x + t * x_step + r * x_row, projection);
-                memcpy(z, projection, gates * sizeof *z);
+                    NAME(project_row)(inputs, hidden, packed, x + t * x_step + r * x_row, input);
+                memcpy(z, input, gates * sizeof *z);
             }
             if (t > 0)
                 NAME(add_recurrent)(hidden, t, h, recurrent, z);

@@ -2,8 +2,8 @@
 
 #if defined(__x86_64__)
 
-#include "../around.h"
-#include "../low_precision.h"
+#include "../prefetch.h"
+#include "../reduced_precision.h"
 
 #include <immintrin.h>
 #include <math.h>
@@ -24,11 +24,11 @@
 
 #include "vector_avx512.h"
 
-#include "low_base.h"
+#include "reduced_base.h"
 
 #include "product_bf16.h"
 
-#include "low_kernels.h"
+#include "reduced_kernels.h"
 
 #if defined(__clang__)
 #pragma clang attribute pop

@@ -2,7 +2,8 @@
 
 #if defined(__x86_64__)
 
-#include "../around.h"
+#include "../barrier.h"
+#include "../prefetch.h"
 #include "../table_f32.h"
 
 #include <immintrin.h>

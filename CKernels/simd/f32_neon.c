@@ -2,7 +2,8 @@
 
 #if defined(__aarch64__)
 
-#include "../around.h"
+#include "../barrier.h"
+#include "../prefetch.h"
 #include "../table_f32.h"
 
 #include <arm_neon.h>

@@ -19,7 +19,7 @@ static inline size_t min_size(size_t a, size_t b) { return a < b ? a : b; }
 
 // In this order: each body uses those before it.
 // clang-format off
-#include "power.h"
+#include "exp2.h"
 #include "cell.h"
 #include "activation.h"
 #include "gemm_tile.h"

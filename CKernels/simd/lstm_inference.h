@@ -19,34 +19,37 @@ void NAME(lstm_project)(const ckernels_lstm_shape *shape, const float *packed, c
 }
 
 static void lstm_forward_single(const ckernels_lstm_shape *shape, const float *packed, const float *x, size_t x_step,
-                                float *y, size_t y_step, const ckernels_around *around, float *scratch) {
+                                float *y, size_t y_step, const ckernels_partition *partition,
+                                const ckernels_projection *projection, const ckernels_prefetch *prefetch,
+                                float *scratch) {
     size_t padded = lstm_groups(shape->hidden) * LANES;
-    float *c = scratch, *states = c + padded, *projection = states + 2 * padded;
+    float *c = scratch, *states = c + padded, *run_sums = states + 2 * padded;
     const float *h_before = NULL;
     size_t groups = lstm_groups(shape->hidden);
     group_range range = {0, groups};
-    if (is_shared(around))
-        range = (group_range){groups * around->part / around->parts, groups * (around->part + 1) / around->parts};
+    if (is_split(partition))
+        range = (group_range){groups * partition->index / partition->count,
+                              groups * (partition->index + 1) / partition->count};
     for (size_t t = 0; t < shape->steps; t++) {
-        read_ahead(around, t);
+        prefetch_step(prefetch, t);
         size_t in_run = x_step == 0 ? 0 : t % SINGLE_RUN;
-        const float *sums = projection + in_run * 4 * padded;
-        if (around && around->projected)
-            sums = around->projected + t * around->projected_step;
+        const float *sums = run_sums + in_run * 4 * padded;
+        if (projection)
+            sums = projection->rows + t * projection->row_step;
         else if (t == 0 || (x_step != 0 && in_run == 0))
             lstm_project(range, x_step == 0 ? 1 : min_size(SINGLE_RUN, shape->steps - t), shape->inputs, shape->hidden,
-                         x + t * x_step, x_step, packed, projection, 4 * padded);
+                         x + t * x_step, x_step, packed, run_sums, 4 * padded);
         float *h = y_step != 0 ? y + t * y_step : t + 1 == shape->steps ? y : states + t % 2 * padded;
         lstm_single_step(range, shape->inputs, shape->hidden, t, packed, sums, h_before, c, h);
-        if (is_shared(around))
-            barrier_wait(around->barrier, around->part, around->parts);
+        if (is_split(partition))
+            barrier_wait(partition->barrier, partition->index, partition->count);
         h_before = h;
     }
 }
 
 static void lstm_forward_block(const ckernels_lstm_shape *shape, size_t windows, const float *packed, const float *x,
                                size_t x_step, size_t x_row, float *y, size_t y_step, size_t y_row,
-                               const ckernels_around *around, float *scratch) {
+                               const ckernels_prefetch *prefetch, float *scratch) {
     size_t padded = lstm_groups(shape->hidden) * LANES;
     float *c = scratch, *states = c + windows * padded, *projection = states + 2 * windows * padded;
     lstm_step s = {.inputs = shape->inputs, .hidden = shape->hidden, .x_row = x_row, .c_before = c, .c = c};
@@ -54,7 +57,7 @@ static void lstm_forward_block(const ckernels_lstm_shape *shape, size_t windows,
     s.projection = x_step == 0 ? projection : NULL;
     s.projection_row = 4 * padded;
     for (size_t t = 0; t < shape->steps; t++) {
-        read_ahead(around, t);
+        prefetch_step(prefetch, t);
         bool kept = y_step != 0 || t + 1 == shape->steps;
         s.step = t;
         s.x = t == 0 || x_step != 0 ? x + t * x_step : NULL;
@@ -67,13 +70,13 @@ static void lstm_forward_block(const ckernels_lstm_shape *shape, size_t windows,
 }
 
 void NAME(lstm_forward)(const ckernels_lstm_shape *shape, const float *packed, const float *x, size_t x_step,
-                        size_t x_row, float *y, size_t y_step, size_t y_row, const ckernels_around *around,
-                        float *scratch) {
+                        size_t x_row, float *y, size_t y_step, size_t y_row, const ckernels_partition *partition,
+                        const ckernels_projection *projection, const ckernels_prefetch *prefetch, float *scratch) {
     if (shape->batch == 1) {
-        lstm_forward_single(shape, packed, x, x_step, y, y_step, around, scratch);
+        lstm_forward_single(shape, packed, x, x_step, y, y_step, partition, projection, prefetch, scratch);
         return;
     }
     for (size_t row = 0; row < shape->batch; row += LSTM_BLOCK)
         lstm_forward_block(shape, min_size(LSTM_BLOCK, shape->batch - row), packed, x + row * x_row, x_step, x_row,
-                           y + row * y_row, y_step, y_row, around, scratch);
+                           y + row * y_row, y_step, y_row, prefetch, scratch);
 }

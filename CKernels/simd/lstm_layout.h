@@ -1,6 +1,6 @@
 // The packed weight block of an LSTM layer. Hidden units stand in groups of LANES, the last one padded with zeros. A
 // group is 1 + F + H rows (bias, inputs, hidden units) of four vectors, one for each gate i, f, g, o, so that one pass
-// over a group leaves the sums of its four gates in registers. All stands times the factor of its gate (power.h).
+// over a group leaves the sums of its four gates in registers. All stands times the factor of its gate (exp2.h).
 
 #define GROUP_ROW (4 * LANES)
 

@@ -1,10 +1,10 @@
 internal import CKernels
 
-/// Packed autoencoders whose windows are run in one call, over a team of threads. Belongs to one caller at a time.
+/// Packed autoencoders whose windows are run in one call, over a pool of threads. Belongs to one caller at a time.
 package final class PackedFleet {
     private let models: [PackedAutoencoder]
     private let places: [Int]
-    private let team: ThreadTeam?
+    private let pool: ThreadPool?
     private let workloads: UnsafeMutablePointer<ckernels_workload>
     private let scratch: AlignedFloats
     private let threadScratchBytes: Int
@@ -17,7 +17,7 @@ package final class PackedFleet {
         precondition(models.count == places.count, "one number of places for each model")
         self.models = models
         self.places = places
-        team = threads > 1 ? try ThreadTeam(threads: threads) : nil
+        pool = threads > 1 ? try ThreadPool(threads: threads) : nil
         let largest = zip(models, places).map { ckernels_autoencoder_scratch($0.model, max(1, $1)) }.max() ?? 0
         threadScratchBytes = (largest + 63) / 64 * 64
         scratch = AlignedFloats(count: threads * threadScratchBytes / MemoryLayout<Float>.stride)
@@ -35,7 +35,7 @@ package final class PackedFleet {
     ///   - result: the same shape; places without a window are left alone.
     ///
     /// A window's result does not depend on what else is in the call, to the bit. Wraps `ckernels_fleet_run` and
-    /// `ckernels_team_fleet_run`.
+    /// `ckernels_thread_pool_fleet_run`.
     package func run(
         _ windows: Span<Float>, counts: [Int], giving output: PackedAutoencoder.Output,
         into result: inout MutableSpan<Float>
@@ -57,9 +57,9 @@ package final class PackedFleet {
         }
         guard used > 0 else { return }
         withExtendedLifetime(models) {
-            if let team {
-                ckernels_team_fleet_run(
-                    team.handle, workloads, used, output.identifier, scratch.start, threadScratchBytes)
+            if let pool {
+                ckernels_thread_pool_fleet_run(
+                    pool.handle, workloads, used, output.identifier, scratch.start, threadScratchBytes)
             } else {
                 ckernels_fleet_run(workloads, used, output.identifier, scratch.start)
             }

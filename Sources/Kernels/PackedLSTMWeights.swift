@@ -51,7 +51,7 @@ package struct PackedLSTMWeights: @unchecked Sendable {
                 pointer(x, holding: xLayout.extent(steps: steps, batch: batch, features: inputs), "x"),
                 xLayout.step, xLayout.row,
                 pointer(&y, holding: yLayout.extent(steps: steps, batch: batch, features: hidden), "y"),
-                yLayout.step, yLayout.row, nil,
+                yLayout.step, yLayout.row, nil, nil, nil,
                 workspace.scratch(functions.lstm_forward_scratch(&shape)))
         }
     }

@@ -73,7 +73,7 @@ import Testing
         x.start[poisoned * 12 + 4] = .nan
         let (y, block) = (Guarded(batch * 21), packed(table, shape))
         let scratch = Guarded(table.kernels.lstm_forward_scratch(&shape))
-        table.kernels.lstm_forward(&shape, block.start, x.start, 3, 12, y.start, 0, 21, nil, scratch.start)
+        table.kernels.lstm_forward(&shape, block.start, x.start, 3, 12, y.start, 0, 21, nil, nil, nil, scratch.start)
         #expect(y.values.suffix(21).allSatisfy { $0.isNaN })
         #expect(y.values.prefix(poisoned * 21).allSatisfy { !$0.isNaN })
     }

@@ -92,7 +92,7 @@ final class RandomModel {
                 var scratch = [Double](repeating: 0, count: f64.lstm_forward_scratch(&shape))
                 f64.lstm_forward(
                     &shape, packed, sequence, isRepeated(index) ? 0 : step, row, &output,
-                    onCode ? 0 : batch * layer.outputs, layer.outputs, nil, &scratch)
+                    onCode ? 0 : batch * layer.outputs, layer.outputs, nil, nil, nil, &scratch)
             } else {
                 CKernelsTests.reference.dense_forward(
                     rows, layer.inputs, layer.outputs, sequence, layer.inputs, w,

@@ -15,7 +15,12 @@ struct PrecisionLimit: Sendable, CustomTestStringConvertible {
     var value: ckernels_precision { ckernels_precision(rawValue: precision) }
     var testDescription: String { ["f32", "bf16", "int8"][Int(precision)] }
 
-    func isAvailable(_ table: Table) -> Bool { ckernels_precision_available(table.kernels.isa, value) }
+    /// Cancels the test case where this machine has no dot products of the precision.
+    func requireAvailable(_ table: Table) throws {
+        if !ckernels_precision_available(table.kernels.isa, value) {
+            try Test.cancel("\(table.testDescription) has no \(testDescription) dot products on this machine")
+        }
+    }
 }
 
 @Suite struct AutoencoderTests {
@@ -35,7 +40,7 @@ struct PrecisionLimit: Sendable, CustomTestStringConvertible {
 
     @Test(arguments: Table.available, PrecisionLimit.all)
     func agreesWithReferenceInEveryShape(table: Table, limit: PrecisionLimit) throws {
-        guard limit.isAvailable(table) else { return }
+        try limit.requireAvailable(table)
         for random in Self.models() {
             let model = try #require(BuiltModel(random, table, limit.value))
             for batch in [1, 2, 7, 50] {
@@ -53,7 +58,7 @@ struct PrecisionLimit: Sendable, CustomTestStringConvertible {
     /// Prints the largest error, which the documents quote.
     @Test(arguments: Table.available, PrecisionLimit.all)
     func staysInItsErrorOverAThousandWindowsAndModels(table: Table, limit: PrecisionLimit) throws {
-        guard limit.isAvailable(table) else { return }
+        try limit.requireAvailable(table)
         var largest = 0.0
         for seed in 0..<1000 {
             let random = RandomModel(
@@ -73,7 +78,7 @@ struct PrecisionLimit: Sendable, CustomTestStringConvertible {
 
     @Test(arguments: Table.available, PrecisionLimit.all)
     func aWindowGivesTheSameBitsInAnyBatch(table: Table, limit: PrecisionLimit) throws {
-        guard limit.isAvailable(table) else { return }
+        try limit.requireAvailable(table)
         for random in Self.models() {
             let model = try #require(BuiltModel(random, table, limit.value))
             let size = random.windowSize
@@ -88,7 +93,7 @@ struct PrecisionLimit: Sendable, CustomTestStringConvertible {
 
     @Test(arguments: Table.available, PrecisionLimit.all)
     func residualIsInputMinusReconstruction(table: Table, limit: PrecisionLimit) throws {
-        guard limit.isAvailable(table) else { return }
+        try limit.requireAvailable(table)
         let random = RandomModel(steps: 5, features: 3, encoder: [9], decoder: [9], seed: 1)
         let model = try #require(BuiltModel(random, table, limit.value))
         let windows = randomWindows(60 * random.windowSize, seed: 2)
@@ -98,7 +103,7 @@ struct PrecisionLimit: Sendable, CustomTestStringConvertible {
 
     @Test(arguments: Table.available, PrecisionLimit.all)
     func aValueThatIsNoNumberIsNotHidden(table: Table, limit: PrecisionLimit) throws {
-        guard limit.isAvailable(table) else { return }
+        try limit.requireAvailable(table)
         let random = RandomModel(steps: 6, features: 3, encoder: [9, 4], decoder: [4, 9], seed: 1)
         let model = try #require(BuiltModel(random, table, limit.value))
         let size = random.windowSize

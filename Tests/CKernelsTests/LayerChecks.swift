@@ -69,7 +69,7 @@ func packed(_ table: Table, _ shape: ckernels_lstm_shape) -> Guarded {
         let block = packed(table, shape)
         table.kernels.lstm_forward(
             &shape, block.start, Pool.shared.floats + Parameters.input, 0, shape.inputs, y.start, 0, shape.hidden,
-            nil, scratch.start)
+            nil, nil, nil, scratch.start)
         #expect(scratch.isIntact, "\(shape.name)")
     }
 }
@@ -101,11 +101,11 @@ func packed(_ table: Table, _ shape: ckernels_lstm_shape) -> Guarded {
                 &rows, block.start, x + first * xStep, xStep, projected.start + first * step, step)
         }
         let (whole, kept) = (Guarded(shape.steps * hidden), Guarded(shape.steps * hidden))
-        table.kernels.lstm_forward(&shape, block.start, x, xStep, 0, whole.start, hidden, 0, nil, scratch.start)
-        var around = ckernels_around()
-        around.projected = UnsafePointer(projected.start)
-        around.projected_step = step
-        table.kernels.lstm_forward(&shape, block.start, x, xStep, 0, kept.start, hidden, 0, &around, scratch.start)
+        table.kernels.lstm_forward(
+            &shape, block.start, x, xStep, 0, whole.start, hidden, 0, nil, nil, nil, scratch.start)
+        var projection = ckernels_projection(rows: UnsafePointer(projected.start), row_step: step)
+        table.kernels.lstm_forward(
+            &shape, block.start, x, xStep, 0, kept.start, hidden, 0, nil, &projection, nil, scratch.start)
         #expect(whole.bits == kept.bits && projected.isIntact && kept.isIntact, "\(shape.name)")
     }
 }
@@ -144,8 +144,8 @@ private func forwardError(
     let y = Guarded(count)
     y.start.update(repeating: 0.25, count: count)
     table.kernels.lstm_forward(
-        &shape, block.start, pool.floats + Parameters.input, xStep, xRow, y.start, yStep, yRow, nil,
-        scratch.start)
+        &shape, block.start, pool.floats + Parameters.input, xStep, xRow, y.start, yStep, yRow, nil, nil,
+        nil, scratch.start)
 
     var referencePacked = [Double](repeating: .nan, count: reference.lstm_packed_size(shape.inputs, shape.hidden))
     reference.lstm_pack(
@@ -155,7 +155,7 @@ private func forwardError(
     var expected = [Double](repeating: 0.25, count: count)
     reference.lstm_forward(
         &shape, referencePacked, pool.doubles + Parameters.input, xStep, xRow, &expected, yStep, yRow,
-        nil, &referenceScratch)
+        nil, nil, nil, &referenceScratch)
     #expect(y.isIntact && scratch.isIntact, "\(shape.name)")
     return largestError(y.start, expected, count)
 }

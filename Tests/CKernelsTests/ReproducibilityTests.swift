@@ -33,8 +33,9 @@ import Testing
         let (sequence, last) = (Guarded(batch * steps * hidden), Guarded(batch * hidden))
         let x = Pool.shared.floats + Parameters.input
         table.kernels.lstm_forward(
-            &shape, block.start, x, 4, steps * 4, sequence.start, batch * hidden, hidden, nil, scratch.start)
-        table.kernels.lstm_forward(&shape, block.start, x, 4, steps * 4, last.start, 0, hidden, nil, scratch.start)
+            &shape, block.start, x, 4, steps * 4, sequence.start, batch * hidden, hidden, nil, nil, nil, scratch.start)
+        table.kernels.lstm_forward(
+            &shape, block.start, x, 4, steps * 4, last.start, 0, hidden, nil, nil, nil, scratch.start)
         #expect(sequence.bits.suffix(batch * hidden).elementsEqual(last.bits))
     }
 
@@ -67,7 +68,7 @@ import Testing
         let x = Pool.shared.floats + Parameters.input + first * steps * inputs
         table.kernels.lstm_forward(
             &shape, block.start, x, repeated ? 0 : inputs, steps * inputs, y.start, hidden, steps * hidden,
-            nil, scratch.start)
+            nil, nil, nil, scratch.start)
         let bits = y.bits
         return (0..<batch).map { Array(bits[$0 * steps * hidden..<($0 + 1) * steps * hidden]) }
     }

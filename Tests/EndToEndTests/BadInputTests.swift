@@ -205,8 +205,7 @@ import Testing
         let fixture = try Fixture.shared.get()
         let folder = try Scratch()
         guard mount("tmpfs", folder.path, "tmpfs", 0, "size=8k") == 0 else {
-            print("skipped: mounting a small tmpfs needs root")
-            return
+            try Test.cancel("mounting a small tmpfs needs root")
         }
         defer { umount2(folder.path, Int32(MNT_DETACH)) }
         try folder.write("model.h5", "old")

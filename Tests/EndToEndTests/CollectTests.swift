@@ -7,12 +7,10 @@ import Testing
         // `String(contentsOfFile:)` ends with the first page of a file under /proc.
         let table = try? FileHandle(forReadingFrom: URL(fileURLWithPath: "/proc/self/mounts")).readToEnd()
         let mounts = String(decoding: table ?? Data(), as: UTF8.self)
-        let found = mounts.contains(" cgroup2 ") || mounts.contains(",memory ")
-        if !found { print("collection tests are skipped: no cgroup hierarchy is mounted here") }
-        return found
+        return mounts.contains(" cgroup2 ") || mounts.contains(",memory ")
     }()
 
-    @Test(.enabled(if: hasCgroups), arguments: ["auto", "files"])
+    @Test(.enabled(if: hasCgroups, "no cgroup hierarchy is mounted here"), arguments: ["auto", "files"])
     func whatWasCollectedCanBeRead(_ counters: String) throws {
         let folder = try Scratch()
         let recording = folder.file("recording")
@@ -32,7 +30,10 @@ import Testing
     }
 
     /// Every write to this device fails as on a full disk.
-    @Test(.enabled(if: hasCgroups && FileManager.default.isWritableFile(atPath: "/dev/full")))
+    @Test(
+        .enabled(
+            if: hasCgroups && FileManager.default.isWritableFile(atPath: "/dev/full"),
+            "needs a cgroup hierarchy and /dev/full"))
     func whatCouldNotBeWrittenIsCounted() throws {
         let folder = try Scratch()
         let outcome = try Program.succeed([

@@ -14,8 +14,7 @@ import Testing
     @Test func aFullDiskKeepsTheOldFile() throws {
         let folder = try Scratch()
         guard mounted(folder.path, options: "size=64k") else {
-            print("skipped: mounting a small tmpfs needs root")
-            return
+            try Test.cancel("mounting a small tmpfs needs root")
         }
         defer { umount2(folder.path, Int32(MNT_DETACH)) }
         let path = folder.file("model.h5")
@@ -36,8 +35,7 @@ import Testing
         let asRoot = geteuid() == 0
         if asRoot {
             guard mounted(folder.path, options: "size=64k", flags: UInt(MS_RDONLY)) else {
-                print("skipped: mounting a read-only tmpfs is not allowed here")
-                return
+                try Test.cancel("mounting a read-only tmpfs is not allowed here")
             }
         } else {
             chmod(folder.path, 0o555)

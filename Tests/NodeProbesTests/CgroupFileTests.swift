@@ -91,8 +91,7 @@ import Testing
     @Test func aRealMachine() async throws {
         guard let mounts = try? CgroupMounts.current(), let hierarchy = try? IdentityHierarchy.choose(mounts: mounts)
         else {
-            print("skipped: no cgroup hierarchy is mounted here")
-            return
+            try Test.cancel("no cgroup hierarchy is mounted here")
         }
         let containers = try await CgroupInventory(hierarchy: hierarchy, mounts: mounts, node: "n").containers()
         #expect(!containers.isEmpty)

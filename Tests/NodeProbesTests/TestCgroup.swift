@@ -116,22 +116,17 @@ func builtProgram(_ name: String) throws -> URL {
     return beside
 }
 
-/// Whether kernel probes can be used here; says why not.
-let canProbe: Bool = {
+/// Why kernel probes cannot be used here; nil where they can.
+let probeObstacle: String? = {
     let missing = [Capabilities.bpf, .performanceMonitoring].filter { !Capabilities.effective().contains($0) }
-    if !missing.isEmpty {
-        print("kernel probe tests are skipped: they need CAP_BPF and CAP_PERFMON")
-        return false
-    }
+    if !missing.isEmpty { return "kernel probes need CAP_BPF and CAP_PERFMON" }
     if !FileManager.default.isReadableFile(atPath: "/sys/kernel/btf/vmlinux") {
-        print("kernel probe tests are skipped: this kernel has no BTF (/sys/kernel/btf/vmlinux)")
-        return false
+        return "this kernel has no BTF (/sys/kernel/btf/vmlinux)"
     }
     do {
         _ = try TestCgroup("can-probe")
-        return true
+        return nil
     } catch {
-        print("kernel probe tests are skipped: no cgroup can be made here: \(error)")
-        return false
+        return "no cgroup can be created here: \(error)"
     }
 }()

@@ -48,7 +48,9 @@ struct ParserProcessTests {
         let group = try Setting.probe().parse(folder.file("f"), arguments: ["reach"])
         #expect(group.attributes["written"] == .integer(0))
         #expect(!FileManager.default.fileExists(atPath: folder.file("f.new")) || isEmpty(folder.file("f.new")))
-        guard FileManager.default.fileExists(atPath: "/sys/kernel/security/landlock") || hasLandlock else { return }
+        guard FileManager.default.fileExists(atPath: "/sys/kernel/security/landlock") || hasLandlock else {
+            try Test.cancel("this kernel has no Landlock: only the file's content was checked")
+        }
         #expect(group.attributes["own"] == .integer(1))
         #expect(group.attributes["other"] == .integer(0))
         if try kernelIsAtLeast(6, 12) { #expect(group.attributes["parent"] == .integer(0)) }

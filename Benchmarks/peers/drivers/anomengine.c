@@ -1,12 +1,12 @@
 // The engine's autoencoder behind the two functions that comparisons with other engines call; see ../README.md.
 
-#include "ckernels_team.h"
+#include "ckernels_thread_pool.h"
 
 #include <stdlib.h>
 
 typedef struct {
     const ckernels_autoencoder *model;
-    ckernels_team *team; // null: one thread
+    ckernels_thread_pool *pool; // null: one thread
     size_t batch;
     void *scratch;
 } peer;
@@ -42,8 +42,8 @@ void *peer_create(int steps, int features, int outer, int inner, int batch, int 
     }
     made->model = ckernels_autoencoder_build(kernels, (ckernels_precision)precision, &layout, memory);
     made->batch = (size_t)batch;
-    made->team = threads > 1 ? ckernels_team_create((size_t)threads) : NULL;
-    made->scratch = aligned_alloc(64, made->team ? ckernels_team_scratch(made->team, made->model, made->batch)
+    made->pool = threads > 1 ? ckernels_thread_pool_create((size_t)threads) : NULL;
+    made->scratch = aligned_alloc(64, made->pool ? ckernels_thread_pool_scratch(made->pool, made->model, made->batch)
                                                  : ckernels_autoencoder_scratch(made->model, made->batch));
     return made;
 }
@@ -51,8 +51,8 @@ void *peer_create(int steps, int features, int outer, int inner, int batch, int 
 // x[batch, T, F] to its reconstruction y[batch, T, F]
 void peer_run(void *opaque, const float *x, float *y) {
     const peer *p = opaque;
-    if (p->team)
-        ckernels_team_run(p->team, p->model, p->batch, x, y, CKERNELS_RECONSTRUCTION, p->scratch);
+    if (p->pool)
+        ckernels_thread_pool_run(p->pool, p->model, p->batch, x, y, CKERNELS_RECONSTRUCTION, p->scratch);
     else
         ckernels_autoencoder_run(p->model, p->batch, x, y, CKERNELS_RECONSTRUCTION, p->scratch);
 }

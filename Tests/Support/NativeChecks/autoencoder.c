@@ -1,4 +1,4 @@
-// Whole models in each precision: one window, a batch, a fleet and a team, against layers in float64.
+// Whole models in each precision: one window, a batch, a fleet and a thread pool, against layers in float64.
 
 #include "exercise.h"
 
@@ -28,7 +28,8 @@ static double *run_layer(const ckernels_layer *layer, size_t steps, size_t batch
         double *packed = block(f64->lstm_packed_size(f, h) * sizeof *packed);
         double *scratch = block(f64->lstm_forward_scratch(&shape) * sizeof *scratch);
         f64->lstm_pack(f, h, kernel, recurrent, bias, packed);
-        f64->lstm_forward(&shape, packed, x, repeats ? 0 : batch * f, f, y, last ? 0 : batch * h, h, NULL, scratch);
+        f64->lstm_forward(&shape, packed, x, repeats ? 0 : batch * f, f, y, last ? 0 : batch * h, h, NULL, NULL, NULL,
+                          scratch);
         free(recurrent);
         free(packed);
         free(scratch);
@@ -97,24 +98,24 @@ static void exercise_precision(const ckernels_f32 *kernels, ckernels_precision p
     ckernels_fleet_run(pair, 2, CKERNELS_RECONSTRUCTION, scratch);
     failures += memcmp(y, z, count * sizeof *y) != 0;
     for (size_t threads = 2; threads <= 3; threads++) {
-        ckernels_team *team = ckernels_team_create(threads);
-        void *shared = block(ckernels_team_scratch(team, model, batch));
+        ckernels_thread_pool *pool = ckernels_thread_pool_create(threads);
+        void *shared = block(ckernels_thread_pool_scratch(pool, model, batch));
         for (int round = 0; round < 3; round++) {
             memset(z, 0, count * sizeof *z);
-            ckernels_team_run(team, model, batch, x, z, CKERNELS_RECONSTRUCTION, shared);
+            ckernels_thread_pool_run(pool, model, batch, x, z, CKERNELS_RECONSTRUCTION, shared);
             failures += memcmp(y, z, count * sizeof *y) != 0;
         }
-        size_t part = (ckernels_autoencoder_scratch(model, batch) + 63) / 64 * 64;
-        void *parts = block(threads * part);
+        size_t thread_scratch = (ckernels_autoencoder_scratch(model, batch) + 63) / 64 * 64;
+        void *scratches = block(threads * thread_scratch);
         memset(z, 0, count * sizeof *z);
         ckernels_workload split[] = {
             {model, batch - batch / 2, x, z},
             {model, batch / 2, x + (batch - batch / 2) * (count / batch), z + (batch - batch / 2) * (count / batch)}};
-        ckernels_team_fleet_run(team, split, 2, CKERNELS_RECONSTRUCTION, parts, part);
+        ckernels_thread_pool_fleet_run(pool, split, 2, CKERNELS_RECONSTRUCTION, scratches, thread_scratch);
         failures += memcmp(y, z, count * sizeof *y) != 0;
-        ckernels_team_free(team);
+        ckernels_thread_pool_destroy(pool);
         free(shared);
-        free(parts);
+        free(scratches);
     }
     exercise_stream(model, layout->steps, layout->layers[0].inputs);
     free(memory);

@@ -4,7 +4,7 @@
 #define EXERCISE_H
 
 #include "ckernels_stream.h"
-#include "ckernels_team.h"
+#include "ckernels_thread_pool.h"
 
 #include <math.h>
 #include <stdio.h>

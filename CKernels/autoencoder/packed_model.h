@@ -1,10 +1,10 @@
-// The inside of a built model: a header, then each layer's packed weights, all in one block.
+// Memory layout of a built model: a header, then each layer's packed weights, all in one block.
 
-#ifndef CKERNELS_AUTOENCODER_INSIDE_H
-#define CKERNELS_AUTOENCODER_INSIDE_H
+#ifndef CKERNELS_PACKED_MODEL_H
+#define CKERNELS_PACKED_MODEL_H
 
 #include "../include/ckernels_autoencoder.h"
-#include "../low_precision.h"
+#include "../reduced_precision.h"
 
 enum { CACHE_LINE = 64 };
 
@@ -19,7 +19,7 @@ typedef struct {
 
 struct ckernels_autoencoder {
     const ckernels_f32 *kernels;
-    const ckernels_low *low; // null: float32 kernels
+    const ckernels_reduced *reduced; // null: float32 kernels
     ckernels_precision precision;
     size_t steps, features, layer_count, size, batch_tile;
     placed_layer layers[CKERNELS_LAYER_LIMIT];

@@ -1,7 +1,7 @@
-// The packed blocks of low-precision layers. As in lstm_layout.h, hidden units stand in groups of LANES, the last one
-// padded with zeros. A group is HEADER_ROWS rows of four vectors of 32-bit numbers, one for each gate i, f, g, o, then
-// a row of four weight vectors for each word of inputs and each word of states. All stands times the factor of its gate
-// (power.h).
+// The packed blocks of reduced-precision layers. As in lstm_layout.h, hidden units stand in groups of LANES, the last
+// one padded with zeros. A group is HEADER_ROWS rows of four vectors of 32-bit numbers, one for each gate i, f, g, o,
+// then a row of four weight vectors for each word of inputs and each word of states. All stands times the factor of its
+// gate (exp2.h).
 
 static inline size_t words_of(size_t count) { return (count + DEPTH - 1) / DEPTH; }
 static inline size_t groups_of(size_t count) { return (count + LANES - 1) / LANES; }

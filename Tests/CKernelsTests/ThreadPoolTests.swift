@@ -5,7 +5,7 @@ import Testing
 @Suite struct TeamTests {
     @Test(arguments: Table.available, PrecisionLimit.all)
     func aFleetGivesWhatItsWorkloadsGiveAlone(table: Table, limit: PrecisionLimit) throws {
-        guard limit.isAvailable(table) else { return }
+        try limit.requireAvailable(table)
         let randoms = AutoencoderTests.models()
         var models: [BuiltModel] = []
         for random in randoms { models.append(try #require(BuiltModel(random, table, limit.value))) }
@@ -35,18 +35,18 @@ import Testing
 
     @Test(arguments: Table.available, PrecisionLimit.all)
     func aTeamGivesWhatOneThreadGives(table: Table, limit: PrecisionLimit) throws {
-        guard limit.isAvailable(table) else { return }
+        try limit.requireAvailable(table)
         for threads in [1, 2, 3, 7] {
-            let team = try #require(ckernels_team_create(threads))
-            defer { ckernels_team_free(team) }
+            let pool = try #require(ckernels_thread_pool_create(threads))
+            defer { ckernels_thread_pool_destroy(pool) }
             for random in AutoencoderTests.models() {
                 let model = try #require(BuiltModel(random, table, limit.value))
                 for batch in [1, 2, 5, 101] {
                     let windows = randomWindows(batch * random.windowSize, seed: 4)
-                    let scratch = Guarded(ckernels_team_scratch(team, model.model, batch) / 4, offset: 0)
+                    let scratch = Guarded(ckernels_thread_pool_scratch(pool, model.model, batch) / 4, offset: 0)
                     let y = Guarded(batch * random.windowSize)
-                    ckernels_team_run(
-                        team, model.model, batch, windows, y.start, CKERNELS_RESIDUAL, scratch.start)
+                    ckernels_thread_pool_run(
+                        pool, model.model, batch, windows, y.start, CKERNELS_RESIDUAL, scratch.start)
                     let alone = model.run(windows, batch: batch, CKERNELS_RESIDUAL)
                     #expect(
                         y.bits == alone.bits && y.isIntact && scratch.isIntact,
@@ -59,7 +59,7 @@ import Testing
     /// The same on several threads, which split workloads wherever their shares end.
     @Test(arguments: Table.available, PrecisionLimit.all)
     func aTeamGivesAFleetWhatOneThreadGives(table: Table, limit: PrecisionLimit) throws {
-        guard limit.isAvailable(table) else { return }
+        try limit.requireAvailable(table)
         let randoms = AutoencoderTests.models()
         let models = try randoms.map { try #require(BuiltModel($0, table, limit.value)) }
         let batches = models.indices.map { [1, 0, 53, 2][$0 % 4] }
@@ -70,16 +70,16 @@ import Testing
         let size = models.map { ckernels_autoencoder_scratch($0.model, 53) }.max() ?? 0
         let threadScratch = (size + 63) / 64 * 64
         for threads in [1, 2, 3, 7] {
-            let team = try #require(ckernels_team_create(threads))
-            defer { ckernels_team_free(team) }
+            let pool = try #require(ckernels_thread_pool_create(threads))
+            defer { ckernels_thread_pool_destroy(pool) }
             let results = models.indices.map { Guarded(batches[$0] * models[$0].windowSize) }
             let workloads = models.indices.map {
                 ckernels_workload(
                     model: models[$0].model, batch: batches[$0], x: windows[$0].start, y: results[$0].start)
             }
             let scratch = Guarded(threads * threadScratch / 4, offset: 0)
-            ckernels_team_fleet_run(
-                team, workloads, workloads.count, CKERNELS_RECONSTRUCTION, scratch.start, threadScratch)
+            ckernels_thread_pool_fleet_run(
+                pool, workloads, workloads.count, CKERNELS_RECONSTRUCTION, scratch.start, threadScratch)
             #expect(scratch.isIntact)
             for index in models.indices {
                 #expect(results[index].bits == alone[index].bits && results[index].isIntact, "\(threads) threads")
@@ -93,20 +93,20 @@ import Testing
         let model = try #require(BuiltModel(random, table, CKERNELS_F32))
         let windows = randomWindows(4 * random.windowSize, seed: 4)
         let alone = model.run(windows, batch: 4).bits
-        let team = try #require(ckernels_team_create(2))
-        defer { ckernels_team_free(team) }
-        let scratch = Guarded(ckernels_team_scratch(team, model.model, 4) / 4, offset: 0)
+        let pool = try #require(ckernels_thread_pool_create(2))
+        defer { ckernels_thread_pool_destroy(pool) }
+        let scratch = Guarded(ckernels_thread_pool_scratch(pool, model.model, 4) / 4, offset: 0)
         for _ in 0..<3 {
             // Longer than the threads stay awake.
             try await Task.sleep(for: .milliseconds(20))
             let y = Guarded(4 * random.windowSize)
-            ckernels_team_run(team, model.model, 4, windows, y.start, CKERNELS_RECONSTRUCTION, scratch.start)
+            ckernels_thread_pool_run(pool, model.model, 4, windows, y.start, CKERNELS_RECONSTRUCTION, scratch.start)
             #expect(y.bits == alone)
         }
     }
 
     @Test func aTeamHasALimit() {
-        #expect(ckernels_team_create(0) == nil)
-        #expect(ckernels_team_create(65) == nil)
+        #expect(ckernels_thread_pool_create(0) == nil)
+        #expect(ckernels_thread_pool_create(65) == nil)
     }
 }

@@ -1,5 +1,5 @@
-// The bodies of a low_precision.h table. An instruction set's file defines beforehand the vector operations of
-// vector_*.h and low_base.h, TABLE (the table's name), the tuning below, and the product (product_*.h):
+// The bodies of a reduced_precision.h table. An instruction set's file defines beforehand the vector operations of
+// vector_*.h and reduced_base.h, TABLE (the table's name), the tuning below, and the product (product_*.h):
 //   DEPTH        inputs that one lane of a weight vector holds, and one 32-bit word of a row
 //   product_sum  the sums of one vector, and their operations
 //   LSTM_ROWS    windows in the register tile of the LSTM step
@@ -8,17 +8,17 @@
 
 // In this order: each body uses those before it.
 // clang-format off
-#include "power.h"
+#include "exp2.h"
 #include "cell.h"
-#include "low_layout.h"
-#include "low_rows.h"
-#include "low_tile.h"
-#include "low_single.h"
-#include "low_inference.h"
-#include "low_dense.h"
+#include "reduced_layout.h"
+#include "reduced_rows.h"
+#include "reduced_tile.h"
+#include "reduced_single.h"
+#include "reduced_inference.h"
+#include "reduced_dense.h"
 // clang-format on
 
-const ckernels_low TABLE = {
+const ckernels_reduced TABLE = {
     .batch_tile = LSTM_BLOCK,
     .row_size = row_size,
     .convert = convert,

@@ -1,4 +1,4 @@
-// What products and bodies of the low-precision layers share.
+// What products and bodies of the reduced-precision layers share.
 
 #define GROUP_ROW (4 * LANES)
 #define INLINE inline __attribute__((always_inline))

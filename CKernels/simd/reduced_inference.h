@@ -1,4 +1,4 @@
-// LSTM inference: blocks of LSTM_BLOCK windows through all steps, or one window by low_single.h.
+// LSTM inference: blocks of LSTM_BLOCK windows through all steps, or one window by reduced_single.h.
 
 // Steps of one window whose input products are made at once
 #define SINGLE_RUN 30
@@ -13,13 +13,13 @@ static size_t lstm_scratch(const ckernels_lstm_shape *shape) {
 }
 
 static void forward_single(const ckernels_lstm_shape *shape, const float *packed, const char *x, size_t x_step, char *y,
-                           size_t y_step, const ckernels_around *around, float *scratch) {
+                           size_t y_step, const ckernels_prefetch *prefetch, float *scratch) {
     size_t padded = groups_of(shape->hidden) * LANES;
     float *c = scratch, *h_float = c + padded, *projection = h_float + padded;
     char *states = (char *)(projection + 4 * SINGLE_RUN * padded);
     const char *h_before = NULL;
     for (size_t t = 0; t < shape->steps; t++) {
-        read_ahead(around, t);
+        prefetch_step(prefetch, t);
         size_t in_run = x_step == 0 ? 0 : t % SINGLE_RUN;
         if (t == 0 || (x_step != 0 && in_run == 0))
             project(x_step == 0 ? 1 : min_size(SINGLE_RUN, shape->steps - t), shape->inputs, shape->hidden,
@@ -34,33 +34,34 @@ static void forward_single(const ckernels_lstm_shape *shape, const float *packed
 
 static void forward_block(const ckernels_lstm_shape *shape, size_t windows, const float *packed, const char *x,
                           size_t x_step, size_t x_row, char *y, size_t y_step, size_t y_row,
-                          const ckernels_around *around, float *scratch) {
+                          const ckernels_prefetch *prefetch, float *scratch) {
     size_t padded = groups_of(shape->hidden) * LANES, state = row_size(shape->hidden);
     float *h_float = scratch + windows * padded, *projection = h_float + windows * padded;
     char *states = (char *)(projection + 4 * windows * padded);
-    low_step s = {.inputs = shape->inputs, .hidden = shape->hidden, .x_row = x_row, .c = scratch, .h_float = h_float};
+    reduced_step s = {
+        .inputs = shape->inputs, .hidden = shape->hidden, .x_row = x_row, .c = scratch, .h_float = h_float};
     s.projection = x_step == 0 ? projection : NULL;
     for (size_t t = 0; t < shape->steps; t++) {
-        read_ahead(around, t);
+        prefetch_step(prefetch, t);
         bool kept = y_step != 0 || t + 1 == shape->steps;
         s.step = t;
         s.x = t == 0 || x_step != 0 ? x + t * x_step : NULL;
         s.h = kept ? y + t * y_step : states + t % 2 * windows * state;
         s.h_row = kept ? y_row : state;
-        low_step_all(windows, &s, packed);
+        reduced_step_all(windows, &s, packed);
         s.h_before = s.h;
         s.h_before_row = s.h_row;
     }
 }
 
 static void lstm_forward(const ckernels_lstm_shape *shape, const void *packed, const void *x, size_t x_step,
-                         size_t x_row, void *y, size_t y_step, size_t y_row, const ckernels_around *around,
+                         size_t x_row, void *y, size_t y_step, size_t y_row, const ckernels_prefetch *prefetch,
                          void *scratch) {
     if (shape->batch == 1) {
-        forward_single(shape, packed, x, x_step, y, y_step, around, scratch);
+        forward_single(shape, packed, x, x_step, y, y_step, prefetch, scratch);
         return;
     }
     for (size_t row = 0; row < shape->batch; row += LSTM_BLOCK)
         forward_block(shape, min_size(LSTM_BLOCK, shape->batch - row), packed, (const char *)x + row * x_row, x_step,
-                      x_row, (char *)y + row * y_row, y_step, y_row, around, scratch);
+                      x_row, (char *)y + row * y_row, y_step, y_row, prefetch, scratch);
 }

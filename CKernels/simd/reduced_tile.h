@@ -48,10 +48,11 @@ typedef struct {
     char *h; // rows of states, out
     size_t h_row;
     float *c, *h_float; // [rows, groups, LANES]; c times TANH_FACTOR, h_float states before they are scaled
-} low_step;
+} reduced_step;
 
 // One step of `rows` windows from `row` on, for the group of units that begins at `unit`; header is the group's block.
-static INLINE void low_tile(const size_t rows, const low_step *s, size_t row, size_t unit, const float *header) {
+static INLINE void reduced_tile(const size_t rows, const reduced_step *s, size_t row, size_t unit,
+                                const float *header) {
     size_t padded = groups_of(s->hidden) * LANES;
     float *projection = s->projection ? s->projection + row * 4 * padded + unit * 4 : NULL;
     vec gates[LSTM_ROWS][4];
@@ -103,15 +104,15 @@ static INLINE void low_tile(const size_t rows, const low_step *s, size_t row, si
 }
 
 // One step of any number of windows, all groups: each group's weights serve all windows while they are in the cache.
-static void low_step_all(size_t windows, const low_step *s, const float *packed) {
+static void reduced_step_all(size_t windows, const reduced_step *s, const float *packed) {
     for (size_t unit = 0; unit < s->hidden; unit += LANES, packed += group_size(s->inputs, s->hidden)) {
         size_t row = 0;
         for (; row + LSTM_ROWS <= windows; row += LSTM_ROWS)
-            low_tile(LSTM_ROWS, s, row, unit, packed);
+            reduced_tile(LSTM_ROWS, s, row, unit, packed);
         for (; row + 2 <= windows; row += 2)
-            low_tile(2, s, row, unit, packed);
+            reduced_tile(2, s, row, unit, packed);
         if (row < windows)
-            low_tile(1, s, row, unit, packed);
+            reduced_tile(1, s, row, unit, packed);
     }
     if (SCALES_STATES) {
         size_t padded = groups_of(s->hidden) * LANES;

@@ -79,9 +79,9 @@ static INLINE void single_span(const size_t span, size_t inputs, size_t hidden, 
 // Odd steps walk the groups, like the words within, from the end: what the step before left in the cache comes first.
 static void single_step(size_t inputs, size_t hidden, size_t step, const float *packed, const float *projection,
                         const char *h_before, float *c, float *h_float, element *h) {
-    size_t groups = groups_of(hidden), parts = (groups + LSTM_SPAN - 1) / LSTM_SPAN;
-    for (size_t part = 0; part < parts; part++) {
-        size_t g = (step % 2 == 0 ? part : parts - 1 - part) * LSTM_SPAN;
+    size_t groups = groups_of(hidden), spans = (groups + LSTM_SPAN - 1) / LSTM_SPAN;
+    for (size_t span = 0; span < spans; span++) {
+        size_t g = (step % 2 == 0 ? span : spans - 1 - span) * LSTM_SPAN;
         const float *from = projection + g * GROUP_ROW, *header = packed + g * group_size(inputs, hidden);
         float *cells = c + g * LANES, *floats = h_float + g * LANES;
         element *states = h + g * LANES;
