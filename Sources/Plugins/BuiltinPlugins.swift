@@ -15,6 +15,7 @@ extension Registry {
         try registry.register(LinearModel())
         try registry.register(PrincipalComponentsModel())
         try registry.register(RobustZModel())
+        try registry.register(KMeansModel())
         try registry.register(LSTMAutoencoderPlugin(precision: precision))
         try registry.register(GaussTailScorer())
         try registry.register(MeanSquaredErrorScorer())

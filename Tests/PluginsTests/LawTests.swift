@@ -38,6 +38,9 @@ import Testing
     }
 
     @Test(arguments: ModelLaw.allCases)
+    func kMeans(law: ModelLaw) throws { try law.check(KMeansModel(), parameters: ["centres": .integer(7)]) }
+
+    @Test(arguments: ModelLaw.allCases)
     func robustZ(law: ModelLaw) throws { try law.check(RobustZModel()) }
 
     @Test(arguments: ModelLaw.allCases)
@@ -107,7 +110,7 @@ import Testing
     /// Whoever adds a plugin to the list must add it here.
     @Test func everyBuiltinPluginHasALawTest() throws {
         let tested = [
-            "minmax", "standard", "robust", "linear", "pca", "robust-z", "lstm-ae", "gauss-tail", "mse", "max",
+            "minmax", "standard", "robust", "linear", "pca", "robust-z", "kmeans", "lstm-ae", "gauss-tail", "mse", "max",
             "top-k", "trailing", "percentile", "sigma", "mad",
         ]
         // Rankers have theirs in DiagnosisTests.
