@@ -184,7 +184,7 @@ let testTargets: [Target] = [
     tests("Engine", ["Core", "Engine"]),
     tests("EngineTesting", ["Core", "Engine", "EngineTesting"]),
     tests("Neural", ["CKernels", "Core", "Kernels", "Neural"], resources: [.copy("Vectors")]),
-    tests("Plugins", ["Core", "Engine", "EngineTesting", "Plugins"], resources: [.copy("Vectors")]),
+    tests("Plugins", ["Core", "Engine", "EngineTesting", "Kernels", "Plugins"], resources: [.copy("Vectors")]),
     tests("Diagnosis", ["Core", "Diagnosis", "Engine", "EngineTesting"]),
     tests("Benchmarking", ["Benchmarking"]),
     tests("HotPath", ["Benchmarking", "CHotPath", "Core", "Engine"]),

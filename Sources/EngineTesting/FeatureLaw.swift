@@ -28,6 +28,8 @@ public enum FeatureLaw: String, CaseIterable, Sendable {
     case newValuesAreClipped
     /// A column that hardly varied in training and then moves by a hundredth of its size does not blow up.
     case nearConstantColumnsAreFloored
+    /// A column that was never observed is left out or gives finite features; the others stay.
+    case emptyColumnsSurvive
     /// Longer gaps in the training series change nothing.
     case missingRowsAreSkipped
     /// Columns are found by name: their order in the data does not matter.
@@ -62,6 +64,7 @@ public enum FeatureLaw: String, CaseIterable, Sendable {
             case .onceReadyStaysReady: try subject.onceReadyStaysReady()
             case .newValuesAreClipped: try subject.newValuesAreClipped()
             case .nearConstantColumnsAreFloored: try subject.nearConstantColumnsAreFloored()
+            case .emptyColumnsSurvive: try subject.emptyColumnsSurvive()
             case .missingRowsAreSkipped: try subject.missingRowsAreSkipped()
             case .columnOrderIsIrrelevant: try subject.columnOrderIsIrrelevant()
             case .namesAreUnique: try subject.namesAreUnique()

@@ -141,6 +141,29 @@ struct FeatureSubject {
         }
     }
 
+    func emptyColumnsSurvive() throws {
+        let wider = series.map { part in
+            let width = part.columns.count
+            let rows = (0..<part.rowCount).map { part.values[$0 * width..<($0 + 1) * width] }
+            return Series(
+                workload: part.workload, replica: part.replica, columns: part.columns + ["never-observed"],
+                startSeconds: part.startSeconds, periodSeconds: part.periodSeconds,
+                values: rows.flatMap { $0 + [.nan] })
+        }
+        let subject = FeatureSubject(plugin: plugin, parameters: parameters, series: wider)
+        let fitted = try subject.fit()
+        try demand(!fitted.outputColumns.isEmpty, "nothing is left beside a column without values")
+        var stream = fitted.makeStream()
+        // A row of what was observed, with a number where nothing ever was.
+        for row in try rows(for: try fit()) {
+            let cells = fitted.inputColumns.indices.map { $0 < row.count ? row[$0] : 1 }
+            guard let features = pushed(cells, through: &stream, of: fitted) else { continue }
+            try demand(
+                features.allSatisfy { Float(bitPattern: $0).isFinite },
+                "a column without values in training gives a feature that is not finite")
+        }
+    }
+
     func missingRowsAreSkipped() throws {
         let longer = series.map { part in
             let width = part.columns.count

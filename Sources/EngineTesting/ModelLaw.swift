@@ -32,6 +32,11 @@ public enum ModelLaw: String, CaseIterable, Sendable {
     case deviationsAreFinite
     /// Windows far from normal deviate more than normal ones.
     case strangeWindowsDeviateMore
+    /// Rows with a planted fault rank above the others, better than by chance. The floor of a comparison, which guesses,
+    /// is exempt.
+    case plantedFaultRanksHigher
+    /// Features that never vary in training give a model with finite deviations.
+    case constantFeaturesSurvive
     /// Each epoch of the loss curve was reported, once and in order.
     case progressIsReported
     /// A fit that is cancelled ends: with the best state so far, or with `CancellationError` where there is none.
@@ -59,6 +64,8 @@ public enum ModelLaw: String, CaseIterable, Sendable {
             case .fleetsGiveTheSameBits: try subject.fleetsGiveTheSameBits()
             case .deviationsAreFinite: try subject.deviationsAreFinite()
             case .strangeWindowsDeviateMore: try subject.strangeWindowsDeviateMore()
+            case .plantedFaultRanksHigher: try subject.plantedFaultRanksHigher()
+            case .constantFeaturesSurvive: try subject.constantFeaturesSurvive()
             case .progressIsReported: try subject.progressIsReported()
             case .cancellingEndsTheFit: try subject.cancellingEndsTheFit()
             case .oneWindowIsModelOrError: try subject.oneWindowIsModelOrError()

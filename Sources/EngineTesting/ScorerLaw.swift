@@ -31,6 +31,10 @@ public enum ScorerLaw: String, CaseIterable, Sendable {
     /// An error that grows in one feature makes that feature's contribution the largest.
     case contributionsNameTheFeature
 
+    /// Deviations of a model that gives a single score are scored as well: finite, not negative, higher for a higher
+    /// score, with contributions that add up.
+    case scoresOfModelsAreTaken
+
     /// Checks the law.
     ///
     /// - Parameter parameters: values that differ from the defaults.
@@ -51,6 +55,7 @@ public enum ScorerLaw: String, CaseIterable, Sendable {
             case .contributionsAddUp: try subject.contributionsAddUp()
             case .strangerScoresHigher: try subject.strangerScoresHigher()
             case .contributionsNameTheFeature: try subject.contributionsNameTheFeature()
+            case .scoresOfModelsAreTaken: try subject.scoresOfModelsAreTaken()
             }
         }
     }

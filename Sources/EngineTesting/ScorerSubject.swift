@@ -164,6 +164,33 @@ struct ScorerSubject {
         }
     }
 
+    func scoresOfModelsAreTaken() throws {
+        let shape = DeviationShape(scoreOfFeatures: Self.featureCount)
+        func rows(_ count: Int, seed: UInt64) -> [[Float]] {
+            let values = LawData.errors(count: count, length: 1, features: Self.featureCount, seed: seed)
+            return (0..<count).map { row in
+                values[row * Self.featureCount..<(row + 1) * Self.featureCount].map(abs)
+            }
+        }
+        let normal = rows(Self.normalCount, seed: 3)
+        let fitted = try plugin.fit(DeviationSet(shape: shape, values: normal.flatMap { $0 }), parameters: parameters)
+        let restored = try plugin.restore(fitted.state, shape: shape, parameters: parameters)
+        let calm = rows(60, seed: 5)
+        let strange = calm + rows(20, seed: 9).map { row in row.map { $0 * 100 } }
+        let scored = scores(strange, fitted)
+        try demand(scored == scores(strange, restored), "other scores after restoring")
+        for one in scored {
+            try demand(one.value.isFinite && one.value >= 0, "the score of a model's score is \(one.value)")
+            let sum = one.parts.reduce(0, +)
+            try demand(
+                abs(sum - one.value) <= 1e-5 * max(one.value, abs(sum)) + 1e-12,
+                "the score of a model's score is \(one.value), its contributions add to \(sum)")
+        }
+        let usual = scored.prefix(60).map(\.value).max() ?? 0
+        try demand(
+            scored.suffix(20).contains { $0.value > usual }, "a hundred times the model's score does not score higher")
+    }
+
     private func scores(_ windows: [[Float]], _ fitted: any FittedScorer) -> [Scored] {
         var stream = fitted.makeStream()
         return windows.map { score($0, &stream) }

@@ -15,6 +15,7 @@ extension Registry {
         try registry.register(LinearModel())
         try registry.register(PrincipalComponentsModel())
         try registry.register(RobustZModel())
+        try registry.register(KMeansModel())
         try registry.register(LSTMAutoencoderPlugin(precision: precision))
         try registry.register(GaussTailScorer())
         try registry.register(MeanSquaredErrorScorer())
@@ -24,6 +25,10 @@ extension Registry {
         try registry.register(PercentileThreshold())
         try registry.register(SpreadThreshold(isRobust: false))
         try registry.register(SpreadThreshold(isRobust: true))
+        try registry.register(ConformalThreshold())
+        try registry.register(PeaksThreshold(followsDrift: false))
+        try registry.register(PeaksThreshold(followsDrift: true))
+        try registry.register(TelemanomThreshold())
         for ranker in builtinRankers { try registry.register(ranker) }
         return registry
     }

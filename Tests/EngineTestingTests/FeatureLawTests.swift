@@ -24,13 +24,15 @@ private struct FlawedFeature: FeaturePlugin {
     var manifest: Manifest { EngineTestingTests.manifest(.feature, isSound: flaw != .manifestIsComplete) }
 
     func fit(_ series: [Series], parameters: Parameters) throws -> any FittedFeature {
-        let columns = series[0].columns
-        let width = columns.count
+        let width = series[0].columns.count
+        var columns: [String] = []
         var centres: [Float] = []
         var scales: [Float] = []
-        for index in columns.indices {
+        for (index, column) in series[0].columns.enumerated() {
             let all = series.flatMap { part in (0..<part.rowCount).map { part.values[$0 * width + index] } }
             let values = all.filter(\.isFinite)
+            guard !values.isEmpty || flaw == .emptyColumnsSurvive else { continue }
+            columns.append(column)
             let mean = Float(values.reduce(0) { $0 + Double($1) } / Double(values.count))
             let range = (values.max() ?? 0) - (values.min() ?? 0)
             centres.append(mean)

@@ -40,6 +40,11 @@ private struct FlawedModel: ModelPlugin {
                 mean[position % mean.count] += value / Float(training.count * training.shape.length)
             }
         }
+        if flaw == .constantFeaturesSurvive {
+            let values = training.runs.flatMap(\.values)
+            let second = stride(from: 1, to: values.count, by: mean.count).map { values[$0] }
+            mean[1] += 1 / ((second.max() ?? 0) - (second.min() ?? 0))
+        }
         if flaw == .sameSeedGivesTheSameState { mean[0] += Float(shared.next()) }
         if flaw == .oneWindowIsModelOrError, training.count == 1 { mean[0] = .nan }
         let loss = EpochLoss(training: 1, validation: .nan)
@@ -121,6 +126,7 @@ private struct Runner: ModelRunner {
             switch fitted.flaw {
             case .windowsAreIndependent: deviations[index] = value - windows[0]
             case .deviationsAreFinite: deviations[index] = value - fitted.mean[index % 3] + 1 / (20 - value)
+            case .plantedFaultRanksHigher: deviations[index] = Float(index % 7)
             case .strangeWindowsDeviateMore: deviations[index] = value / (1 + value * value)
             default: deviations[index] = value - fitted.mean[index % fitted.mean.count] + drift
             }

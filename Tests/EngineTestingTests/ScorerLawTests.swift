@@ -72,6 +72,7 @@ private struct Stream: ScorerStream {
         switch fitted.flaw {
         case .contributionsAddUp: contributions[0] += 0.01
         case .scoresAreFiniteAndNotNegative: score -= 1
+        case .scoresOfModelsAreTaken where residuals.count == features: score = .nan
         case .strangerScoresHigher: score = 1 / (1 + score)
         case .streamsAreCausal, .streamsAreIndependent: score += 1 / fitted.shared.next()
         default: break

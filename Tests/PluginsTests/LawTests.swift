@@ -38,6 +38,9 @@ import Testing
     }
 
     @Test(arguments: ModelLaw.allCases)
+    func kMeans(law: ModelLaw) throws { try law.check(KMeansModel(), parameters: ["centres": .integer(7)]) }
+
+    @Test(arguments: ModelLaw.allCases)
     func robustZ(law: ModelLaw) throws { try law.check(RobustZModel()) }
 
     @Test(arguments: ModelLaw.allCases)
@@ -104,11 +107,27 @@ import Testing
         try law.check(PercentileThreshold(), parameters: ["percentile": .real(95), "margin": .real(1.5)])
     }
 
+    @Test(arguments: ThresholdLaw.allCases)
+    func conformal(law: ThresholdLaw) throws { try law.check(ConformalThreshold()) }
+
+    @Test(arguments: ThresholdLaw.allCases, [false, true])
+    func peaksOverThreshold(law: ThresholdLaw, followsDrift: Bool) throws {
+        try law.check(PeaksThreshold(followsDrift: followsDrift))
+        try law.check(
+            PeaksThreshold(followsDrift: followsDrift), parameters: ["peaks": .integer(10), "level": .real(0.9)])
+    }
+
+    @Test(arguments: ThresholdLaw.allCases)
+    func telemanom(law: ThresholdLaw) throws {
+        try law.check(TelemanomThreshold(), parameters: ["history": .integer(400), "batch": .integer(9)])
+    }
+
     /// Whoever adds a plugin to the list must add it here.
     @Test func everyBuiltinPluginHasALawTest() throws {
         let tested = [
-            "minmax", "standard", "robust", "linear", "pca", "robust-z", "lstm-ae", "gauss-tail", "mse", "max",
-            "top-k", "trailing", "percentile", "sigma", "mad",
+            "minmax", "standard", "robust", "linear", "pca", "robust-z", "kmeans", "lstm-ae", "gauss-tail", "mse",
+            "max",
+            "top-k", "trailing", "conformal", "spot", "dspot", "telemanom", "percentile", "sigma", "mad",
         ]
         // Rankers have theirs in DiagnosisTests.
         let parts = try Registry.builtin().manifests.filter { PluginKind.detectorParts.contains($0.kind) }
