@@ -4,7 +4,7 @@ OUTPUT ?= demo-output
 # SwiftPM compiles C without optimisation in debug builds; the kernels are too slow for tests that way.
 DEBUG_FLAGS = -Xcc -O2
 
-.PHONY: demo demo-edges build test test-alone test-mutations test-saves fuzz lint coverage bench-limits format models wheel clean
+.PHONY: demo demo-edges build test test-alone test-mutations test-saves fuzz lint coverage bench-limits format models package test-packages wheel clean
 
 demo: build
 	Demo/run.sh "$$(swift build -c release --show-bin-path)/anomengine" $(OUTPUT)
@@ -47,7 +47,7 @@ test-saves:
 FUZZ_SECONDS ?= 3600
 fuzz:
 	Scripts/install.sh
-	Tests/Fuzzing/run.sh $(FUZZ_SECONDS)
+	Tests/Support/Fuzzing/run.sh $(FUZZ_SECONDS)
 
 lint:
 	Scripts/install.sh
@@ -63,9 +63,21 @@ format:
 	swift format --in-place --recursive --parallel Package.swift Plugins Sources Tests Benchmarks
 	git ls-files '*.c' '*.h' | xargs clang-format -i
 
-# The shipped model: what `make demo` fits.
-models: demo
-	cp $(OUTPUT)/shop.h5 models/online-boutique.h5
+# The shipped model: LSTM autoencoders fitted on the demo's data.
+models: build
+	"$$(swift build -c release --show-bin-path)/anomengine" fit Demo/data --config Demo/data.yaml \
+		--config models/online-boutique.yaml --from 2022-08-22T08:05 --to 2022-08-22T20:00 \
+		--output models/online-boutique.h5
+
+# Everything a release consists of: archive, .deb, .rpm, OCI image, bill of materials, checksums.
+PACKAGES ?= packages
+package:
+	Scripts/install.sh
+	Scripts/package.sh $(PACKAGES)
+
+# Installs what `make package` made in fresh Debian roots without a toolchain. Needs root and debootstrap.
+test-packages:
+	Scripts/test-packages.sh $(PACKAGES) bookworm trixie
 
 # The Python package. PROGRAM=PATH puts that program into the wheel.
 WHEELS ?= wheels

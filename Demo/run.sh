@@ -16,7 +16,7 @@ fi
 
 set -f
 echo "== fit on 08:05 to 20:00"
-"$program" fit Demo/data $data --config Demo/fit.yaml \
+"$program" fit Demo/data $data \
     --from 2022-08-22T08:05 --to 2022-08-22T20:00 --output "$output/shop.h5"
 echo "== score the fault-free hours 20:00 to 24:00"
 "$program" detect Demo/data $data --from 2022-08-22T20:00 --to 2022-08-23T00:00 \

@@ -1,0 +1,54 @@
+#!/bin/sh
+# Lays out what every package holds, below a prefix: deploy/package/tree.sh PROGRAM PREFIX
+#
+#     bin/anomengine
+#     share/anomengine/models, share/anomengine/sample
+#     share/man/man1, share/bash-completion, share/zsh, share/fish
+#     share/doc/anomengine with the licences of all that is linked in
+set -eu
+cd "$(dirname "$0")/../.."
+program=$1
+prefix=$2
+date=$(date -u -d "@${SOURCE_DATE_EPOCH:-$(date +%s)}" +%Y-%m-%d)
+
+install -D -m 755 "$program" "$prefix/bin/anomengine"
+install -D -m 644 models/online-boutique.h5 "$prefix/share/anomengine/models/online-boutique.h5"
+install -d "$prefix/share/anomengine/sample"
+install -m 644 Demo/data/*_metric.csv.gz Demo/data/faults.csv Demo/data/LICENSE Demo/data/README.md Demo/data.yaml \
+    Demo/labels.yaml "$prefix/share/anomengine/sample"
+
+man=$prefix/share/man/man1
+deploy/package/manual.py "$program" "$man" "$date"
+gzip -9n "$man"/*.1
+
+completion() {
+    install -d "$(dirname "$prefix/share/$2")"
+    "$program" --generate-completion-script "$1" >"$prefix/share/$2"
+}
+completion bash bash-completion/completions/anomengine
+completion zsh zsh/vendor-completions/_anomengine
+completion fish fish/vendor_completions.d/anomengine.fish
+
+doc=$prefix/share/doc/anomengine
+install -D -m 644 LICENSE "$doc/LICENSE"
+install -m 644 NOTICE README.md "$doc"
+gzip -9nc CHANGELOG.md >"$doc/changelog.gz"
+install -m 644 deploy/package/copyright "$doc/copyright"
+licences=$doc/licences
+install -d "$licences"
+# Debian's archives that program.sh links.
+for package in libhdf5-dev libaec-dev libbpf-dev libelf-dev libsnappy-dev libzstd-dev zlib1g-dev libstdc++-12-dev; do
+    for name in "$package" "$(echo "$package" | sed 's/-dev$//')"; do
+        if [ -e "/usr/share/doc/$name/copyright" ]; then
+            install -m 644 "/usr/share/doc/$name/copyright" "$licences/$package.txt"
+            break
+        fi
+    done
+done
+for checkout in .build/checkouts/*; do
+    for file in LICENSE LICENSE.txt LICENSE.md NOTICE.txt; do
+        [ ! -e "$checkout/$file" ] || install -m 644 "$checkout/$file" "$licences/$(basename "$checkout")-${file%%.*}.txt"
+    done
+done
+swift=$(dirname "$(dirname "$(readlink -f "$(command -v swift)")")")/share/swift/LICENSE.txt
+[ ! -e "$swift" ] || install -m 644 "$swift" "$licences/swift-LICENSE.txt"
