@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import Jobs
 
 @main
 enum Main {
@@ -35,10 +36,19 @@ enum Main {
             return StandardStreams.flush() ? 0 : 1
         }
         if code == .validationFailure {
-            printError(Anomengine.fullMessage(for: error))
+            printError(lowercasedPrefix(Anomengine.fullMessage(for: error)))
             return 2
         }
-        printError("error: \(error)")
-        return error is ConfigurationError ? 2 : 1
+        printError("error: \(ErrorText.line(error))")
+        return isUsage(error) ? 2 : 1
+    }
+
+    /// The argument parser's message with our prefix.
+    private static func lowercasedPrefix(_ message: String) -> String {
+        message.hasPrefix("Error: ") ? "error: " + message.dropFirst("Error: ".count) : message
+    }
+
+    private static func isUsage(_ error: any Error) -> Bool {
+        error is ConfigurationError || (error as? JobError)?.isUsage == true
     }
 }

@@ -15,7 +15,7 @@ import Testing
         let folder = try Scratch()
         let recording = folder.file("recording")
         let outcome = try Program.succeed([
-            "collect", "--source", "cgroup", "--counters", counters, "--period", "0.2", "--duration", "1", "--output",
+            "collect", "--source", "cgroup", "--counters", counters, "--interval", "0.2", "--duration", "1", "--output",
             recording, "--status", "0.4", "--json",
         ])
         let summary = try outcome.json()
@@ -23,6 +23,7 @@ import Testing
         #expect((1...5).contains(periods))
         #expect(try #require(summary["workloads"] as? Int) >= 1)
         #expect(outcome.errors.contains(" containers, "))
+        #expect(outcome.errors.contains("collecting for 1s, a row each 200ms, to recording \(recording)"))
         // Too short to learn from, but read: the error comes after the reading.
         let fit = try Program.run(["fit", recording, "--output", folder.file("m.h5")])
         #expect(fit.errors.contains("series"))
@@ -37,7 +38,7 @@ import Testing
     func whatCouldNotBeWrittenIsCounted() throws {
         let folder = try Scratch()
         let outcome = try Program.succeed([
-            "collect", "--source", "cgroup", "--counters", "files", "--period", "0.2", "--duration", "1", "--status",
+            "collect", "--source", "cgroup", "--counters", "files", "--interval", "0.2", "--duration", "1", "--status",
             "0",
             "--influx", "/dev/full", "--output", folder.file("recording"), "--json",
         ])
@@ -48,9 +49,10 @@ import Testing
     }
 
     @Test(arguments: [
-        (["--period", "0"], "--period"), (["--duration", "0.5"], "--duration"), (["--budget", "2"], "--budget"),
+        (["--interval", "0"], "--interval"), (["--duration", "0.5"], "--duration"), (["--budget", "2"], "--budget"),
         (["--probe-limit", "0"], "--probe-limit"),
-        (["--budget", "half"], "--budget"), (["--probe", "mmap=off"], "--probe"), (["--slots", "0"], "--slots"),
+        (["--budget", "half"], "--budget"), (["--probe", "mmap=off"], "'mmap' is none of"),
+        (["--probe", "x:mmapcalls=off"], "Did you mean 'mmap_calls'?"), (["--probe", "mmap_calls=never"], "on, sampled, off"), (["--slots", "0"], "--slots"),
         (["--hierarchy", "third"], "--hierarchy"), (["--source", "nowhere"], "--source"),
     ])
     func wrongUsageIsStatusTwo(_ options: [String], _ words: String) throws {

@@ -80,16 +80,16 @@ import Testing
     }
 
     @Test(arguments: [
-        ("colums: [cpu]\n", ":1: 'colums' is no option of 'fit'; did you mean 'columns'?"),
-        ("seed: 1\nfit:\n  sed: 1\n", ":3: 'sed' is no option of 'fit'; did you mean 'seed'?"),
-        ("fit:\n  incident-gap: 1\n", ":2: 'incident-gap' is no option of 'fit'"),
+        ("colums: [cpu]\n", ":1: 'colums' is not an option of 'fit'; did you mean 'columns'?"),
+        ("seed: 1\nfit:\n  sed: 1\n", ":3: 'sed' is not an option of 'fit'; did you mean 'seed'?"),
+        ("fit:\n  incident-gap: 1\n", ":2: 'incident-gap' is not an option of 'fit'"),
         ("period: [60, 61]\n", ":1: 'period' takes one value, not a list"),
         ("period:\n", "'period' must be text, a number"),
         ("period: {a: 1}\n", "'period' takes no table"),
         ("json: maybe\n", ":1: 'json' must be true or false"),
         ("set:\n  lstm-ae: 5\n", ":2: 'set.lstm-ae' must be a table"),
         ("set:\n  lstm-ae:\n    window: {a: 1}\n", ":3: 'set.lstm-ae.window' must be text, a number"),
-        ("- a\n- b\n", ":1: must be a table"), ("a: [1\n", "is no valid YAML"),
+        ("- a\n- b\n", ":1: must be a table"), ("a: [1\n", "is not valid YAML"),
     ])
     func aWrongFileIsNamed(_ yaml: String, _ words: String) throws {
         let folder = try Scratch()

@@ -61,7 +61,7 @@ import Testing
         #expect(!outcome.errors.contains("\r") && !outcome.errors.contains("\u{1b}"))
         let lines = outcome.errors.split(separator: "\n").filter { $0.hasPrefix("[") }
         #expect(lines.count == 2 && lines[0].hasPrefix("[1/2] ") && lines[1].hasPrefix("[2/2] "))
-        #expect(lines.allSatisfy { $0.contains("4 epochs, loss ") && $0.contains("limit ") })
+        #expect(lines.allSatisfy { $0.contains("4 epochs, loss ") && $0.contains("threshold ") })
         #expect(outcome.output.hasPrefix("wrote \(folder.file("m.h5")): 2 detectors\n"))
     }
 }

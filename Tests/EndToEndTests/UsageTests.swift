@@ -42,6 +42,33 @@ import Testing
         }
     }
 
+    /// A message that names an option names one that there is.
+    @Test func everySettingIsAnOption() throws {
+        func options(_ node: [String: Any]) -> [String] {
+            let own = (node["arguments"] as? [[String: Any]] ?? []).filter { $0["kind"] as? String != "positional" }
+                .flatMap { $0["names"] as? [[String: Any]] ?? [] }.compactMap { $0["name"] as? String }
+            return own + (node["subcommands"] as? [[String: Any]] ?? []).flatMap(options)
+        }
+        let tree = try Program.succeed(["--experimental-dump-help"]).json()
+        let known = Set(options(try #require(tree["command"] as? [String: Any])))
+        #expect(known.contains("output"))
+        let unknown = Setting.allCases.map(\.rawValue).filter { !known.contains($0) }
+        #expect(unknown.isEmpty)
+    }
+
+    @Test func theFormerNameOfTheIntervalIsAccepted() throws {
+        let fixture = try Fixture.shared.get()
+        let outputs = try ["--interval", "--period"].map { name in
+            try Program.succeed(
+                ["detect", fixture.faulty, "--model", fixture.model, "--json", name, "60"] + SyntheticData.reading,
+                environment: ["SOURCE_DATE_EPOCH": "1700000000"]
+            ).output
+        }
+        #expect(outputs[0] == outputs[1])
+        let help = try Program.succeed(["detect", "--help"]).output
+        #expect(help.contains("--interval"))
+    }
+
     @Test func theVersionIsPrinted() throws {
         #expect(try Program.succeed(["--version"]).output == "0.1.0\n")
     }
@@ -50,7 +77,7 @@ import Testing
         (["explode"], "explode"), (["fit"], "inputs"), (["fit", "a.csv"], "--output"),
         (["fit", "a.csv", "--output", "m.h5", "--colour"], "--colour"),
         (["fit", "a.csv", "--output", "m.h5", "--jobs", "0"], "--jobs"),
-        (["fit", "a.csv", "--output", "m.h5", "--period", "-1"], "period"),
+        (["fit", "a.csv", "--output", "m.h5", "--interval", "-1"], "interval"),
         (["fit", "a.csv", "--output", "m.h5", "--from", "tomorrow"], "'tomorrow' is not a time"),
         (["fit", "a.csv", "--output", "m.h5", "--from", "5", "--to", "4"], "ends before it begins"),
         (["fit", "a.csv", "--output", "m.h5", "--duration", "4"], "--from"),
@@ -63,7 +90,7 @@ import Testing
         ),
         (
             ["fit", "a.csv", "--output", "m.h5", "--plugin", "lstm-ae", "--set", "lstm-ea.window=3"],
-            "Did you mean 'lstm-ae'?"
+            "did you mean 'lstm-ae'?"
         ),
         (
             ["fit", "a.csv", "--output", "m.h5", "--plugin", "lstm-ae", "--set", "lstm-ae.window=0"],
@@ -81,6 +108,7 @@ import Testing
     func wrongUsageIsStatusTwo(_ arguments: [String], _ words: String) throws {
         let outcome = try Program.run(arguments)
         #expect(outcome.status == 2)
+        #expect(outcome.errors.hasPrefix("error: "), "\(outcome.errors)")
         #expect(outcome.errors.contains(words), "\(outcome.errors)")
         #expect(outcome.output.isEmpty)
     }

@@ -3,6 +3,7 @@ internal import Benchmarking
 internal import Core
 internal import Engine
 internal import Glibc
+internal import Jobs
 internal import Kernels
 internal import ModelFiles
 
@@ -124,12 +125,13 @@ struct Bench: ParsableCommand {
             let shape = try ModelShape("30x8:64,32")
             return (try BenchmarkSubject(shape, precision: precision), "shape \(shape)")
         }
-        let records = try ModelFile.read(path, loader: ForeignParser.loader).detectors
+        let records = try ModelFile.read(path, loader: ForeignParser.own.loader).detectors
         let record = records.first { workload == nil || $0.workload.name == workload }
         guard let record else {
             let names = records.map(\.workload.name)
-            let near = workload.flatMap { nearestName(to: $0, in: names) }.map { " Did you mean '\($0)'?" } ?? ""
-            throw CommandError("\(path): holds no detector\(workload.map { " of workload '\($0)'" } ?? "").\(near)")
+            throw CommandError(
+                place: path, problem: "holds no detector\(workload.map { " of workload '\($0)'" } ?? "")",
+                remedy: workload.flatMap { nearestName(to: $0, in: names) }.map { "did you mean '\($0)'?" })
         }
         return (try BenchmarkSubject(record, precision: precision), "\(path), workload \(record.workload)")
     }

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Core
 internal import Foundation
+internal import HDF5
 internal import Ingest
 internal import Jobs
 
@@ -100,7 +101,7 @@ struct Collect: AsyncParsableCommand {
         configuration.durationSeconds = duration?.value
         configuration.sinks = try sinks.configuration()
         configuration.statusSeconds = status.value > 0 ? status.value : nil
-        configuration.loader = ForeignParser.loader
+        configuration.loader = ForeignParser.own.loader
         return configuration
     }
 

@@ -1,13 +1,8 @@
 internal import ArgumentParser
 internal import Core
-internal import Engine
-internal import Evaluation
-internal import Foundation
 internal import Ingest
 internal import Jobs
 internal import Kernels
-internal import ModelFiles
-internal import Plugins
 internal import Report
 
 struct Detect: AsyncParsableCommand {
@@ -69,40 +64,49 @@ struct Detect: AsyncParsableCommand {
     var failOnAnomaly = false
 
     func validate() throws {
-        if let output, !["csv", "json", "h5"].contains(ending(output)) {
+        if let output, DetectionOutputs.ScoreFormat(path: output) == nil {
             throw ValidationError("--output '\(output)' must end in .csv, .json or .h5.")
         }
     }
 
     func run() async throws {
-        let registry = try Registry.builtin(precision: precision)
-        try OutputFile.check([output, incidents, report])
-        let events = try labels.load()
-        let (series, summary) = try await data.load(expected: try ModelNeeds.of(model, registry: registry))
-        if !json { printError(summary.text(isComplete: verbose)) }
-        let result = try await ScoredData(
-            model: model, series: series, mergeSeconds: incidentGap.value, registry: registry,
-            fromSeconds: try data.fromSeconds())
-        note("workloads without a detector in \(model), not scored", result.unknownWorkloads)
-        note("workloads in \(model), but not in the data", result.silentDetectors)
-        if precision != .float32 { try await printDifference(result, series) }
-        let now = OutputFile.createdSeconds()
-        try write(result, events, now)
-        try printResult(result, summary, now)
+        let job = DetectJob(configuration())
+        let outcome = try await job.run(data.selection(), labels: try labels.load(), progress: { show($0) })
+        try printResult(outcome, job.configuration.files.createdSeconds)
         guard failOnAnomaly else { return }
         // A job that watches for anomalies must not take a look at nothing for a quiet night.
-        guard result.scored.contains(where: { $0.count > 0 }) else {
-            throw CommandError("no window was scored: check the time range and the workloads of the model")
+        guard !outcome.isEmpty else {
+            throw CommandError(
+                problem: "no window was scored", remedy: "check the time range and the workloads of the model")
         }
-        if !result.incidents.isEmpty { throw ExitCode(3) }
+        if !outcome.result.incidents.isEmpty { throw ExitCode(3) }
     }
 
-    /// What the precision changes, on standard error.
-    private func printDifference(_ result: ScoredData, _ series: [Series]) async throws {
-        let exact = try await ScoredData(
-            model: model, series: series, mergeSeconds: incidentGap.value, registry: try Registry.builtin(),
-            fromSeconds: try data.fromSeconds())
-        printError(PrecisionDifference(result.scored, exact: exact.scored).description(precision))
+    /// The job that the options stand for.
+    private func configuration() -> DetectJob.Configuration {
+        var configuration = DetectJob.Configuration(model: model)
+        configuration.precision = precision
+        configuration.mergeSeconds = incidentGap.value
+        configuration.outputs.scores = output
+        configuration.outputs.incidents = incidents
+        configuration.outputs.report = report
+        configuration.outputs.plots = plots
+        configuration.outputs.title = title
+        configuration.outputs.attribution = attribution
+        configuration.files = .own
+        return configuration
+    }
+
+    private func show(_ event: DetectJob.Event) {
+        switch event {
+        case .read(let summary):
+            if !json { printError(summary.text(isComplete: verbose)) }
+        case .scored(let result):
+            note("workloads without a detector in \(model), not scored", result.unknownWorkloads)
+            note("workloads in \(model), but not in the data", result.silentDetectors)
+        case .compared(let difference): printError(difference.text(precision))
+        case .wrote: break
+        }
     }
 
     private func note(_ what: String, _ workloads: [Workload]) {
@@ -111,47 +115,14 @@ struct Detect: AsyncParsableCommand {
         printError("note: \(workloads.count) \(what): \(names)")
     }
 
-    private func write(_ result: ScoredData, _ events: [LabeledEvent], _ now: Double) throws {
-        if let output {
-            switch ending(output) {
-            case "csv":
-                var text = ""
-                CSVWriter.writeScores(result.scored, to: &text)
-                try OutputFile.write(text, to: output)
-            case "json":
-                let json = DetectionJSON(
-                    createdSeconds: now, scored: result.scored, incidents: result.incidents, includesScores: true)
-                try OutputFile.write(String(decoding: try json.data(), as: UTF8.self), to: output)
-            default:
-                try ResultsFile.write(
-                    scored: result.scored, incidents: result.incidents, to: output, createdAt: TimeText.iso(now),
-                    engineVersion: engineVersion)
-            }
-        }
-        if let incidents {
-            var text = ""
-            CSVWriter.writeIncidents(result.incidents, to: &text)
-            try OutputFile.write(text, to: incidents)
-        }
-        guard report != nil || plots != nil else { return }
-        let page = DetectionReport(
-            result, title: title, createdSeconds: now, model: model, events: events, attribution: attribution)
-        if let report { try OutputFile.write(HTMLReport.render(page), to: report) }
-        if let plots {
-            try OutputFile.makeFolder(plots)
-            for file in PlotFiles.render(page) {
-                try OutputFile.write(file.content, to: "\(plots)/\(file.name)")
-            }
-        }
-    }
-
-    private func printResult(_ result: ScoredData, _ summary: IngestSummary, _ now: Double) throws {
+    private func printResult(_ outcome: DetectJob.Outcome, _ now: Double) throws {
+        let result = outcome.result
         if json {
             let detection = DetectionJSON(createdSeconds: now, scored: result.scored, incidents: result.incidents)
             print(
                 try jsonText(
                     DetectJSON(
-                        detection: detection, data: IngestJSON(summary),
+                        detection: detection, data: IngestJSON(outcome.summary ?? IngestSummary()),
                         workloadsWithoutDetector: result.unknownWorkloads.map(\.name),
                         detectorsWithoutData: result.silentDetectors.map(\.name))))
             return
@@ -166,11 +137,7 @@ struct Detect: AsyncParsableCommand {
                 "\(counts.nonFiniteCount) of the anomalies have no finite score: the model or the scorer gave no number"
                     + " there; check the data for extreme values, or fit the model again")
         }
-        for path in [output, incidents, report, plots].compactMap({ $0 }) { print("wrote \(path)") }
-    }
-
-    private func ending(_ path: String) -> String {
-        URL(fileURLWithPath: path).pathExtension.lowercased()
+        for path in outcome.written { print("wrote \(path)") }
     }
 }
 

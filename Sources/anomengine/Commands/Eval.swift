@@ -1,9 +1,7 @@
 internal import ArgumentParser
-internal import Core
-internal import Engine
 internal import Evaluation
 internal import Ingest
-internal import ModelFiles
+internal import Jobs
 internal import Report
 
 struct Eval: ParsableCommand {
@@ -49,25 +47,20 @@ struct Eval: ParsableCommand {
     func run() throws {
         let settings = try EvaluationSettings(
             slidingWindow: vusWindow, toleranceSeconds: tolerance.value, randomSeed: seed)
-        let results = try ResultsFile.read(scored, loader: ForeignParser.loader).scored
-        let all = try LabeledEvent.grouped(try labels.load(), by: Set(results.map(\.workload.name)).sorted())
-        let times = Dictionary(grouping: results, by: \.workload.name).mapValues { $0.flatMap(\.timesSeconds).sorted() }
-        let unscored = LabeledEvent.unscored(all, timesSeconds: times, toleranceSeconds: tolerance.value)
-        noteUnscored(unscored, of: all)
-        let events = all.mapValues { $0.filter { !unscored.contains($0) } }
-        let quiet = try normal.map { try ResultsFile.read($0, loader: ForeignParser.loader).scored } ?? []
-        let table = try QualityTable(
-            scored: results, normal: normal == nil ? nil : quiet, events: events, settings: settings)
-        print(json ? try jsonText(table.json) : table.text)
+        var configuration = EvaluateJob.Configuration(scored: scored, settings: settings)
+        configuration.normal = normal
+        configuration.files = .own
+        let outcome = try EvaluateJob(configuration).run(labels: try labels.load())
+        noteUnscored(outcome)
+        print(json ? try jsonText(outcome.quality.json) : outcome.quality.text)
     }
 
     /// Names events that could not be found, since nothing was scored while they lasted.
-    private func noteUnscored(_ unscored: [LabeledEvent], of all: [String: [LabeledEvent]]) {
-        guard !unscored.isEmpty else { return }
-        let names = unscored.map { "\($0.workload) at \(TimeText.iso($0.startSeconds))" }
-        let count = all.values.reduce(0) { $0 + $1.count }
+    private func noteUnscored(_ outcome: EvaluateJob.Outcome) {
+        guard !outcome.unscored.isEmpty else { return }
+        let names = outcome.unscored.map { "\($0.workload) at \(TimeText.iso($0.startSeconds))" }
         printError(
-            "note: \(unscored.count) of \(count) labelled events have no scored row and are not counted: "
-                + NameList.text(names, isComplete: unscored.count <= 12))
+            "note: \(outcome.unscored.count) of \(outcome.eventCount) labelled events have no scored row and are not"
+                + " counted: \(NameList.text(names, isComplete: outcome.unscored.count <= 12))")
     }
 }

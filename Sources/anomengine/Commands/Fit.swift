@@ -1,12 +1,9 @@
 internal import ArgumentParser
 internal import Core
 internal import Engine
-internal import Foundation
 internal import Ingest
 internal import Jobs
-internal import ModelFiles
-internal import Plugins
-internal import Report
+internal import Synchronization
 
 struct Fit: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -22,7 +19,7 @@ struct Fit: AsyncParsableCommand {
 
             The rows of each workload are split in time order: train, stop early by, set the limit by. Ctrl-C keeps \
             the best models so far. --calibrate-only trains nothing: the detectors of a model file keep their features \
-            and networks and learn scorer and limit anew, with the parameters that --set names. Workloads that did
+            and networks and learn scorer state and limit again, with the parameters that --set names. Workloads that did \
             nothing, or for too short a time, get no detector and are named.
             """)
 
@@ -60,89 +57,103 @@ struct Fit: AsyncParsableCommand {
     @Flag(help: "Print the outcome as JSON.")
     var json = false
 
-    @Flag(help: "Name every file and column that was left out.")
+    @Flag(help: "Name every file, column and workload that was left out, and why.")
     var verbose = false
 
     func validate() throws {
         if let jobs, jobs < 1 { throw ValidationError("--jobs is \(jobs), but it must be at least 1.") }
-        if calibrateOnly == nil { try asUsage { _ = try trainer() } }
+        try asUsage {
+            if let calibrateOnly { _ = try calibrateJob(calibrateOnly) } else { _ = try fitJob() }
+        }
     }
 
     func run() async throws {
-        try OutputFile.check([output])
+        let outcome: FitOutcome
         if let calibrateOnly {
-            try await calibrate(calibrateOnly)
-            return
+            outcome = try await calibrateJob(calibrateOnly).run(data.selection(), progress: showRead)
+            for workload in outcome.unusedDetectors {
+                printError("note: workload '\(workload)' is in \(calibrateOnly), but not in the data, and was left out")
+            }
+        } else {
+            outcome = try await fit()
         }
-        let trainer = try trainer()
-        let (series, summary) = try await data.load()
-        if !json { printError(summary.text(isComplete: verbose)) }
+        try printOutcome(outcome)
+        printNotes(outcome)
+        guard outcome.failed.isEmpty else {
+            if calibrateOnly != nil { for missing in outcome.failed { printError(ErrorText.line(missing.error)) } }
+            throw CommandError(
+                problem: "\(outcome.failed.count) of \(outcome.outcomes.count) workloads could not be fitted; see above")
+        }
+    }
 
+    private func fit() async throws -> FitOutcome {
         let interrupt = Interrupt.watch("ending; the best models so far are kept (Ctrl-C again ends at once)")
         defer { interrupt.cancel() }
-        let workloadCount = Set(series.map(\.workload)).count
-        let progress = TrainingProgress(workloadCount: workloadCount, isQuiet: json)
-        let outcomes = await trainer.fit(
-            series, jobCount: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
-            isCancelled: { Interrupt.isRequested },
-            report: { progress.update($0) },
-            finished: { progress.finish($0) })
-
-        try write(outcomes, summary, workloadCount: workloadCount)
+        let shown = Mutex<TrainingProgress?>(nil)
+        return try await fitJob().run(
+            data.selection(),
+            progress: { event in
+                switch event {
+                case .read(let summary): showRead(summary)
+                case .started(let count):
+                    guard !json else { return }
+                    shown.withLock { $0 = TrainingProgress(workloadCount: count, isVerbose: verbose) }
+                case .training(let progress): shown.withLock { $0 }?.update(progress)
+                case .finished(let outcome): shown.withLock { $0 }?.finish(outcome)
+                }
+            }, isCancelled: { Interrupt.isRequested })
     }
 
-    /// Writes the detectors that came out, prints the outcome and fails if any workload did.
-    func write(_ outcomes: [FleetTrainer.Outcome], _ summary: IngestSummary, workloadCount: Int) throws {
-        let detectors = outcomes.compactMap { try? $0.result.get() }
-        guard !detectors.isEmpty else {
-            guard case .failure(let error)? = outcomes.first?.result, let first = outcomes.first else {
-                throw CommandError("ended before any detector was fitted; nothing was written.")
-            }
-            throw CommandError(
-                (outcomes.count > 1
-                    ? "none of \(outcomes.count) workloads could be fitted; the first failed with: " : "")
-                    + FailureText.text(error, of: first.workload))
-        }
-        try ModelFile.write(
-            detectors.map(\.record), to: output, createdAt: TimeText.iso(OutputFile.createdSeconds()),
-            engineVersion: engineVersion)
-        try printOutcome(outcomes, summary)
-        if outcomes.count < workloadCount {
-            printError(
-                "note: ended early; \(workloadCount - outcomes.count) of \(workloadCount) workloads were not begun")
-        }
-        let errors = outcomes.compactMap { outcome -> (any Error)? in
-            guard case .failure(let error) = outcome.result else { return nil }
-            return error
-        }
-        let leftOutCount = errors.count(where: LeftOut.isReason)
-        if leftOutCount > 0 {
-            printError("note: \(leftOutCount) workloads gave too little to learn from and have no detector; see above")
-        }
-        if leftOutCount < errors.count {
-            throw CommandError(
-                "\(errors.count - leftOutCount) of \(outcomes.count) workloads could not be fitted; see above.")
-        }
+    /// The job that the options stand for.
+    private func fitJob() throws -> FitJob {
+        var configuration = FitJob.Configuration()
+        configuration.detector = try plugins.configuration(registry: try Strategies.registry())
+        configuration.detector.validationShare = validationShare
+        configuration.detector.calibrationShare = calibrationShare
+        configuration.detector.seed = seed
+        if let jobs { configuration.jobCount = jobs }
+        configuration.output = output
+        configuration.files = .own
+        return try FitJob(configuration)
     }
 
-    /// The trainer that the options stand for.
-    private func trainer() throws -> FleetTrainer {
-        let registry = try Registry.builtin()
-        var configuration = try plugins.configuration(registry: registry)
-        configuration.validationShare = validationShare
-        configuration.calibrationShare = calibrationShare
-        configuration.seed = seed
-        return try FleetTrainer(configuration, registry: registry)
+    private func calibrateJob(_ path: String) throws -> CalibrateJob {
+        var configuration = CalibrateJob.Configuration(model: path)
+        if let calibrationShare { configuration.calibrationShare = calibrationShare }
+        configuration.settings = try plugins.settings()
+        configuration.output = output
+        configuration.files = .own
+        return try CalibrateJob(configuration)
     }
 
-    private func printOutcome(_ outcomes: [FleetTrainer.Outcome], _ summary: IngestSummary) throws {
+    private func showRead(_ summary: IngestSummary) {
+        if !json { printError(summary.text(isComplete: verbose)) }
+    }
+
+    private func printOutcome(_ outcome: FitOutcome) throws {
         if json {
-            print(try FitJSON(output: output, outcomes: outcomes, data: IngestJSON(summary)).text())
+            print(try jsonText(FitJSON(output: output, outcome)))
             return
         }
-        let count = outcomes.count { (try? $0.result.get()) != nil }
+        let count = outcome.detectors.count
         print("wrote \(output): \(count) \(count == 1 ? "detector" : "detectors")")
-        print(LearntColumns.text(outcomes.compactMap { try? $0.result.get() }))
+        print(LearntColumns(outcome.detectors).text)
+    }
+
+    /// Says which workloads have no detector, by reason.
+    private func printNotes(_ outcome: FitOutcome) {
+        if outcome.notBegunCount > 0 {
+            printError(
+                "note: ended early; \(outcome.notBegunCount) of \(outcome.workloadCount) workloads were not begun")
+        }
+        for reason in SkipReason.allCases {
+            let names = outcome.skipped.filter { $0.reason == reason }.map(\.workload.name)
+            guard !names.isEmpty else { continue }
+            printError(
+                "note: no detector for \(names.count) \(names.count == 1 ? "workload" : "workloads") with"
+                    + " \(reason.rawValue): \(NameList.text(names, isComplete: verbose))"
+                    + (verbose ? "" : " (--verbose says why for each)"))
+        }
     }
 }
 
@@ -164,10 +175,10 @@ private struct FitJSON: Encodable {
     let detectors: [Item]
     let data: IngestJSON
 
-    init(output: String, outcomes: [FleetTrainer.Outcome], data: IngestJSON) {
+    init(output: String, _ outcome: FitOutcome) {
         self.output = output
-        self.data = data
-        detectors = outcomes.map { outcome in
+        data = IngestJSON(outcome.summary ?? IngestSummary())
+        detectors = outcome.outcomes.map { outcome in
             switch outcome.result {
             case .success(let detector):
                 let best = detector.training.lossCurve.filter { $0.validation.isFinite }
@@ -182,10 +193,8 @@ private struct FitJSON: Encodable {
                 return Item(
                     workload: outcome.workload.name, columns: nil, limit: nil, epochs: nil, trainingLoss: nil,
                     validationLoss: nil,
-                    trainingWindows: nil, calibrationWindows: nil, error: FailureText.text(error, of: outcome.workload))
+                    trainingWindows: nil, calibrationWindows: nil, error: ErrorText.line(PlacedError(error, workload: outcome.workload)))
             }
         }
     }
-
-    func text() throws -> String { try jsonText(self) }
 }

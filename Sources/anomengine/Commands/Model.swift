@@ -1,8 +1,8 @@
 internal import ArgumentParser
 internal import Core
 internal import Engine
+internal import Jobs
 internal import ModelFiles
-internal import Plugins
 internal import Report
 
 struct Model: ParsableCommand {
@@ -33,9 +33,9 @@ struct Model: ParsableCommand {
         var json = false
 
         func run() throws {
-            let file = try ModelFile.read(path, loader: ForeignParser.loader)
+            let file = try ModelFile.read(path, loader: ForeignParser.own.loader)
             if json {
-                print(try jsonText(try ModelJSON(file, path: path, registry: try Registry.builtin())))
+                print(try jsonText(try ModelJSON(file, path: path, registry: try Strategies.registry())))
                 return
             }
             print("\(path): written \(file.createdAt) by version \(file.engineVersion), sha256 \(file.sha256)")
@@ -57,8 +57,8 @@ struct Model: ParsableCommand {
                             "workload", "feature", "model", "scorer", "threshold", "weights", "epochs", "windows",
                             "from", "to",
                         ], rows: rows), width: Terminal.width))
-            let registry = try Registry.builtin()
-            print(LearntColumns.text(try file.detectors.map { ($0.workload, try $0.learntColumns(registry)) }))
+            let registry = try Strategies.registry()
+            print(LearntColumns(try file.detectors.map { ($0.workload, try $0.learntColumns(registry)) }).text)
         }
     }
 }

@@ -1,20 +1,13 @@
 internal import ArgumentParser
 internal import Core
-internal import Engine
-internal import Foundation
-internal import HDF5
 internal import Interchange
 internal import Jobs
-internal import Kernels
-internal import ModelFiles
 internal import Neural
-internal import Plugins
-internal import Report
 
 struct ModelImport: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Takes over an LSTM autoencoder from Keras or ONNX.",
+        abstract: "Imports an LSTM autoencoder from Keras or ONNX.",
         usage: "anomengine model import [<options>] <path> --workload <w> --output <o>",
         discussion: """
             EXAMPLES
@@ -83,63 +76,26 @@ struct ModelImport: ParsableCommand {
     }
 
     func run() throws {
-        try OutputFile.check([output])
-        let registry = try Registry.builtin()
-        let group = try ForeignParser.network(path, shape: try shape(), window: window)
-        guard case .integer(let rows)? = group.attributes["window"] else {
-            throw CommandError("\(path): its window is not known.")
-        }
-        let weights = try NetworkArrays.weights(group.flattened(), window: Int(clamping: rows))
-        let scaling = try scaling(group)
-        guard scaling.inputs.count == weights.architecture.featureCount else {
-            throw CommandError(
-                "\(path): the network has \(weights.architecture.featureCount) inputs, but \(scaling.inputs.count)"
-                    + " columns are given.")
-        }
-        let check = try check(weights, group)
-        let record = try record(weights, scaling, registry)
-        try ModelFile.write(
-            workload.map { record(Workload($0)) }, to: output,
-            createdAt: TimeText.iso(OutputFile.createdSeconds()), engineVersion: engineVersion)
-        let shape = weights.architecture
+        var configuration = ImportJob.Configuration(
+            path: path, workloads: workload.map { Workload($0) }, output: output)
+        if let scaling { configuration.scaling = .file(scaling) }
+        if let columns { configuration.scaling = .columns(columns) }
+        configuration.scorer = scorer
+        configuration.threshold = threshold
+        configuration.shape = try shape()
+        configuration.window = window
+        configuration.files = .own
+        let outcome = try ImportJob(configuration).run()
+        let shape = outcome.architecture
         print(
             "wrote \(output): windows of \(shape.windowLength) rows and \(shape.featureCount) features,"
                 + " encoder \(shape.encoderWidths), decoder \(shape.decoderWidths); no limit yet")
-        if let check { print(check) }
-    }
-
-    /// The scaling that was given, or that the file carries.
-    private func scaling(_ group: FileGroup) throws -> ExportedScaling {
-        if let scaling { return ExportedScaling(try ScalingFile.read(scaling)) }
-        if let columns { return ExportedScaling(ScalingFile.plain(columns)) }
-        guard case .text(let card)? = group.attributes[ForeignFile.cardAttribute],
-            let carried = ExportedScaling(card: card)
-        else {
-            throw ValidationError(
-                "\(path) carries no scaling: give --scaling, a CSV file, or --columns, the names of the inputs.")
-        }
-        return carried
-    }
-
-    /// Compares the network with an ONNX graph's own arithmetic, and says so; nil for another file.
-    private func check(_ weights: AutoencoderWeights, _ group: FileGroup) throws -> String? {
-        guard let sample = GraphSample(group) else {
-            return group.attributes[ForeignFile.graphAttribute] != nil
-                ? "not checked against the graph: it is too large to run here" : nil
-        }
-        guard sample.shape[1...] == [weights.architecture.windowLength, weights.architecture.featureCount] else {
-            throw CommandError("\(path): the graph's windows are not the network's.")
-        }
-        var result = [Float](repeating: 0, count: sample.windows.count)
-        var span = result.mutableSpan
-        LSTMAutoencoder(weights, table: try KernelTable.selected()).makeRunner()
-            .reconstruct(sample.windows.span, count: sample.shape[0], into: &span)
-        do {
-            let difference = try sample.difference(from: result)
-            let count = sample.shape[0] == 1 ? "1 window" : "\(sample.shape[0]) windows"
-            return "checked with \(count): the graph's own arithmetic differs by at most \(difference)"
-        } catch {
-            throw CommandError("\(path): \(error)")
+        switch outcome.check {
+        case .none: break
+        case .tooLarge: print("not checked against the graph: it is too large to run here")
+        case .passed(let windows, let difference):
+            let count = windows == 1 ? "1 window" : "\(windows) windows"
+            print("checked with \(count): the graph's own arithmetic differs by at most \(difference)")
         }
     }
 
@@ -157,46 +113,5 @@ struct ModelImport: ParsableCommand {
             window: window, encoderWidths: encoder, latentWidth: latent,
             decoderWidths: try decoderWidths.map { try widths($0, "--decoder-widths") } ?? encoder.reversed(),
             isDistributed: !plainDense)
-    }
-
-    /// The detector for any workload, without scorer state and limit.
-    private func record(
-        _ weights: AutoencoderWeights, _ scaling: ExportedScaling, _ registry: Registry
-    ) throws -> (Workload) -> DetectorRecord {
-        func part(
-            _ kind: PluginKind, _ name: String, _ given: [String: ParameterValue], _ state: PluginState
-        ) throws -> PluginRecord {
-            let manifest = try registry.manifest(kind, name)
-            return PluginRecord(
-                plugin: name, version: manifest.version, parameters: try manifest.resolve(given).values, state: state)
-        }
-        let shape = weights.architecture
-        let inputs = scaling.inputs
-        let count = [inputs.count]
-        let feature = try part(
-            .feature, scaling.plugin, scaling.parameters,
-            PluginState([
-                "columns": NamedArray(shape: count, values: .text(inputs.map(\.column))),
-                "centre": NamedArray(shape: count, values: .float32(inputs.map(\.centre))),
-                "scale": NamedArray(shape: count, values: .float32(inputs.map(\.scale))),
-            ]))
-        let model = try part(
-            .model, "lstm-ae",
-            [
-                "window": .integer(shape.windowLength), "encoder-widths": .integers(shape.encoderWidths),
-                "latent": .integer(shape.latentWidth), "decoder-widths": .integers(shape.decoderWidths),
-            ], PluginState(NetworkArrays.arrays(weights)))
-        let scorer = try part(.scorer, scorer, [:], PluginState())
-        let threshold = try part(.threshold, threshold, [:], PluginState())
-        let training = TrainingRecord(
-            fromSeconds: 0, toSeconds: 0, rowCount: 0, trainingWindowCount: 0, validationWindowCount: 0,
-            calibrationWindowCount: 0, seed: 0, lossCurve: [], calibrationScores: [], dataDigest: "")
-        let period = scaling.periodSeconds ?? 1
-        return {
-            DetectorRecord(
-                workload: $0, periodSeconds: period, feature: feature, model: model, scorer: scorer,
-                threshold: threshold,
-                training: training)
-        }
     }
 }

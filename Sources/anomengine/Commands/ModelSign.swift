@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Jobs
 internal import ModelFiles
 
 struct ModelSign: ParsableCommand {
@@ -32,7 +33,7 @@ struct ModelSign: ParsableCommand {
         let signer = try SigningKey(pem: try KeyFile.text(key), path: key)
         let target = output ?? path
         try OutputFile.check([target])
-        try ModelFile.sign(path, key: signer, to: target, loader: ForeignParser.loader)
+        try ModelFile.sign(path, key: signer, to: target, loader: ForeignParser.own.loader)
         print("wrote \(target): signed by \(signer.verifyingKey.text)")
     }
 }

@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import Engine
+internal import Jobs
 internal import ModelFiles
-internal import Plugins
 
 struct ModelVerify: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -29,8 +29,8 @@ struct ModelVerify: ParsableCommand {
 
     func run() throws {
         let signer = try key.map { try VerifyingKey(pem: try KeyFile.text($0), path: $0) }
-        let registry = try Registry.builtin()
-        let file = try ModelFile.read(path, loader: ForeignParser.loader)
+        let registry = try Strategies.registry()
+        let file = try ModelFile.read(path, loader: ForeignParser.own.loader)
         for record in file.detectors { _ = try Detector(record, registry: registry) }
         if let signer { try file.checkSignature(by: signer, path: path) }
         if json {

@@ -3,6 +3,7 @@ internal import Files
 internal import Foundation
 internal import HDF5
 internal import Interchange
+internal import Jobs
 internal import Recordings
 
 /// Hidden: what a parsing child runs. It puts itself under limits, parses, and answers on standard output; or
@@ -46,7 +47,7 @@ struct ParseFile: ParsableCommand {
         switch wanted.first {
         case NetworkRequest.word:
             let request = request(wanted)
-            return try ForeignFile.read(path, shape: request.shape, window: request.window, files: files)
+            return try request.read(path, files: files)
         case JournalTree.word: return try JournalTree.read(path)
         default: return try ParserReply.tree(path, selection: selection)
         }

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import Collector
 internal import Core
 internal import Engine
-internal import Plugins
+internal import Jobs
 internal import Report
 
 struct Plugins: ParsableCommand {
@@ -28,7 +28,7 @@ struct Plugins: ParsableCommand {
         var json = false
 
         func run() throws {
-            let manifests = try Registry.builtin().manifests
+            let manifests = try Strategies.registry().manifests
             if json {
                 print(try jsonText(manifests.map(ManifestJSON.init)))
                 return
@@ -58,11 +58,13 @@ struct Plugins: ParsableCommand {
         var json = false
 
         func run() throws {
-            let manifests = try Registry.builtin().manifests
+            let manifests = try Strategies.registry().manifests
             let found = manifests.filter { $0.name == name }
             guard !found.isEmpty else {
-                let hint = nearestName(to: name, in: manifests.map(\.name)).map { " Did you mean '\($0)'?" } ?? ""
-                throw CommandError("there is no plugin named '\(name)'.\(hint) 'anomengine plugins list' shows all.")
+                let near = nearestName(to: name, in: manifests.map(\.name)).map { "did you mean '\($0)'? " } ?? ""
+                throw CommandError(
+                    problem: "there is no plugin named '\(name)'",
+                    remedy: "\(near)see 'anomengine plugins list'")
             }
             if json {
                 print(try jsonText(found.map(ManifestJSON.init)))

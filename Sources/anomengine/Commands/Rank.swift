@@ -1,10 +1,9 @@
 internal import ArgumentParser
 internal import Core
 internal import Diagnosis
-internal import Engine
 internal import Evaluation
 internal import Ingest
-internal import Plugins
+internal import Jobs
 
 struct Rank: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -66,70 +65,30 @@ struct Rank: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let history = try await history()
-        guard history.rowCount > 0 else { throw CommandError("the data hold no row in the time range") }
-        if let at {
-            try rank(history, onsetSeconds: try ISO8601.instant(at))
+        var configuration = RankJob.Configuration()
+        configuration.edges = edges
+        configuration.ranker = ranker
+        configuration.parameters = try parameters.map(parameter)
+        configuration.windowRows = window
+        configuration.beforeRows = before
+        configuration.files = .own
+        let onset = try at.map { try ISO8601.instant($0) }
+        if let quietFrom { configuration.quiet.fromSeconds = try ISO8601.instant(quietFrom) }
+        if let end = try quietTo.map({ try ISO8601.instant($0) }) ?? onset { configuration.quiet.toSeconds = end }
+        let job = RankJob(configuration)
+        if let onset {
+            let cause = try await job.run(data.selection(), onsetSeconds: onset)
+            print(json ? try jsonText(CauseJSON(cause, count: suspects)) : CauseText.text(cause, count: suspects))
         } else {
-            try evaluate(history)
+            let report = try await job.evaluate(data.selection(), labels: try labels.load())
+            print(json ? try jsonText(RootCauseJSON(report)) : RootCauseText.text(report))
         }
     }
 
-    /// Reads the calls and the services' own metrics.
-    private func history() async throws -> SystemHistory {
-        let tables = edges.isEmpty ? data.inputs.filter(EdgeFile.isEdgeTable) : edges
-        var metrics = data
-        metrics.inputs = data.inputs.filter { !tables.contains($0) }
-        let samples = try tables.flatMap { try EdgeFile.read($0) }
-        let series = metrics.inputs.isEmpty ? [] : try await metrics.load().series
-        return SystemHistory(samples: samples, series: series)
-    }
-
-    private func rank(_ history: SystemHistory, onsetSeconds: Double) throws {
-        var quiet = try quietPeriod()
-        if quietTo == nil { quiet.toSeconds = onsetSeconds }
-        let plugin = try Registry.builtin().ranker(ranker)
-        var settings = CauseJudge.Settings()
-        settings.windowRows = window
-        settings.beforeRows = before
-        let judge = try CauseJudge(
-            plugin, parameters: try given(plugin.manifest), history: history, quietRows: quiet.rows(of: history.edges),
-            settings: settings)
-        let cause = judge.judge(history, onsetSeconds: onsetSeconds)
-        print(json ? try jsonText(CauseJSON(cause, count: suspects)) : CauseText.text(cause, count: suspects))
-    }
-
-    private func evaluate(_ history: SystemHistory) throws {
-        let faults = try labels.load()
-        var quiet = try quietPeriod()
-        quiet.onsetsSeconds = faults.map(\.startSeconds)
-        var evaluation = RootCauseEvaluation()
-        evaluation.windowRows = window
-        evaluation.beforeRows = before
-        let report = try evaluation.report(
-            builtinRankers, history: history, quietRows: quiet.rows(of: history.edges),
-            faults: faults.map {
-                .init(culprit: Workload($0.workload), kind: $0.kind, onsetSeconds: $0.startSeconds)
-            })
-        print(json ? try jsonText(RootCauseJSON(report)) : RootCauseText.text(report))
-    }
-
-    private func quietPeriod() throws -> QuietPeriod {
-        var quiet = QuietPeriod()
-        if let quietFrom { quiet.fromSeconds = try ISO8601.instant(quietFrom) }
-        if let quietTo { quiet.toSeconds = try ISO8601.instant(quietTo) }
-        return quiet
-    }
-
-    private func given(_ manifest: Manifest) throws -> [String: ParameterValue] {
-        var values: [String: ParameterValue] = [:]
-        for text in parameters {
-            guard let equals = text.firstIndex(of: "=") else {
-                throw ValidationError("--set '\(text)' must be NAME=VALUE.")
-            }
-            let name = String(text[..<equals])
-            values[name] = try manifest.parse(String(text[text.index(after: equals)...]), parameter: name)
+    private func parameter(_ text: String) throws -> (name: String, value: String) {
+        guard let equals = text.firstIndex(of: "=") else {
+            throw ValidationError("--set '\(text)' must be NAME=VALUE.")
         }
-        return values
+        return (String(text[..<equals]), String(text[text.index(after: equals)...]))
     }
 }

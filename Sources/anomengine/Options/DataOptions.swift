@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Core
 internal import Ingest
+internal import Jobs
 
 /// Where the series come from and how they are read.
 struct DataOptions: ParsableArguments {
@@ -86,30 +87,12 @@ struct DataOptions: ParsableArguments {
     }
 
     func validate() throws {
-        try asUsage { try source(span()).checkOptions() }
+        try asUsage { try selection().check() }
     }
 
-    /// Time before which nothing is to be scored; nil where all is.
-    func fromSeconds() throws -> Double? { try span().from }
-
-    /// Reads the series.
-    ///
-    /// - Parameter expected: what the detectors need that are to score them; rows are read from before `--from`, so
-    ///   that the first row of the time range has a whole window.
-    func load(
-        expected: [Workload: DataExpectation] = [:]
-    ) async throws -> (series: [Series], summary: IngestSummary) {
-        var span = try span()
-        let warmUp = expected.values.map { Double($0.warmUpRows) * $0.periodSeconds }.max() ?? 0
-        span.from = span.from.map { $0 - warmUp }
-        let addresses = inputs.filter(PrometheusSource.isAddress)
-        let remote = try await database.load(addresses, from: span.from, to: span.to)
-        var source = try source(span)
-        source.expected = expected
-        return try source.load(inputs.filter { !PrometheusSource.isAddress($0) }, remote: remote)
-    }
-
-    private func source(_ span: (from: Double?, to: Double?)) throws -> SeriesSource {
+    /// The data that these options stand for.
+    func selection() throws -> DataSelection {
+        var selection = DataSelection(inputs)
         var mapping = CSVMapping()
         mapping.delimiter = delimiter
         mapping.timeColumn = timeColumn
@@ -126,17 +109,18 @@ struct DataOptions: ParsableArguments {
         mapping.excludeColumns = excludeColumns
         mapping.missingMarks = missing
         if !files.isEmpty { mapping.files = files }
-        var grid = GridOptions()
-        grid.periodSeconds = interval?.value
-        grid.merge = merge
-        grid.missingCells =
+        selection.mapping = mapping
+        selection.grid.periodSeconds = interval?.value
+        selection.grid.merge = merge
+        selection.grid.missingCells =
             switch missingCells {
             case .gap: .gap
             case .hold: .hold(limitSeconds: holdSeconds.value)
             case .zero: .zero
             }
-        return SeriesSource(
-            mapping: mapping, grid: grid, fromSeconds: span.from, toSeconds: span.to, loader: ForeignParser.loader)
+        (selection.fromSeconds, selection.toSeconds) = try span()
+        selection.query = try database.promQuery()
+        return selection
     }
 
     private func span() throws -> (from: Double?, to: Double?) {

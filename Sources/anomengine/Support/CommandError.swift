@@ -3,11 +3,11 @@ internal import Core
 internal import Foundation
 
 /// A failure that a command itself reports.
-struct CommandError: Error, CustomStringConvertible {
-    let description: String
+struct CommandError: DiagnosticError {
+    let diagnostic: Diagnostic
 
-    init(_ description: String) {
-        self.description = description
+    init(place: String? = nil, problem: Guidance, remedy: Guidance? = nil) {
+        diagnostic = Diagnostic(place: place, problem: problem, remedy: remedy)
     }
 }
 
@@ -18,16 +18,16 @@ func asUsage(_ check: () throws -> Void) throws {
     } catch let error as ValidationError {
         throw error
     } catch {
-        throw ValidationError("\(error)")
+        throw ValidationError(ErrorText.line(error))
     }
 }
 
-/// What to say of a workload whose detector failed.
-enum FailureText {
-    /// The error with the workload in front, unless it names it itself.
-    static func text(_ error: any Error, of workload: Workload) -> String {
-        let text = "\(error)"
-        return text.hasPrefix("workload '") ? text : "workload '\(workload)': \(text)"
+/// Errors as people at a terminal read them.
+enum ErrorText {
+    /// `place: problem; remedy` with settings written as options; other errors as they describe themselves.
+    static func line(_ error: any Error) -> String {
+        guard let error = error as? any DiagnosticError else { return "\(error)" }
+        return error.diagnostic.text(style: .commandLine)
     }
 }
 

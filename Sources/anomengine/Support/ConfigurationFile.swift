@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Core
 internal import Foundation
+internal import Jobs
 internal import Yams
 
 /// Turns YAML configurations into the options they stand for.
@@ -81,23 +82,26 @@ private struct ConfigurationReader {
     }
 
     private func content() throws(ConfigurationError) -> Node? {
-        guard let text = TextFile.read(path) else {
-            throw ConfigurationError(
-                path: path, line: nil, problem: "cannot be read; check the path and that it is UTF-8 text")
+        let text: String
+        do {
+            text = try TextFile.read(path)
+        } catch {
+            throw ConfigurationError(error.diagnostic)
         }
         do {
             return try Yams.compose(yaml: text)
         } catch {
-            throw ConfigurationError(path: path, line: nil, problem: "is no valid YAML: \(error)")
+            throw ConfigurationError(path: path, line: nil, problem: "is not valid YAML: \(error)")
         }
     }
 
     private func options(_ key: Node, _ value: Node) throws(ConfigurationError) -> [String] {
         let name = try text(key, "a key")
         guard let option = command.option(name) else {
-            let hint = nearestName(to: name, in: command.optionNames).map { "; did you mean '\($0)'?" } ?? ""
+            let near = nearestName(to: name, in: command.optionNames)
             throw error(
-                key, "'\(name)' is no option of '\(commandName)'\(hint) 'anomengine \(commandName) --help' lists them")
+                key, "'\(name)' is not an option of '\(commandName)'",
+                near.map { "did you mean '\($0)'?" } ?? "see 'anomengine \(commandName) --help'")
         }
         if let plugins = value.mapping {
             guard name == "set" else { throw error(value, "'\(name)' takes no table") }
@@ -148,16 +152,22 @@ private struct ConfigurationReader {
         return scalar.string
     }
 
-    private func error(_ node: Node, _ problem: String) -> ConfigurationError {
-        ConfigurationError(path: path, line: node.mark?.line, problem: problem)
+    private func error(_ node: Node, _ problem: String, _ remedy: String? = nil) -> ConfigurationError {
+        ConfigurationError(path: path, line: node.mark?.line, problem: problem, remedy: remedy)
     }
 }
 
 /// Why a configuration file was refused.
-struct ConfigurationError: Error, CustomStringConvertible {
-    let path: String
-    let line: Int?
-    let problem: String
+struct ConfigurationError: DiagnosticError {
+    let diagnostic: Diagnostic
 
-    var description: String { "\(path)\(line.map { ":\($0)" } ?? ""): \(problem)." }
+    init(_ diagnostic: Diagnostic) {
+        self.diagnostic = diagnostic
+    }
+
+    init(path: String, line: Int?, problem: String, remedy: String? = nil) {
+        diagnostic = Diagnostic(
+            place: "\(path)\(line.map { ":\($0)" } ?? "")", problem: Guidance(problem),
+            remedy: remedy.map { Guidance($0) })
+    }
 }

@@ -10,7 +10,7 @@ enum KeyFile {
         var bytes = Data()
         do {
             let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-            defer { try? file.close() }
+            defer { try? file.close() }  // Nothing was written that closing could lose.
             bytes = try file.read(upToCount: sizeLimit) ?? Data()
         } catch {
             throw FileError(

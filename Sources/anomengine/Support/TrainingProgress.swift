@@ -1,84 +1,102 @@
 internal import Core
 internal import Engine
 internal import Foundation
+internal import Jobs
 internal import Report
 internal import Synchronization
 
-/// Shows how far training is: one line that is redrawn on a terminal, a line for each finished workload elsewhere.
+/// Shows how far training is on standard error.
+///
+/// A terminal shows one line that is redrawn. A line follows for each finished workload; above ``listedWorkloads`` of
+/// them a line for each tenth of the fleet, unless all are asked for. Workloads with too little to learn from are summed
+/// up at the end.
 final class TrainingProgress: Sendable {
     private struct State {
-        var latest: [Workload: FitProgress] = [:]
-        var finished: Set<Workload> = []
-        var windowCount = 0
+        var tally: TrainingTally
         var lastDrawn = Date.distantPast
     }
 
-    private let state = Mutex(State())
-    private let workloadCount: Int
-    private let start = Date()
-    private let isTerminal: Bool
-    private let isQuiet: Bool
+    /// The most workloads that get a line each.
+    static let listedWorkloads = 20
 
-    init(workloadCount: Int, isQuiet: Bool) {
-        self.workloadCount = workloadCount
-        self.isQuiet = isQuiet
-        isTerminal = isatty(STDERR_FILENO) == 1
+    private let state: Mutex<State>
+    private let start = Date()
+    private let isTerminal = isatty(STDERR_FILENO) == 1
+    private let isVerbose: Bool
+    private let listsAll: Bool
+
+    init(workloadCount: Int, isVerbose: Bool) {
+        state = Mutex(State(tally: TrainingTally(workloadCount: workloadCount)))
+        self.isVerbose = isVerbose
+        listsAll = isVerbose || workloadCount <= Self.listedWorkloads
     }
 
     /// Takes a report from a training thread.
     func update(_ progress: FitProgress) {
         let line: String? = state.withLock { state in
-            state.latest[progress.workload] = progress
-            state.windowCount += progress.windowCount
+            state.tally.add(progress)
             let now = Date()
             guard isTerminal, now.timeIntervalSince(state.lastDrawn) > 0.1 else { return nil }
             state.lastDrawn = now
-            return bar(state, progress, now)
+            return bar(state.tally, progress, now)
         }
         // A line that the terminal wraps could not be redrawn.
-        if let line, !isQuiet { write("\r\u{1b}[K" + line.prefix((Terminal.errorWidth ?? 80) - 1)) }
+        if let line { StandardStreams.writeError(TerminalLine.redraw + line.prefix((Terminal.errorWidth ?? 80) - 1)) }
     }
 
     /// Takes the outcome of a workload.
     func finish(_ outcome: FleetTrainer.Outcome) {
-        let (progress, count) = state.withLock { state in
-            state.finished.insert(outcome.workload)
-            return (state.latest[outcome.workload], state.finished.count)
+        let tally = state.withLock { state in
+            state.tally.finish(outcome.workload)
+            return state.tally
         }
-        guard !isQuiet else { return }
-        let clear = isTerminal ? "\r\u{1b}[K" : ""
+        guard let line = line(outcome, tally) else { return }
+        StandardStreams.writeError((isTerminal ? TerminalLine.redraw : "") + VisibleText.lines(line) + "\n")
+    }
+
+    /// What to say of a finished workload, if anything.
+    private func line(_ outcome: FleetTrainer.Outcome, _ tally: TrainingTally) -> String? {
+        let place = "[\(tally.finishedCount)/\(tally.workloadCount)]"
         switch outcome.result {
         case .success(let detector):
-            let losses = progress.map {
+            guard listsAll else { return milestone(tally).map { "\(place) \($0)" } }
+            let losses = tally.latest(outcome.workload).map {
                 "\($0.epoch) epochs, loss \(NumberText.short($0.trainingLoss)),"
                     + " validation \(NumberText.short($0.validationLoss)), "
             }
-            write(
-                "\(clear)[\(count)/\(workloadCount)] \(outcome.workload): \(losses ?? "")"
-                    + "limit \(NumberText.short(detector.threshold.value.limit))\n")
-        case .failure(let error):
-            let verdict = LeftOut.isReason(error) ? "left out" : "failed"
-            write("\(clear)[\(count)/\(workloadCount)] \(verdict): \(FailureText.text(error, of: outcome.workload))\n")
+            return "\(place) \(outcome.workload): \(losses ?? "")"
+                + "threshold \(NumberText.short(detector.threshold.value.limit))"
+        case .failure:
+            guard let missing = FitOutcome.Missing(outcome) else { return nil }
+            guard missing.reason != nil else { return "\(place) failed: \(ErrorText.line(missing.error))" }
+            guard !isVerbose else { return "\(place) skipped: \(ErrorText.line(missing.error))" }
+            return listsAll ? nil : milestone(tally).map { "\(place) \($0)" }
         }
     }
 
-    private func bar(_ state: State, _ progress: FitProgress, _ now: Date) -> String {
-        let share = { (progress: FitProgress) in Double(progress.epoch) / Double(progress.epochLimit) }
-        let done =
-            Double(state.finished.count)
-            + state.latest.values.filter { !state.finished.contains($0.workload) }.reduce(0) { $0 + share($1) }
-        let part = min(1, done / Double(max(1, workloadCount)))
-        let seconds = now.timeIntervalSince(start)
-        let filled = Int(part * 20)
-        let remaining = part > 0 ? seconds * (1 - part) / part : 0
-        return "[" + String(repeating: "#", count: filled) + String(repeating: ".", count: 20 - filled) + "]"
-            + " \(state.finished.count)/\(workloadCount), \(DurationText.text(remaining.rounded(.up))) left"
-            + "  \(progress.workload) epoch \(progress.epoch)"
-            + " loss \(NumberText.short(progress.trainingLoss)) val \(NumberText.short(progress.validationLoss))"
-            + " \(Int(clamping: (Double(state.windowCount) / max(seconds, 1e-3)).rounded())) windows/s"
+    /// A line when another tenth of a large fleet is done.
+    private func milestone(_ tally: TrainingTally) -> String? {
+        let (done, all) = (tally.finishedCount, tally.workloadCount)
+        guard !isTerminal, done * 10 / all > (done - 1) * 10 / all else { return nil }
+        let seconds = Date().timeIntervalSince(start)
+        return "workloads done, \(DurationText.text(tally.remainingSeconds(afterSeconds: seconds).rounded(.up))) left"
     }
 
-    private func write(_ text: String) {
-        StandardStreams.writeError(text)
+    private func bar(_ tally: TrainingTally, _ progress: FitProgress, _ now: Date) -> String {
+        let seconds = now.timeIntervalSince(start)
+        let filled = Int(tally.share * 20)
+        let rate = Int(clamping: tally.windowsPerSecond(afterSeconds: seconds).rounded())
+        return "[" + String(repeating: "#", count: filled) + String(repeating: ".", count: 20 - filled) + "]"
+            + " \(tally.finishedCount)/\(tally.workloadCount),"
+            + " \(DurationText.text(tally.remainingSeconds(afterSeconds: seconds).rounded(.up))) left"
+            + "  \(progress.workload) epoch \(progress.epoch)"
+            + " loss \(NumberText.short(progress.trainingLoss)) val \(NumberText.short(progress.validationLoss))"
+            + " \(rate) windows/s"
     }
+}
+
+/// What redraws a line of a terminal. It moves the cursor and colours nothing, so that NO_COLOR has nothing to turn off.
+enum TerminalLine {
+    /// Back to the line's start, which is then cleared.
+    static let redraw = "\r\u{1b}[K"
 }

@@ -1,44 +1,65 @@
-internal import Files
-internal import Foundation
-internal import HDF5
-internal import Interchange
+package import Files
+package import Foundation
+package import HDF5
+package import Interchange
 
-/// The child process that parses files from outside: this binary with the hidden command `parse-file`.
-enum ForeignParser {
-    private static let process = ParserProcess(executable: "/proc/self/exe", arguments: ["parse-file"])
+/// What parses files from outside: a child process under limits, or this process.
+package struct ForeignParser: Sendable {
+    private let process: ParserProcess?
+
+    /// By this process: for files that it made.
+    package static let inProcess = ForeignParser(process: nil)
+
+    /// By a child process that answers as the hidden command `parse-file` does.
+    package static func child(_ process: ParserProcess) -> ForeignParser { ForeignParser(process: process) }
+
+    private init(process: ParserProcess?) {
+        self.process = process
+    }
 
     /// Reads model files, which people pass on to each other.
-    static let loader = FileLoader.child(process)
+    package var loader: FileLoader { process.map { .child($0) } ?? .inProcess }
 
     /// Reads an autoencoder of another program, with the files beside it that hold its weights.
-    static func network(_ path: String, shape: ShapeDescription?, window: Int?) throws -> FileGroup {
+    package func network(_ path: String, shape: ShapeDescription?, window: Int?) throws -> FileGroup {
         var request = NetworkRequest(shape: shape, window: window)
-        let group = try process.parse(path, arguments: request.arguments)
+        let group = try parse(path, request)
         guard case .texts(let names)? = group.attributes[ForeignFile.filesAttribute], !names.isEmpty else {
             return group
         }
         // Refuses names that lead elsewhere before a child is asked to open them.
         _ = try ExternalFiles.load(names, beside: path)
         request.files = names
-        return try process.parse(path, arguments: request.arguments)
+        return try parse(path, request)
+    }
+
+    private func parse(_ path: String, _ request: NetworkRequest) throws(FileError) -> FileGroup {
+        if let process { return try process.parse(path, arguments: request.arguments) }
+        return try request.read(path, files: try ExternalFiles.load(request.files, beside: path))
     }
 }
 
 /// What a parsing child is asked for of a network, as its arguments.
-struct NetworkRequest {
-    static let word = "network"
+package struct NetworkRequest {
+    /// First argument of a request.
+    package static let word = "network"
 
-    var shape: ShapeDescription?
-    var window: Int?
+    package var shape: ShapeDescription?
+    package var window: Int?
     /// Names of files beside the model.
-    var files: [String] = []
+    package var files: [String] = []
 
-    init(shape: ShapeDescription?, window: Int?) {
+    package init(shape: ShapeDescription?, window: Int?) {
         self.shape = shape
         self.window = window
     }
 
-    var arguments: [String] {
+    /// Reads the network in this process.
+    package func read(_ path: String, files: [String: Data]) throws(FileError) -> FileGroup {
+        try ForeignFile.read(path, shape: shape, window: window, files: files)
+    }
+
+    package var arguments: [String] {
         var list = [Self.word]
         if let window { list.append("window=\(window)") }
         if let shape {
@@ -52,7 +73,7 @@ struct NetworkRequest {
     }
 
     /// A request from the arguments after ``word``.
-    init(arguments: [String]) {
+    package init(arguments: [String]) {
         for argument in arguments {
             let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
             guard parts.count == 2 else { continue }

@@ -1,14 +1,10 @@
-internal import ArgumentParser
-internal import Core
 internal import Engine
-internal import Kernels
-internal import Report
 
 /// How scores in a lower precision differ from those in float32.
-struct PrecisionDifference {
-    private(set) var scoreCount = 0
+package struct PrecisionDifference: Sendable {
+    package private(set) var scoreCount = 0
     /// Scores that are an anomaly in one precision and none in the other.
-    private(set) var changedVerdictCount = 0
+    package private(set) var changedVerdictCount = 0
     /// Of each score the difference as a share of the limit that it was held against, ascending.
     private let shares: [Double]
 
@@ -25,15 +21,9 @@ struct PrecisionDifference {
         self.shares = shares.sorted()
     }
 
-    func description(_ precision: Precision) -> String {
-        guard let largest = shares.last else { return "\(precision.rawValue) against f32: no scores" }
-        let median = shares[shares.count / 2]
-        let changed = 100 * Double(changedVerdictCount) / Double(scoreCount)
-        return "\(precision.rawValue) against f32: \(changedVerdictCount) of \(scoreCount) verdicts differ"
-            + " (\(NumberText.fixed(changed, decimals: 3)) %); scores differ by"
-            + " \(NumberText.fixed(100 * median, decimals: 3)) % of the limit in the median,"
-            + " \(NumberText.fixed(100 * largest, decimals: 2)) % at most"
+    /// Of the limit: the median difference and the largest; nil without scores.
+    package var shareOfLimit: (median: Double, largest: Double)? {
+        guard let largest = shares.last else { return nil }
+        return (shares[shares.count / 2], largest)
     }
 }
-
-extension Precision: ExpressibleByArgument {}

@@ -1,38 +1,42 @@
-internal import Core
-internal import Engine
+package import Core
+package import Engine
+internal import HDF5
 internal import ModelFiles
 
 /// The detectors of a model file, and what they say of some series.
-struct ScoredData {
-    let detectors: [Workload: Detector]
-    let series: [Series]
-    let scored: [ScoredSeries]
-    let incidents: [Incident]
+package struct ScoredData: Sendable {
+    package let detectors: [Workload: Detector]
+    package let series: [Series]
+    package let scored: [ScoredSeries]
+    package let incidents: [Incident]
     /// Workloads in the data without a detector, and detectors without data.
-    let unknownWorkloads: [Workload]
-    let silentDetectors: [Workload]
+    package let unknownWorkloads: [Workload]
+    package let silentDetectors: [Workload]
 
     /// Scores series with the detectors of a model file, side by side.
     ///
     /// - Parameter fromSeconds: scores before this time are dropped: their rows were read for the first window alone.
     /// - Throws: if the file cannot be read, no workload has a detector, or the data do not fit one.
     init(
-        model path: String, series: [Series], mergeSeconds: Double, registry: Registry, fromSeconds: Double?
+        model path: String, series: [Series], mergeSeconds: Double, registry: Registry, loader: FileLoader,
+        fromSeconds: Double?
     ) async throws {
-        let workloads = try ModelFile.workloads(path, loader: ForeignParser.loader)
+        let workloads = try ModelFile.workloads(path, loader: loader)
         let present = Set(series.map(\.workload))
         var detectors: [Workload: Detector] = [:]
         for record in try ModelFile.read(
-            path, workloads: workloads.filter(present.contains), loader: ForeignParser.loader)
+            path, workloads: workloads.filter(present.contains), loader: loader)
         {
             detectors[record.workload] = try Detector(record, registry: registry)
         }
         let known = series.filter { detectors[$0.workload] != nil }
         guard !known.isEmpty else {
             let names = workloads.prefix(6).map { "'\($0)'" }.joined(separator: ", ")
-            throw CommandError(
-                "\(path): none of the data's workloads has a detector in the model; it knows \(names). Check how the"
-                    + " workload's name is read (--workload-column, --workload-pattern), or fit a model on these data.")
+            throw JobError(
+                place: path,
+                problem: "none of the data's workloads has a detector in the model; it knows \(names)",
+                remedy:
+                    "check how the workload's name is read (\(.workloadColumn), \(.workloadPattern)), or fit a model on these data")
         }
         let fitting = detectors
         scored = try await withThrowingTaskGroup(of: (Int, ScoredSeries).self) { group in
@@ -42,7 +46,7 @@ struct ScoredData {
                     do {
                         return (index, try detector.score(part).scores(from: fromSeconds, of: part))
                     } catch {
-                        throw CommandError("\(path): \(error)")
+                        throw PlacedError(error, place: path)
                     }
                 }
             }

@@ -15,6 +15,7 @@ struct ExportedScaling {
 
     /// Reads ``ModelMetadata``; nil if the columns were scaled in another way than by a centre and a scale.
     init?(card: String) {
+        // `try?`: a card that is not JSON carries no scaling, and the caller says so.
         guard let card = (try? JSONSerialization.jsonObject(with: Data(card.utf8))) as? [String: Any],
             let feature = card["feature"] as? [String: Any], let plugin = feature["plugin"] as? String,
             let arrays = feature["arrays"] as? [String: Any], let columns = arrays["columns"] as? [String],

@@ -31,7 +31,7 @@ extension DetectionReport {
                 Fact("Threshold", Self.text(detector.threshold.plugin, detector.threshold.parameters)),
                 Fact(
                     "Trained on",
-                    "\(TimeText.iso(detector.training.fromSeconds)) to \(TimeText.iso(detector.training.toSeconds))"),
+                    "\(TimeText.iso(detector.training.fromSeconds)) to \(ISO8601.text(detector.training.toSeconds))"),
             ]
         }
         self.init(
@@ -46,6 +46,7 @@ extension DetectionReport {
 
     /// The columns that the detector reads.
     private static func inputs(of series: Series, detector: Detector?) -> Series {
+        // `try?`: series without these columns were not scored; the report shows them as they are.
         guard let detector, let indices = try? detector.inputIndices(in: series.columns) else { return series }
         let width = series.columns.count
         return Series(

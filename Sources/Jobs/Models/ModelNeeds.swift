@@ -1,13 +1,14 @@
 internal import Core
 internal import Engine
+internal import HDF5
 internal import Ingest
 internal import ModelFiles
 
 /// What the detectors of a model file need of the data that they score.
 enum ModelNeeds {
     /// Columns, interval and the rows before the first score.
-    static func of(_ path: String, registry: Registry) throws -> [Workload: DataExpectation] {
-        try expectations(path) { record in
+    static func of(_ path: String, registry: Registry, loader: FileLoader) throws -> [Workload: DataExpectation] {
+        try expectations(path, loader) { record in
             let detector = try Detector(record, registry: registry)
             // A window's length: one row more than it lacks, since the first row of a rate has none.
             return DataExpectation(
@@ -17,8 +18,8 @@ enum ModelNeeds {
     }
 
     /// Columns, and the interval where one was learnt; for detectors that may have no limit yet.
-    static func columns(_ path: String, registry: Registry) throws -> [Workload: DataExpectation] {
-        try expectations(path) { record in
+    static func columns(_ path: String, registry: Registry, loader: FileLoader) throws -> [Workload: DataExpectation] {
+        try expectations(path, loader) { record in
             DataExpectation(
                 columns: try record.learntColumns(registry),
                 periodSeconds: record.isCalibrated ? record.periodSeconds : 0, warmUpRows: 0)
@@ -26,10 +27,10 @@ enum ModelNeeds {
     }
 
     private static func expectations(
-        _ path: String, _ need: (DetectorRecord) throws -> DataExpectation
+        _ path: String, _ loader: FileLoader, _ need: (DetectorRecord) throws -> DataExpectation
     ) throws -> [Workload: DataExpectation] {
         var needs: [Workload: DataExpectation] = [:]
-        for record in try ModelFile.read(path, loader: ForeignParser.loader).detectors {
+        for record in try ModelFile.read(path, loader: loader).detectors {
             needs[record.workload] = try need(record)
         }
         return needs

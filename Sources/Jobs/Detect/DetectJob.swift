@@ -1,0 +1,110 @@
+package import Core
+internal import Engine
+package import Evaluation
+package import Ingest
+package import Kernels
+
+/// Scores data with the detectors of a model file and writes scores, incidents and reports.
+///
+/// ```swift
+/// let outcome = try await DetectJob(.init(model: "shop.h5")).run(DataSelection(["metrics/"]))
+/// for incident in outcome.result.incidents { print(incident.workload) }
+/// ```
+package struct DetectJob: Sendable {
+    package struct Configuration: Sendable {
+        /// Model file.
+        package var model: String
+        /// Number format in which networks compute.
+        package var precision = Precision.float32
+        /// Anomalies of a workload that are at most this far apart are one incident.
+        package var mergeSeconds = 300.0
+        package var outputs = DetectionOutputs()
+        package var files = FileSettings()
+
+        package init(model: String) {
+            self.model = model
+        }
+    }
+
+    /// How far the job is.
+    package enum Event: Sendable {
+        /// The data were read.
+        case read(IngestSummary)
+        /// All series are scored.
+        case scored(ScoredData)
+        /// The series were scored in float32 too, to compare.
+        case compared(PrecisionDifference)
+        /// A file, or a folder of files, was written.
+        case wrote(String)
+    }
+
+    package struct Outcome: Sendable {
+        package let result: ScoredData
+        /// What was read; nil where the caller gave the series.
+        package var summary: IngestSummary?
+        /// The files and folders written.
+        package let written: [String]
+
+        /// Whether no window was scored, so that a result without incidents says nothing.
+        package var isEmpty: Bool { result.scored.allSatisfy { $0.count == 0 } }
+    }
+
+    /// Takes progress events.
+    package typealias Progress = @Sendable (Event) -> Void
+
+    package let configuration: Configuration
+
+    package init(_ configuration: Configuration) {
+        self.configuration = configuration
+    }
+
+    /// Reads data, scores them and writes the outputs.
+    ///
+    /// - Throws: if the data or the model cannot be read, no workload has a detector, or a file cannot be written.
+    package func run(
+        _ data: DataSelection, labels: [LabeledEvent] = [], progress: @escaping Progress = { _ in }
+    ) async throws -> Outcome {
+        try configuration.outputs.check(configuration.files)
+        let parser = configuration.files.parser
+        let registry = try Strategies.registry(precision: configuration.precision)
+        let (series, summary) = try await data.load(
+            expected: try ModelNeeds.of(configuration.model, registry: registry, loader: parser.loader),
+            parser: parser)
+        progress(.read(summary))
+        var outcome = try await run(
+            series, fromSeconds: data.fromSeconds, registry: registry, labels: labels, progress: progress)
+        outcome.summary = summary
+        return outcome
+    }
+
+    /// Scores series in memory and writes the outputs.
+    package func run(
+        _ series: [Series], labels: [LabeledEvent] = [], progress: @escaping Progress = { _ in }
+    ) async throws -> Outcome {
+        try configuration.outputs.check(configuration.files)
+        return try await run(
+            series, fromSeconds: nil, registry: try Strategies.registry(precision: configuration.precision),
+            labels: labels, progress: progress)
+    }
+
+    private func run(
+        _ series: [Series], fromSeconds: Double?, registry: Registry, labels: [LabeledEvent], progress: Progress
+    ) async throws -> Outcome {
+        let result = try await score(series, fromSeconds, registry)
+        progress(.scored(result))
+        if configuration.precision != .float32 {
+            let exact = try await score(series, fromSeconds, try Strategies.registry())
+            progress(.compared(PrecisionDifference(result.scored, exact: exact.scored)))
+        }
+        let written = try configuration.outputs.write(
+            result, model: configuration.model, labels: labels, files: configuration.files)
+        for path in written { progress(.wrote(path)) }
+        return Outcome(result: result, written: written)
+    }
+
+    private func score(_ series: [Series], _ fromSeconds: Double?, _ registry: Registry) async throws -> ScoredData {
+        try await ScoredData(
+            model: configuration.model, series: series, mergeSeconds: configuration.mergeSeconds, registry: registry,
+            loader: configuration.files.parser.loader, fromSeconds: fromSeconds)
+    }
+}

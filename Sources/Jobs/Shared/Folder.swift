@@ -1,0 +1,28 @@
+internal import Core
+internal import Foundation
+
+/// Folders that jobs write to.
+enum Folder {
+    /// Makes a folder and those above it.
+    static func make(_ path: String) throws(JobError) {
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw JobError(
+                place: path, problem: "the folder cannot be made (\(error.localizedDescription))",
+                remedy: "check the path and the rights of the folder above it")
+        }
+    }
+
+    /// Whether a path is a folder that exists.
+    static func exists(_ path: String) -> Bool {
+        var isFolder = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
+    }
+
+    /// A workload's name as a file name.
+    static func fileName(of workload: Workload) -> String {
+        let name = String(workload.name.map { $0 == "/" || $0 == "\0" ? "_" : $0 })
+        return name.isEmpty || name.hasPrefix(".") ? "_" + name : name
+    }
+}
