@@ -1,7 +1,6 @@
 package import Alerting
-package import Collector
 internal import Core
-package import Engine
+internal import Engine
 internal import Foundation
 package import HDF5
 internal import Ingest

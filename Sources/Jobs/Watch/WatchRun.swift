@@ -6,6 +6,7 @@ internal import Foundation
 internal import HDF5
 internal import Ingest
 internal import Logging
+internal import NodeProbes
 internal import Recordings
 
 /// One run of a ``WatchJob``.

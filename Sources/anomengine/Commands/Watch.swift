@@ -128,7 +128,7 @@ struct Watch: AsyncParsableCommand {
             }
             guard source == .node else { throw ValidationError("give an address or --source, not both.") }
         }
-        _ = try alarms.policyValue()
+        try asUsage { _ = try alarms.policyValue() }
     }
 
     func run() async throws {
@@ -139,7 +139,8 @@ struct Watch: AsyncParsableCommand {
         var configuration = WatchJob.Configuration(try jobSource())
         configuration.settings = try settings()
         configuration.receivers =
-            alertmanager.map { AlertReceiver(.alertmanager, url: $0) } + webhook.map { AlertReceiver(.webhook, url: $0) }
+            alertmanager.map { AlertReceiver(.alertmanager, url: $0) }
+            + webhook.map { AlertReceiver(.webhook, url: $0) }
         configuration.learnCommand = ["/proc/self/exe", "learn-detectors"]
         configuration.loader = ForeignParser.loader
         let screen = WatchScreen(isJSON: json, verdicts: verdicts)
