@@ -189,7 +189,9 @@ let testTargets: [Target] = [
     tests("Benchmarking", ["Benchmarking"]),
     tests("HotPath", ["Benchmarking", "CHotPath", "Core", "Engine"]),
     tests("Collector", ["Collector", "CollectorTesting", "Core"]),
-    tests("NodeProbes", ["CProbes", "Collector", "Core", "EdgeTraffic", "Files", "NodeProbes", "ProbeWorkload"]),
+    tests(
+        "NodeProbes",
+        ["CProbes", "Collector", "CollectorTesting", "Core", "EdgeTraffic", "Files", "NodeProbes", "ProbeWorkload"]),
     tests("HDF5", storeRooms + ["CHDF5", "StorageTesting"]),
     tests("Recordings", storeRooms + ["StorageTesting"]),
     tests("ModelFiles", storeRooms + ["ModelSaver", "StorageTesting"], exclude: ["read_files.py"]),

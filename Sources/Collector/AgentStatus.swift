@@ -23,6 +23,9 @@ package struct AgentStatus: Sendable, Equatable {
     /// Events of containers for which the table had no room, and events that the kernel did not show the probes.
     package var overflowedEvents = 0.0
     package var missedEvents = 0.0
+    /// Cgroups that came and went before they were listed and whose container is not known, and what was counted for them.
+    package var unlistedCgroups = 0
+    package var unlistedEvents = 0.0
     /// Periods whose deadline had passed before they could begin, and periods that began late by over a tenth.
     package var missedPeriods = 0
     package var latePeriods = 0

@@ -9,14 +9,44 @@ package struct CounterReading: Sendable, Equatable {
     package var states: MetricTable<ProbeState>
     /// The share of the time since the last reading in which a sampled metric was observed, 0 to 1.
     package var observedShare: MetricTable<Double>
-    /// When the container's cgroup was made, on the monotonic clock, if the source saw that.
+    /// When the container's cgroup was created, on the monotonic clock, if the source saw that. All totals are since then.
     package var bornMonotonicSeconds: Double?
+    /// When the first process joined a cgroup that stood empty, if the source saw that.
+    package var joined: Join?
+
+    /// A container that began in a cgroup older than itself.
+    package struct Join: Sendable, Equatable {
+        /// On the monotonic clock.
+        package var monotonicSeconds: Double
+        /// The metrics whose totals are since then; those of the others include what the cgroup did before.
+        package var metrics: Set<Metric>
+
+        package init(monotonicSeconds: Double, metrics: Set<Metric>) {
+            self.monotonicSeconds = monotonicSeconds
+            self.metrics = metrics
+        }
+    }
 
     /// A reading that observes nothing.
     package init() {
         totals = MetricTable(repeating: .nan)
         states = MetricTable(repeating: .off)
         observedShare = MetricTable(repeating: 0)
+    }
+
+    /// Events of all kinds that it counts, each once.
+    package var eventCount: Double {
+        // mmap calls and opened files are system calls; processor time is no count.
+        [Metric.sysCalls, .pageFaults, .blockRequests, .processEvents].reduce(0) {
+            $0 + (totals[$1].isFinite ? totals[$1] : 0)
+        }
+    }
+
+    /// Marks a metric as not known at this moment.
+    ///
+    /// - Parameter isCounted: whether its events are counted all the same, so that a later reading includes them.
+    package mutating func setMissing(_ metric: Metric, isCounted: Bool) {
+        set(metric, total: .nan, state: .missing, share: isCounted ? 1 : 0)
     }
 
     /// Sets a metric that was observed all the time.
@@ -36,5 +66,6 @@ extension CounterReading {
             observedShare[metric] = other.observedShare[metric]
         }
         bornMonotonicSeconds = bornMonotonicSeconds ?? other.bornMonotonicSeconds
+        joined = joined ?? other.joined
     }
 }

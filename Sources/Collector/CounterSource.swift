@@ -10,19 +10,22 @@ package protocol CounterSource {
     /// How each metric is observed at present; off where the source cannot.
     var states: MetricTable<ProbeState> { get }
 
-    /// Whether cgroups were made or removed since the last call, so that the inventory should be asked at once; nil if
-    /// the source does not notice.
+    /// Whether cgroups were created, populated or removed since the last call, so that the inventory should be asked at
+    /// once; nil if the source does not notice.
     mutating func takeChange() -> Bool?
 
     /// How closely a hook is observed from now on; ignored by sources without hooks.
     mutating func set(_ level: HookLevel, for hook: Hook)
 
-    /// Begins and ends the part of a period in which sampled hooks count.
+    /// Begins and ends the part of a sampling interval in which sampled hooks count.
     mutating func beginSlice()
     mutating func endSlice()
 
-    /// What the source knows of its own work.
+    /// What the source knows about its own work.
     var statistics: SourceStatistics { get }
+
+    /// What fails at present and what is missing for it, by the part that fails.
+    var problems: [String: String] { get }
 
     /// Reads all given containers, by `containerID`.
     ///
@@ -31,6 +34,13 @@ package protocol CounterSource {
 
     /// The last reading of a container that has ended; frees what the source holds for it.
     mutating func retire(_ container: ContainerIdentity) -> CounterReading?
+
+    /// Reads cgroups without processes, so that what a container does that begins in one can be told from what was there
+    /// before.
+    mutating func readIdle(_ cgroups: [ContainerIdentity]) -> [String: CounterReading]
+
+    /// Cgroups that came and went since the last call and belonged to no container that was read.
+    mutating func takeEnded() -> [EndedCgroup]
 }
 
 extension CounterSource {
@@ -39,4 +49,7 @@ extension CounterSource {
     package mutating func beginSlice() {}
     package mutating func endSlice() {}
     package var statistics: SourceStatistics { SourceStatistics() }
+    package var problems: [String: String] { [:] }
+    package mutating func readIdle(_ cgroups: [ContainerIdentity]) -> [String: CounterReading] { [:] }
+    package mutating func takeEnded() -> [EndedCgroup] { [] }
 }

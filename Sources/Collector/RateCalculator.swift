@@ -2,10 +2,13 @@ internal import Core
 
 /// Keeps each container's last reading and makes samples of the differences.
 struct RateCalculator {
-    private struct Entry {
+    fileprivate struct Entry {
         var identity: ContainerIdentity
-        var reading: CounterReading
-        /// When `reading` was taken, or the container began, on the monotonic clock.
+        /// The totals that the next reading is compared with, and when they were read: those of the last reading, or older
+        /// ones of a metric that could not be read since.
+        var before: MetricTable<Double>
+        var beforeSeconds: MetricTable<Double>
+        /// When the last reading was taken, or the container began, on the monotonic clock.
         var sinceSeconds: Double
         /// Totals since the container was first seen.
         var totals: MetricTable<Double>
@@ -14,6 +17,9 @@ struct RateCalculator {
     }
 
     private var entries: [String: Entry] = [:]
+    /// What cgroups without processes showed when they were last listed, and when.
+    private var idle: [String: CounterReading] = [:]
+    private var idleSeconds = 0.0
     /// Containers that were listed and had gone before anything was read of them.
     private var unread: [String: ContainerIdentity] = [:]
 
@@ -30,6 +36,17 @@ struct RateCalculator {
         if entries[identity.containerID] == nil { unread[identity.containerID] = identity }
     }
 
+    /// Forgets that nothing could be read of a container.
+    mutating func forgetUnread(_ identity: ContainerIdentity) {
+        unread[identity.containerID] = nil
+    }
+
+    /// Takes what all cgroups without processes show, for the containers that begin in them.
+    mutating func setIdle(_ readings: [String: CounterReading], seconds: Double) {
+        idle = readings
+        idleSeconds = seconds
+    }
+
     /// Containers that were noted, never read, and are not in a list. They are forgotten.
     mutating func takeUnread(missingFrom ids: Set<String>) -> [ContainerIdentity] {
         let gone = unread.filter { !ids.contains($0.key) }
@@ -39,8 +56,8 @@ struct RateCalculator {
 
     /// Takes a reading.
     ///
-    /// A container that is new gets its first sample at once if it is known when it began: its totals so far are then
-    /// those of the time since. Otherwise the first reading is what the next one is compared with.
+    /// A container that is new gets its first sample at once if it is known when it began. Otherwise the first reading is
+    /// what the next one is compared with.
     ///
     /// - Parameters:
     ///   - newSinceSeconds: a time before which a container that is new cannot have begun; nil if that is not known.
@@ -50,56 +67,74 @@ struct RateCalculator {
         _ identity: ContainerIdentity, reading: CounterReading, now: ClockReading, newSinceSeconds: Double?,
         isLast: Bool = false
     ) -> Sample? {
-        unread[identity.containerID] = nil
-        var entry: Entry
-        if let known = entries[identity.containerID] {
-            entry = known
-        } else if let begin = newSinceSeconds.map({ max(reading.bornMonotonicSeconds ?? $0, 0) }) {
-            var zero = CounterReading()
-            for metric in Metric.allCases where reading.states[metric] != .off {
-                zero.totals[metric] = 0
-            }
-            entry = Entry(
-                identity: identity, reading: zero, sinceSeconds: begin,
-                totals: MetricTable(repeating: .nan), isNew: true)
-        } else {
-            entries[identity.containerID] = Entry(
-                identity: identity, reading: reading, sinceSeconds: now.monotonicSeconds,
-                totals: MetricTable(repeating: .nan), isNew: false)
+        let id = identity.containerID
+        unread[id] = nil
+        guard var entry = entries[id] ?? begin(identity, reading, newSinceSeconds) else {
+            let time = now.monotonicSeconds
+            entries[id] = Entry(
+                identity: identity, before: reading.totals, beforeSeconds: MetricTable(repeating: time),
+                sinceSeconds: time, totals: MetricTable(repeating: .nan), isNew: false)
             return nil
         }
         let interval = now.monotonicSeconds - entry.sinceSeconds
         guard interval > 0 else { return nil }
         var values = MetricTable(repeating: Double.nan)
-        for metric in Metric.allCases {
-            let total = reading.totals[metric]
-            let before = entry.reading.totals[metric]
-            if metric.isGauge {
-                values[metric] = total
-                entry.totals[metric] = total
-                continue
-            }
-            let share = reading.observedShare[metric]
-            guard total.isFinite, before.isFinite, share > 0 else { continue }
-            // A total that fell is a counter that began anew.
-            let increase = (total >= before ? total - before : total) / share
-            values[metric] = increase / interval
-            let sum = entry.totals[metric]
-            entry.totals[metric] = (sum.isFinite ? sum : 0) + increase
-        }
+        for metric in Metric.allCases { values[metric] = entry.take(metric, reading, now.monotonicSeconds) }
         let sample = Sample(
             container: identity, timeSeconds: now.unixSeconds, intervalSeconds: interval,
-            isPartial: entry.isNew || isLast, values: values, totals: entry.totals, states: reading.states)
+            isPartial: entry.isNew || isLast, values: values, totals: entry.totals,
+            states: MetricTable {
+                reading.states[$0] != .off && !values[$0].isFinite ? .missing : reading.states[$0]
+            })
         entry.identity = identity
-        entry.reading = reading
         entry.sinceSeconds = now.monotonicSeconds
         entry.isNew = false
-        entries[identity.containerID] = entry
+        entries[id] = entry
         return sample
+    }
+
+    /// What a new container's first reading is compared with; nil if it is not known when the container began.
+    private func begin(
+        _ identity: ContainerIdentity, _ reading: CounterReading, _ newSinceSeconds: Double?
+    ) -> Entry? {
+        let idle = idle[identity.containerID]
+        let standing = reading.joined?.monotonicSeconds ?? (idle == nil ? nil : idleSeconds)
+        guard let seconds = standing ?? reading.bornMonotonicSeconds ?? newSinceSeconds else { return nil }
+        let before = MetricTable { metric in
+            if reading.states[metric] == .off { return Double.nan }
+            if standing == nil || reading.joined?.metrics.contains(metric) == true { return 0 }
+            // What a cgroup did before its present first process is not the container's.
+            return idle?.totals[metric] ?? .nan
+        }
+        return Entry(
+            identity: identity, before: before, beforeSeconds: MetricTable(repeating: max(seconds, 0)),
+            sinceSeconds: max(seconds, 0), totals: MetricTable(repeating: .nan), isNew: true)
     }
 
     /// Forgets a container that has ended.
     mutating func remove(_ identity: ContainerIdentity) {
         entries[identity.containerID] = nil
+    }
+}
+
+extension RateCalculator.Entry {
+    /// A metric's value, and what the next reading is compared with.
+    fileprivate mutating func take(_ metric: Metric, _ reading: CounterReading, _ nowSeconds: Double) -> Double {
+        let total = reading.totals[metric]
+        if metric.isGauge {
+            totals[metric] = total
+            return total
+        }
+        let share = reading.observedShare[metric]
+        // Counted on, but not read: the next reading has these events too.
+        if reading.states[metric] == .missing, share > 0 { return .nan }
+        let (earlier, interval) = (before[metric], nowSeconds - beforeSeconds[metric])
+        before[metric] = total
+        beforeSeconds[metric] = nowSeconds
+        guard total.isFinite, earlier.isFinite, share > 0, interval > 0 else { return .nan }
+        // A total that fell is of a counter that restarted.
+        let increase = (total >= earlier ? total - earlier : total) / share
+        totals[metric] = (totals[metric].isFinite ? totals[metric] : 0) + increase
+        return increase / interval
     }
 }

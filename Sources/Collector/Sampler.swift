@@ -12,20 +12,17 @@ package struct Sampler<Source: CounterSource> {
     private let meter: any AgentMeter
     private let report: @Sendable (String) -> Void
 
-    private var ledger = RateCalculator()
+    private var rates = RateCalculator()
     private var governor: ProbeGovernor
     private var costs = HookCosts()
     private var levels: [Hook: HookLevel] = [:]
     private var containers: [ContainerIdentity] = []
-    /// When the list of containers was last right, and when the inventory was last asked, on the monotonic clock.
-    private var listedSeconds: Double?
-    private var askedSeconds = -Double.infinity
-    /// Periods in which the inventory is still to be asked after a change.
-    private var listingsDue = 0
+    private var listing: Listing
     private var lastReadSeconds: Double
     private var clockSteps: ClockSteps
     private var lastCPUSeconds: Double
     private var troubles: Set<String> = []
+    private var sourceTroubles: Set<String> = []
     private(set) package var status = AgentStatus()
 
     /// - Parameter report: takes lines for people: steps of the budget, failures (each once until it has passed).
@@ -40,6 +37,7 @@ package struct Sampler<Source: CounterSource> {
         self.clock = clock
         self.meter = meter
         self.report = report
+        listing = Listing(settings)
         governor = ProbeGovernor(budget: settings.budget, probeLimit: settings.probeLimit)
         let now = clock.now()
         lastReadSeconds = now.monotonicSeconds
@@ -99,37 +97,36 @@ package struct Sampler<Source: CounterSource> {
     }
 
     private mutating func takeSamples(_ schedule: PeriodSchedule) async -> (batch: SampleBatch, taken: Double) {
-        let previousListing = listedSeconds
+        // A container that was not in the last list began after it.
+        let previousListing = listing.listedSeconds
         await list()
-        // A container that was not there at the last complete list, one period ago, began after it.
-        let isListFresh = previousListing.map { $0 >= lastReadSeconds - 1e-9 } ?? false
         var samples: [Sample] = []
         samples.reserveCapacity(containers.count)
         let readings = source.read(containers)
         let now = clock.now()
         for container in containers {
             guard let reading = readings[container.containerID] else {
-                ledger.note(container)
+                rates.note(container)
                 continue
             }
-            let begin = reading.bornMonotonicSeconds ?? (isListFresh ? lastReadSeconds : nil)
-            if let sample = ledger.sample(container, reading: reading, now: now, newSinceSeconds: begin) {
+            if let sample = rates.sample(container, reading: reading, now: now, newSinceSeconds: previousListing) {
                 samples.append(masked(sample))
             }
         }
         let listed = Set(containers.map(\.containerID))
-        let ended = ledger.missing(from: listed)
+        var ended = rates.missing(from: listed)
         for container in ended {
             if let reading = source.retire(container),
-                let sample = ledger.sample(
+                let sample = rates.sample(
                     container, reading: reading, now: now, newSinceSeconds: nil, isLast: true)
             {
                 samples.append(masked(sample))
             }
-            ledger.remove(container)
+            rates.remove(container)
         }
+        takeEnded(now, &samples, &ended)
         // The source may know them all the same.
-        for container in ledger.takeUnread(missingFrom: listed) { _ = source.retire(container) }
+        for container in rates.takeUnread(missingFrom: listed) { _ = source.retire(container) }
         if let step = clockSteps.step(at: now) { report(step) }
         let interval = now.monotonicSeconds - lastReadSeconds
         lastReadSeconds = now.monotonicSeconds
@@ -144,23 +141,38 @@ package struct Sampler<Source: CounterSource> {
         return (batch, now.monotonicSeconds)
     }
 
-    /// Asks the inventory if it is time or cgroups came or went; on failure the last list stands.
+    /// Takes the inventory's list if one is due and comes in time; otherwise the last list stands.
     private mutating func list() async {
         let now = clock.now().monotonicSeconds
-        // A runtime makes the cgroup first and says some moments later that the container runs.
-        listingsDue = source.takeChange() == false ? max(0, listingsDue - 1) : 3
-        if listingsDue == 0, now - askedSeconds < settings.inventorySeconds, !troubles.contains(inventory.name) {
-            listedSeconds = now
-            return
-        }
-        askedSeconds = now
-        do {
-            containers = try await inventory.containers()
-            listedSeconds = clock.now().monotonicSeconds
+        let answer = await listing.next(
+            inventory, change: source.takeChange(), nowSeconds: now, isFailing: troubles.contains(inventory.name))
+        switch answer {
+        case .unchanged: break
+        case .list(let list, let seconds):
+            containers = list.running
+            rates.setIdle(source.readIdle(list.idle), seconds: seconds)
             pass(inventory.name)
-        } catch {
+        case .failure(let reason):
             status.inventoryFailures += 1
-            fail(inventory.name, "\(inventory.name): \(error)")
+            fail(inventory.name, "\(inventory.name): \(reason)")
+        }
+    }
+
+    /// Containers that came and went between two lists have one sample.
+    private mutating func takeEnded(
+        _ now: ClockReading, _ samples: inout [Sample], _ ended: inout [ContainerIdentity]
+    ) {
+        for cgroup in source.takeEnded() {
+            switch inventory.owner(of: cgroup) {
+            case .container(let container):
+                rates.forgetUnread(container)
+                samples.append(masked(Sample(cgroup, of: container, now: now)))
+                ended.append(container)
+            case .unknown:
+                status.unlistedCgroups += 1
+                status.unlistedEvents += cgroup.reading.eventCount
+            case .nobody: break
+            }
         }
     }
 
@@ -233,6 +245,7 @@ package struct Sampler<Source: CounterSource> {
             }
         }
         status.states = source.states
+        reportProblems()
     }
 
     private mutating func write(_ batch: SampleBatch, to sink: any SampleSink) async {
@@ -243,6 +256,14 @@ package struct Sampler<Source: CounterSource> {
             status.sinkFailures += 1
             fail(sink.name, "\(sink.name): \(error)")
         }
+    }
+
+    /// Reports what began to fail in the source, and what works again.
+    private mutating func reportProblems() {
+        let problems = source.problems
+        for (subject, text) in problems.sorted(by: { $0.key < $1.key }) { fail(subject, "\(subject): \(text)") }
+        for subject in sourceTroubles.sorted() where problems[subject] == nil { pass(subject) }
+        sourceTroubles = Set(problems.keys)
     }
 
     /// Says that something failed, once until it has passed.

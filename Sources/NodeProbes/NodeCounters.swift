@@ -8,9 +8,9 @@ package struct NodeCounters {
     package struct Options: Sendable {
         /// Whether to use kernel probes, or cgroup files alone.
         package var usesProbes = true
-        /// Cgroups that are counted apart at a time.
+        /// Cgroups that have their own counters at a time.
         package var slotCount = 4095
-        /// The hierarchy that tells containers apart; chosen by what the processes are in if nil.
+        /// The hierarchy by which containers are identified; chosen by what the processes are in if nil.
         package var hierarchy: IdentityHierarchy.Kind?
         /// Whether to give up all capabilities when the probes are attached.
         package var dropsPrivileges = true
@@ -77,10 +77,9 @@ package struct NodeCounters {
             throw ProbeError(
                 "kernel probes", problem: "none could be attached", remedy: "see the lines before this one")
         }
+        probes.attachLifecycle()
         if let problem = probes.lifecycleProblem {
-            notes.append("cgroups made and removed are not noticed at once: \(problem)")
-        } else {
-            try probes.attachLifecycle()
+            notes.append("cgroups created and removed are not noticed at once: \(problem)")
         }
         let observed = EventPrice.measure()
         let fault = max(0, observed.pageFaultNanoseconds - bare.pageFaultNanoseconds)

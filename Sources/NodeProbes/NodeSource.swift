@@ -27,6 +27,23 @@ package struct NodeSource: CounterSource {
         return statistics
     }
 
+    package var problems: [String: String] { probes?.problems ?? [:] }
+
+    package mutating func readIdle(_ cgroups: [ContainerIdentity]) -> [String: CounterReading] {
+        files.readIdle(cgroups)
+    }
+
+    /// Of what is read from files nothing is left of an ended cgroup.
+    package mutating func takeEnded() -> [EndedCgroup] {
+        (probes?.takeEnded() ?? []).map { cgroup in
+            var cgroup = cgroup
+            for metric in Metric.allCases where files.states[metric] != .off && cgroup.reading.states[metric] == .off {
+                cgroup.reading.setMissing(metric, isCounted: false)
+            }
+            return cgroup
+        }
+    }
+
     package mutating func takeChange() -> Bool? { probes?.takeChange() }
     package mutating func set(_ level: HookLevel, for hook: Hook) { probes?.set(level, for: hook) }
     package mutating func beginSlice() { probes?.beginSlice() }

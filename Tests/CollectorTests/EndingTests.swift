@@ -50,8 +50,10 @@ struct EndingTests {
     @Test func handsOverTheUnfinishedPeriod() async throws {
         let source = ScriptedSource([100, 200, 300, 340].map { ["a": reading(calls: $0)] })
         let sink = MemorySink()
+        var settings = SamplerSettings()
+        settings.inventoryPatienceSeconds = 60
         var sampler = Sampler(
-            SamplerSettings(), source: source, inventory: FixedInventory([container("a")]), sinks: [sink],
+            settings, source: source, inventory: FixedInventory([container("a")]), sinks: [sink],
             clock: EndingClock(afterSleeps: 2), meter: FixedMeter(cpuSeconds: 1, residentBytes: 2e7), report: { _ in })
         try await sampler.run(durationSeconds: nil)
         let samples = sink.batches.flatMap(\.samples)

@@ -10,6 +10,8 @@ import Testing
     private func settings(_ periodSeconds: Double = 1) -> SamplerSettings {
         var settings = SamplerSettings()
         settings.periodSeconds = periodSeconds
+        // The clock is moved by hand, but a busy machine takes its time.
+        settings.inventoryPatienceSeconds = 60
         return settings
     }
 

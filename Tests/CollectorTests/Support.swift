@@ -29,6 +29,11 @@ struct ScriptedSource: CounterSource {
     var changes: [Bool?]
     var last: [String: CounterReading] = [:]
     var statistics = SourceStatistics()
+    /// Problems and ended cgroups by interval, beside the readings.
+    var problemsByInterval: [[String: String]] = []
+    var endedByInterval: [[EndedCgroup]] = []
+    var problems: [String: String] = [:]
+    var idle: [String: CounterReading] = [:]
     /// Events of system calls that each period adds.
     var eventsPerPeriod = 0.0
     let log = Log()
@@ -51,6 +56,7 @@ struct ScriptedSource: CounterSource {
     mutating func read(_ containers: [ContainerIdentity]) -> [String: CounterReading] {
         statistics.eventCounts[.systemCalls, default: 0] += eventsPerPeriod
         statistics.processorEventCounts = [statistics.eventCounts]
+        problems = problemsByInterval.isEmpty ? [:] : problemsByInterval.removeFirst()
         return periods.isEmpty ? [:] : periods.removeFirst()
     }
 
@@ -59,6 +65,8 @@ struct ScriptedSource: CounterSource {
         return last[container.containerID]
     }
 
+    mutating func readIdle(_ cgroups: [ContainerIdentity]) -> [String: CounterReading] { idle }
+    mutating func takeEnded() -> [EndedCgroup] { endedByInterval.isEmpty ? [] : endedByInterval.removeFirst() }
     mutating func set(_ level: HookLevel, for hook: Hook) { log.levels.append("\(hook)=\(level)") }
     mutating func beginSlice() { log.slices += 1 }
 }

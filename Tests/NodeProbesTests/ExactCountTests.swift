@@ -1,5 +1,6 @@
 internal import Collector
 internal import Core
+internal import Files
 import Foundation
 import Testing
 
@@ -87,6 +88,40 @@ import Testing
             #expect(counts[.sysCalls] == ways * 2000 + 3)
         }
     }
+
+    #if arch(x86_64)
+        /// Where link is the number of mmap, and readlink that of creat.
+        @Test(arguments: kinds) func callsByThe32BitGate(_ kind: IdentityHierarchy.Kind) throws {
+            let bench = try Bench(kind)
+            let (counts, _) = try bench.count("gate", 1000)
+            #expect(counts[.fileAccess] == 1000)
+            #expect(counts[.mmapCalls] == 0)
+            #expect(counts[.sysCalls] == 4003)
+        }
+
+        @Test(.enabled(if: Program32.path != nil, "no compiler here makes 32-bit programs"), arguments: kinds)
+        func programsOf32Bits(_ kind: IdentityHierarchy.Kind) throws {
+            let bench = try Bench(kind)
+            let program = try #require(Program32.path)
+            let (counts, _) = try bench.count("program", 1, file: program)
+            #expect(counts[.fileAccess] == 1000)
+            #expect(counts[.mmapCalls] == 500)
+        }
+    #endif
+
+    @Test(.enabled(if: countsRings, "needs io_uring and Linux 6.0"), arguments: kinds)
+    func fileOpensByRings(_ kind: IdentityHierarchy.Kind) throws {
+        let bench = try Bench(kind)
+        let (counts, _) = try bench.count("ring", 1000)
+        #expect(counts[.fileAccess] == 1000)
+        #expect(counts[.sysCalls] == 2003)
+    }
+
+    private static let countsRings: Bool = {
+        let types = FileManager.default.contents(atPath: "/sys/kernel/btf/vmlinux") ?? Data()
+        let isOff = KernelFile.text("/proc/sys/kernel/io_uring_disabled")?.first ?? "0"
+        return isOff == "0" && types.range(of: Data("btf_trace_io_uring_submit_req".utf8)) != nil
+    }()
 
     @Test(arguments: kinds) func processesAndNotThreads(_ kind: IdentityHierarchy.Kind) throws {
         let bench = try Bench(kind)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import NodeProbes
 
-struct SpareMemoryTests {
+struct MemoryTrimTests {
     /// Resident bytes that come from files.
     private func fileBytes() throws -> Int {
         let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
@@ -11,7 +11,7 @@ struct SpareMemoryTests {
         return try #require(line.split(separator: " ").compactMap { Int($0) }.first) * 1024
     }
 
-    @Test func whatTheStartTouchedIsGivenBackAndTheProgramGoesOn() throws {
+    @Test func releasesMemoryOfTheStart() throws {
         let text = "0.1 + 0.2 = \(0.1 + 0.2), \(Date(timeIntervalSince1970: 0).formatted(.iso8601))"
         let before = try fileBytes()
         MemoryTrim.release()

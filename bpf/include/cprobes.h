@@ -16,7 +16,7 @@ enum cprobes_hook {
     CPROBES_PAGE_FAULTS = 1,
     CPROBES_BLOCK_REQUESTS = 2,
     CPROBES_PROCESS_EVENTS = 3,
-    CPROBES_LIFECYCLE = 4, // cgroups made and removed
+    CPROBES_LIFECYCLE = 4, // cgroups created, populated and removed
 };
 #define CPROBES_HOOK_COUNT 5
 
@@ -28,11 +28,11 @@ enum cprobes_table {
 #define CPROBES_TABLE_COUNT 2
 
 struct cprobes_settings {
-    const void *image;              // the programs of bpf/programs, compiled; not needed after the call
-    size_t image_size;              // in bytes
-    uint32_t hooks;                 // bit mask of 1 << hook: those to be loaded; others can never be attached
-    uint32_t slot_count;            // cgroups that are counted apart at a time, plus the overflow slot; at least 2
-    uint32_t identity;              // enum identity_hierarchy
+    const void *image;   // the programs of bpf/programs, compiled; not needed after the call
+    size_t image_size;   // in bytes
+    uint32_t hooks;      // bit mask of 1 << hook: those to be loaded; others can never be attached
+    uint32_t slot_count; // cgroups that have their own counters at a time, plus the overflow slot; at least 2
+    uint32_t identity;   // enum identity_hierarchy
     uint32_t identity_hierarchy_id; // number of that hierarchy as in /proc/cgroups; 0 is the unified one
     uint32_t blkcg_hierarchy_id;    // number of the hierarchy that charges block requests
 };
@@ -85,8 +85,8 @@ void cprobes_cpu_add(const struct cprobes *probes, uint32_t slot, struct event_c
 int cprobes_retire(struct cprobes *probes, enum cprobes_table table, uint64_t cgroup_id,
                    struct event_counts *restrict totals);
 
-// Frees the slots of cgroups retired before, which may be called once in a period: a CPU that still held such a slot
-// while it was retired has long let go of it. Returns the number of events that came in between and are lost.
+// Frees the slots of cgroups retired before; may be called once in a sampling interval: a CPU that still held such a
+// slot while it was retired has long let go of it. Returns the number of events that came in between and are lost.
 uint64_t cprobes_recycle(struct cprobes *probes);
 
 // Takes up to `capacity` life-cycle events. Returns their number or a negative errno.

@@ -85,7 +85,7 @@ static int connect_object(struct cedges *edges) {
 
 struct cedges *cedges_open(const struct cedges_settings *settings, int *restrict error_number, char *restrict message) {
     message[0] = 0;
-    complaints_begin();
+    libbpf_log_begin();
     struct cedges *edges = NULL;
     int error = check_events(message);
     if (!error) {
@@ -105,7 +105,7 @@ struct cedges *cedges_open(const struct cedges_settings *settings, int *restrict
     if (!error)
         return edges;
     if (!message[0])
-        snprintf(message, CPROBES_MESSAGE_SIZE, "%s", complaints_first());
+        snprintf(message, CPROBES_MESSAGE_SIZE, "%s", libbpf_log_first());
     cedges_close(edges);
     return NULL;
 }

@@ -6,7 +6,7 @@
 
 #include <bpf/libbpf.h>
 
-#define PROGRAM_COUNT 10
+#define PROGRAM_COUNT 12
 
 // A program of the object and the kernel event it hangs on.
 struct program_entry {
@@ -14,6 +14,7 @@ struct program_entry {
     const char *program;
     const char *event;
     const char *superseded_by; // an event in whose presence this program is not used, or NULL
+    bool is_optional;          // the hook works without it where the kernel lacks the event
 };
 
 extern const struct program_entry program_table[PROGRAM_COUNT];
@@ -37,10 +38,10 @@ struct cprobes {
     struct event_counts *counts; // shared with the kernel, [cpu_count × slot_count]
     struct section variables;
     const volatile uint64_t *lost_lifecycle_events;
-    // Slots that were retired and wait to be freed, with what they held at that moment.
-    uint32_t *limbo;
-    uint64_t *limbo_totals;
-    uint32_t limbo_count;
+    // Retired slots that wait to be freed, and what they held when they were retired.
+    uint32_t *pending_free;
+    uint64_t *pending_totals;
+    uint32_t pending_count;
     struct event_counts *freed; // what each CPU counted in slots that were freed, [cpu_count]
     // Where life-cycle events go while the ring is drained.
     struct lifecycle_event *events;
@@ -65,16 +66,16 @@ int map_section(const struct bpf_object *object, const char *name, struct sectio
 
 void unmap_section(struct section *section);
 
-// A variable in a section; NULL if there is none of that name.
+// A variable in a section; NULL if the section has no such variable.
 void *find_variable(const struct bpf_object *object, const struct section *section, const char *name, size_t size);
 
 // Sets how many entries a map of an object that is not loaded yet shall have. Returns 0 or a negative errno.
 int size_map(struct bpf_object *object, const char *name, uint32_t entries);
 
-// Takes libbpf's messages from now on and keeps the first complaint.
-void complaints_begin(void);
+// Empties the libbpf log; the first warning from now on is kept.
+void libbpf_log_begin(void);
 
-// The first complaint, or an empty text.
-const char *complaints_first(void);
+// The first warning, or an empty text.
+const char *libbpf_log_first(void);
 
 #endif

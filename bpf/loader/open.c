@@ -11,16 +11,18 @@
 #include <unistd.h>
 
 const struct program_entry program_table[PROGRAM_COUNT] = {
-    {CPROBES_SYSTEM_CALLS, "count_system_call", "sys_enter", NULL},
-    {CPROBES_PAGE_FAULTS, "count_user_page_fault", "page_fault_user", NULL},
-    {CPROBES_PAGE_FAULTS, "count_kernel_page_fault", "page_fault_kernel", NULL},
-    {CPROBES_BLOCK_REQUESTS, "count_block_start", "block_io_start", NULL},
-    {CPROBES_BLOCK_REQUESTS, "count_block_issue", "block_rq_issue", "block_io_start"},
-    {CPROBES_PROCESS_EVENTS, "count_fork", "sched_process_fork", NULL},
-    {CPROBES_PROCESS_EVENTS, "count_exec", "sched_process_exec", NULL},
-    {CPROBES_PROCESS_EVENTS, "count_exit", "sched_process_exit", NULL},
-    {CPROBES_LIFECYCLE, "note_cgroup_created", "cgroup_mkdir", NULL},
-    {CPROBES_LIFECYCLE, "note_cgroup_removed", "cgroup_rmdir", NULL},
+    {CPROBES_SYSTEM_CALLS, "count_system_call", "sys_enter", NULL, false},
+    {CPROBES_SYSTEM_CALLS, "count_ring_open", "io_uring_submit_req", NULL, true},
+    {CPROBES_PAGE_FAULTS, "count_user_page_fault", "page_fault_user", NULL, false},
+    {CPROBES_PAGE_FAULTS, "count_kernel_page_fault", "page_fault_kernel", NULL, false},
+    {CPROBES_BLOCK_REQUESTS, "count_block_start", "block_io_start", NULL, false},
+    {CPROBES_BLOCK_REQUESTS, "count_block_issue", "block_rq_issue", "block_io_start", false},
+    {CPROBES_PROCESS_EVENTS, "count_fork", "sched_process_fork", NULL, false},
+    {CPROBES_PROCESS_EVENTS, "count_exec", "sched_process_exec", NULL, false},
+    {CPROBES_PROCESS_EVENTS, "count_exit", "sched_process_exit", NULL, false},
+    {CPROBES_LIFECYCLE, "note_cgroup_created", "cgroup_mkdir", NULL, false},
+    {CPROBES_LIFECYCLE, "note_cgroup_removed", "cgroup_rmdir", NULL, false},
+    {CPROBES_LIFECYCLE, "note_cgroup_populated", "cgroup_notify_populated", NULL, true},
 };
 
 // Type of the kernel's tracepoint, a pointer to a function of a hidden first argument and the event's; 0 if there is
@@ -52,7 +54,7 @@ static void choose_programs(const struct btf *kernel, uint32_t hooks, bool wante
         if (!wanted[i] || event_type(kernel, entry->event))
             continue;
         wanted[i] = false;
-        bool has_substitute = false;
+        bool has_substitute = entry->is_optional;
         for (int j = 0; j < PROGRAM_COUNT; j++)
             if (program_table[j].superseded_by && !strcmp(program_table[j].superseded_by, entry->event))
                 has_substitute = event_type(kernel, program_table[j].event) != 0;
@@ -122,10 +124,16 @@ static bool any(const bool wanted[PROGRAM_COUNT]) {
 static struct bpf_object *load_what_loads(const struct cprobes_settings *source, const struct constants *constants,
                                           uint32_t cpu_count, bool wanted[PROGRAM_COUNT], char *unavailable,
                                           int *error) {
-    complaints_begin();
+    libbpf_log_begin();
     struct bpf_object *object = load(source, constants, cpu_count, wanted, error);
     // Without the right to load anything there is no use in trying each.
     if (object || *error == EPERM || *error == EACCES)
+        return object;
+    // A program that a hook can do without may be the one that does not load.
+    for (int i = 0; i < PROGRAM_COUNT; i++)
+        wanted[i] = wanted[i] && !program_table[i].is_optional;
+    object = load(source, constants, cpu_count, wanted, error);
+    if (object)
         return object;
     for (unsigned hook = 0; hook < CPROBES_HOOK_COUNT; hook++) {
         bool only[PROGRAM_COUNT] = {false};
@@ -133,27 +141,30 @@ static struct bpf_object *load_what_loads(const struct cprobes_settings *source,
             only[i] = wanted[i] && program_table[i].hook == hook;
         if (!any(only))
             continue;
-        complaints_begin();
+        libbpf_log_begin();
         int own_error = 0;
         struct bpf_object *alone = load(source, constants, cpu_count, only, &own_error);
         if (alone) {
             bpf_object__close(alone);
             continue;
         }
-        snprintf(text_of(unavailable, hook), CPROBES_MESSAGE_SIZE, "%.300s (%s)", complaints_first(),
+        snprintf(text_of(unavailable, hook), CPROBES_MESSAGE_SIZE, "%.300s (%s)", libbpf_log_first(),
                  strerror(own_error));
         for (int i = 0; i < PROGRAM_COUNT; i++)
             wanted[i] = wanted[i] && !only[i];
     }
-    complaints_begin();
+    libbpf_log_begin();
     return any(wanted) ? load(source, constants, cpu_count, wanted, error) : NULL;
 }
 
 static int take_event(void *context, void *data, size_t size) {
     struct cprobes *probes = context;
-    if (size < sizeof(struct lifecycle_event))
+    if (size < LIFECYCLE_HEADER_SIZE)
         return 0;
-    probes->events[probes->events_taken++] = *(const struct lifecycle_event *)data;
+    // Only the event of a new cgroup brings its path.
+    struct lifecycle_event *event = &probes->events[probes->events_taken++];
+    event->path[0] = 0;
+    memcpy(event, data, size < sizeof *event ? size : sizeof *event);
     // A negative result ends the draining; the event itself counts as taken.
     return probes->events_taken == probes->events_capacity ? -ENOSPC : 0;
 }
@@ -175,10 +186,10 @@ static int connect_tables(struct cprobes *probes, bool has_lifecycle) {
     if (counts == MAP_FAILED)
         return errno;
     probes->counts = counts;
-    probes->limbo = calloc(probes->slot_count, sizeof *probes->limbo);
-    probes->limbo_totals = calloc(probes->slot_count, sizeof *probes->limbo_totals);
+    probes->pending_free = calloc(probes->slot_count, sizeof *probes->pending_free);
+    probes->pending_totals = calloc(probes->slot_count, sizeof *probes->pending_totals);
     probes->freed = calloc(probes->cpu_count, sizeof *probes->freed);
-    if (!probes->limbo || !probes->limbo_totals || !probes->freed)
+    if (!probes->pending_free || !probes->pending_totals || !probes->freed)
         return ENOMEM;
     // The lowest slot is the first to be taken, so that few pages of the table are ever touched.
     for (uint32_t slot = probes->slot_count - 1; slot > OVERFLOW_SLOT; slot--)
@@ -201,7 +212,7 @@ struct cprobes *cprobes_open(const struct cprobes_settings *settings, char *rest
     message[0] = 0;
     for (unsigned hook = 0; hook < CPROBES_HOOK_COUNT; hook++)
         text_of(unavailable, hook)[0] = 0;
-    complaints_begin();
+    libbpf_log_begin();
     struct btf *kernel = btf__load_vmlinux_btf();
     if (!kernel) {
         *error_number = ENOSYS;
@@ -236,7 +247,7 @@ struct cprobes *cprobes_open(const struct cprobes_settings *settings, char *rest
     const int error = probes->object ? connect_tables(probes, has_lifecycle) : *error_number;
     if (error) {
         *error_number = error;
-        snprintf(message, CPROBES_MESSAGE_SIZE, "%s", complaints_first());
+        snprintf(message, CPROBES_MESSAGE_SIZE, "%s", libbpf_log_first());
         cprobes_close(probes);
         return NULL;
     }
@@ -253,8 +264,8 @@ void cprobes_close(struct cprobes *probes) {
     if (probes->counts)
         munmap(probes->counts, counts_size(probes));
     unmap_section(&probes->variables);
-    free(probes->limbo);
-    free(probes->limbo_totals);
+    free(probes->pending_free);
+    free(probes->pending_totals);
     free(probes->freed);
     bpf_object__close(probes->object);
     free(probes);

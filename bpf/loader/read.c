@@ -79,26 +79,31 @@ int cprobes_retire(struct cprobes *probes, enum cprobes_table table, uint64_t cg
     if (bpf_map_delete_elem(probes->table_fds[table], &cgroup_id))
         return errno;
     *totals = cprobes_counts(probes, slot);
-    if (slot != OVERFLOW_SLOT && probes->limbo_count < probes->slot_count) {
-        probes->limbo[probes->limbo_count] = slot;
-        probes->limbo_totals[probes->limbo_count++] = event_total(totals);
+    if (slot != OVERFLOW_SLOT && probes->pending_count < probes->slot_count) {
+        probes->pending_free[probes->pending_count] = slot;
+        probes->pending_totals[probes->pending_count++] = event_total(totals);
     }
     return 0;
 }
 
 uint64_t cprobes_recycle(struct cprobes *probes) {
     uint64_t late = 0;
-    for (uint32_t i = 0; i < probes->limbo_count; i++) {
-        const uint32_t slot = probes->limbo[i];
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < probes->pending_count; i++) {
+        const uint32_t slot = probes->pending_free[i];
         const struct event_counts now = cprobes_counts(probes, slot);
-        late += event_total(&now) - probes->limbo_totals[i];
+        late += event_total(&now) - probes->pending_totals[i];
         for (uint32_t cpu = 0; cpu < probes->cpu_count; cpu++) {
             add_counts(probes, cpu, slot, &probes->freed[cpu]);
             memset(&probes->counts[(size_t)cpu * probes->slot_count + slot], 0, sizeof(struct event_counts));
         }
-        bpf_map_update_elem(probes->free_fd, NULL, &slot, BPF_ANY);
+        // A slot that the kernel does not take back now waits for the next call.
+        if (bpf_map_update_elem(probes->free_fd, NULL, &slot, BPF_ANY)) {
+            probes->pending_free[kept] = slot;
+            probes->pending_totals[kept++] = 0;
+        }
     }
-    probes->limbo_count = 0;
+    probes->pending_count = kept;
     return late;
 }
 

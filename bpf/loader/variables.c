@@ -8,7 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-// Where a variable stands in a section of the programs' data; negative if there is none of that name.
+// Where a variable stands in a section of the programs' data; negative if the section has no such variable.
 static int variable_offset(const struct btf *btf, const char *section_name, const char *name) {
     const int section_id = btf__find_by_name_kind(btf, section_name, BTF_KIND_DATASEC);
     if (section_id < 0)

@@ -68,7 +68,17 @@ struct css_set {
     struct cgroup *dfl_cgrp;
 };
 
+struct thread_info {
+    unsigned long flags;
+    unsigned int status;
+};
+
+struct io_kiocb {
+    __u8 opcode;
+};
+
 struct task_struct {
+    struct thread_info thread_info;
     int pid;
     int tgid;
     struct css_set *cgroups;

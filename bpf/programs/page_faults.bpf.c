@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
-// Page faults. Those that the kernel takes on a program's behalf (a read into fresh memory) are faults of their own and
-// are often the larger part.
+// Page faults. Those that the kernel takes on a program's behalf (a read into fresh memory) count too and are often the
+// larger part.
 #include "slots.h"
 
 static __always_inline int count_page_fault(void) {

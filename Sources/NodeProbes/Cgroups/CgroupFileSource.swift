@@ -38,6 +38,16 @@ package struct CgroupFileSource: CounterSource {
         return last
     }
 
+    /// Files of cgroups without processes are not kept open: there may be many, and they are read when a list is made.
+    package mutating func readIdle(_ cgroups: [ContainerIdentity]) -> [String: CounterReading] {
+        var readings: [String: CounterReading] = [:]
+        for cgroup in cgroups {
+            let files = CgroupFiles(cgroup.cgroups, mounts: mounts, withEvents: !fallbacks.isEmpty)
+            readings[cgroup.containerID] = reading(files)
+        }
+        return readings
+    }
+
     private mutating func read(_ container: ContainerIdentity) -> CounterReading? {
         if let files = held[container.containerID], let reading = reading(files) { return reading }
         // Not yet open, or the cgroup was removed and perhaps made again under its old name.

@@ -4,8 +4,8 @@ internal import Core
 /// Each cgroup that holds processes is a workload: systemd's units, containers of any runtime, plain groups.
 ///
 /// Processor time and memory of an inner one include what is below it, as the kernel accounts for them; events are its own.
-/// One without processes, such as that of a mount unit, is none, whatever is below it. The root cgroup, where kernel threads
-/// live, is a workload only on a machine that has no other.
+/// A cgroup without processes, such as that of a mount unit, is no workload, whatever is below it. The root cgroup, where
+/// kernel threads live, is a workload only on a machine that has no other.
 package struct CgroupInventory: ContainerInventory {
     package let name: String
     private let hierarchy: IdentityHierarchy
@@ -19,19 +19,31 @@ package struct CgroupInventory: ContainerInventory {
         name = "cgroup tree \(hierarchy.mount.folder)"
     }
 
-    package func containers() async throws -> [ContainerIdentity] {
+    package func containers() async throws -> [ContainerIdentity] { try await listing().running }
+
+    package func listing() async throws -> ContainerListing {
         let tree = CgroupTree(mount: hierarchy.mount)
         guard let root = tree.nodes.first else {
             throw ProbeError(
                 hierarchy.mount.folder, problem: "cannot be read", remedy: "check that it is mounted and readable")
         }
-        let populated = tree.nodes.dropFirst().filter { hasProcesses($0.path) }
-        return (populated.isEmpty ? [root] : populated).map(identity)
+        var running: [CgroupTree.Node] = []
+        var idle: [CgroupTree.Node] = []
+        for node in tree.nodes.dropFirst() {
+            if hasProcesses(node.path) { running.append(node) } else { idle.append(node) }
+        }
+        if running.isEmpty { running = [root] } else { idle.append(root) }
+        return ContainerListing(running: running.map(identity), idle: idle.map(identity))
+    }
+
+    package func owner(of cgroup: EndedCgroup) -> EndedCgroupOwner {
+        guard let path = cgroup.path else { return .unknown }
+        return .container(identity(CgroupTree.Node(path: path, id: cgroup.id)))
     }
 
     private func identity(_ node: CgroupTree.Node) -> ContainerIdentity {
         let name = node.path == "/" ? "host" : String(node.path.dropFirst())
-        // A unit that starts anew gets a new cgroup under the old path.
+        // A unit that restarts gets a new cgroup under the old path.
         return ContainerIdentity(
             workload: Workload(name), replica: self.node, containerID: "\(node.path)#\(node.id)",
             cgroups: CgroupMembership(path: node.path, controllers: Array(mounts.controllers.keys)), node: self.node)

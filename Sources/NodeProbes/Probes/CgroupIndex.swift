@@ -69,11 +69,23 @@ struct CgroupIndex {
             if node.path == "/" { root = node.id }
             if let before = owners.updateValue(owner, forKey: node.id), before != owner {
                 members[before]?.remove(node.id)
-                // Its first events were counted for what it is below, and are also those of its own first sample.
+                // Its first events were counted for what it is below, and are in its own first sample too.
                 if let total = counts[node.id] { leave(node.id, to: before, total) }
             }
             members[owner, default: []].insert(node.id)
         }
+    }
+
+    /// Takes off what the cgroups of a container had counted before it began in them.
+    ///
+    /// - Parameter counts: by cgroup, as they were at that time.
+    mutating func discount(_ container: String, counts: [UInt64: event_counts]) {
+        for id in members[container] ?? [] where earlier[id] == nil { earlier[id] = counts[id] }
+    }
+
+    /// Whether each cgroup of a container has a slot, so that nothing it does can be counted elsewhere.
+    func hasSlots(_ container: String, counts: [UInt64: event_counts]) -> Bool {
+        members[container]?.allSatisfy { counts[$0] != nil } ?? false
     }
 
     private mutating func leave(_ id: UInt64, to container: String, _ totals: event_counts) {

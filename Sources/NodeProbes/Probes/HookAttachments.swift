@@ -1,9 +1,20 @@
 internal import Collector
 internal import Core
 
+/// What hooks can be attached to and detached from.
+protocol HookAttaching {
+    func attach(_ hook: Hook) throws(ProbeError)
+    func detach(_ hook: Hook)
+}
+
+extension KernelProbes: HookAttaching {}
+
 /// Which hooks are attached, and for which part of the time.
 struct HookAttachments {
+    /// What is wanted of each hook.
     private var levels: [Hook: HookLevel]
+    /// Why a wanted hook is not attached. It is tried again with each reading, or each slice.
+    private var failures: [Hook: ProbeError] = [:]
     /// When a sampled hook was attached, while it is.
     private var sliceBegin: [Hook: Double] = [:]
     private var sliceSeconds: [Hook: Double] = [:]
@@ -25,6 +36,7 @@ struct HookAttachments {
                 states[metric] =
                     switch level {
                     case .off: .off
+                    case _ where failures[hook] != nil: .missing
                     case .sampled: .sampled
                     case .on: .on
                     }
@@ -33,26 +45,34 @@ struct HookAttachments {
         return states
     }
 
-    /// Changes a hook at the beginning of a period. A hook that cannot be attached again stays off.
-    mutating func set(_ level: HookLevel, for hook: Hook, probes: KernelProbes, now: Double) {
+    /// Which hooks could not be attached, why, and what is missing for it.
+    var problems: [String: String] {
+        Dictionary(
+            uniqueKeysWithValues: failures.map { hook, error in
+                let columns = hook.metrics.map(\.column).joined(separator: ", ")
+                return (error.subject, "\(error.problem); \(columns) missing until it works; \(error.remedy)")
+            })
+    }
+
+    /// Changes a hook at the beginning of a sampling interval.
+    mutating func set(_ level: HookLevel, for hook: Hook, probes: some HookAttaching) {
         guard let before = levels[hook], before != level else { return }
         sliceSeconds[hook] = nil
+        failures[hook] = nil
+        levels[hook] = level
         switch level {
-        case .on:
-            levels[hook] = (try? probes.attach(hook)) == nil ? .off : .on
-        case .sampled, .off:
-            probes.detach(hook)
-            levels[hook] = level
+        case .on: _ = attach(hook, probes)
+        case .sampled, .off: probes.detach(hook)
         }
     }
 
-    mutating func beginSlice(probes: KernelProbes, clock: any CollectorClock) {
+    mutating func beginSlice(probes: some HookAttaching, clock: any CollectorClock) {
         for (hook, level) in levels where level == .sampled {
-            if (try? probes.attach(hook)) != nil { sliceBegin[hook] = clock.now().monotonicSeconds }
+            if attach(hook, probes) { sliceBegin[hook] = clock.now().monotonicSeconds }
         }
     }
 
-    mutating func endSlice(probes: KernelProbes, clock: any CollectorClock) {
+    mutating func endSlice(probes: some HookAttaching, clock: any CollectorClock) {
         for (hook, begin) in sliceBegin {
             let end = clock.now().monotonicSeconds
             probes.detach(hook)
@@ -62,11 +82,14 @@ struct HookAttachments {
     }
 
     /// The share of the time since the last call in which each hook counted.
-    mutating func takeShares(now: Double) -> [Hook: Double] {
+    mutating func takeShares(probes: some HookAttaching, now: Double) -> [Hook: Double] {
         let interval = now - lastTakenSeconds
         lastTakenSeconds = now
         for (hook, level) in levels {
             switch level {
+            case .on where failures[hook] != nil:
+                lastShares[hook] = 0
+                _ = attach(hook, probes)
             case .on: lastShares[hook] = 1
             case .sampled: lastShares[hook] = interval > 0 ? min(1, (sliceSeconds[hook] ?? 0) / interval) : 0
             case .off: lastShares[hook] = 0
@@ -74,5 +97,16 @@ struct HookAttachments {
             sliceSeconds[hook] = 0
         }
         return lastShares
+    }
+
+    private mutating func attach(_ hook: Hook, _ probes: some HookAttaching) -> Bool {
+        do {
+            try probes.attach(hook)
+            failures[hook] = nil
+            return true
+        } catch {
+            failures[hook] = error
+            return false
+        }
     }
 }

@@ -13,17 +13,16 @@ package struct KernelProbeSource: CounterSource {
     private var containersKnown: Set<String> = []
     /// Whether cgroups were made since the last look.
     private var hasNewCgroups = true
-    private var births: [UInt64: Double] = [:]
+    private var lives = CgroupLives()
+    private var history = CountHistory()
+    /// Containers that a reading was given for.
+    private var containersRead: Set<String> = []
+    private var ended: [EndedCgroup] = []
+    private var table: CounterTable
     /// Cgroups that were removed and may still have a slot, by table.
     private var dead: [Set<UInt64>]
     private var lostLifecycleEvents: UInt64 = 0
     private var readsSinceReconciled = 0
-    /// Totals of all cgroups whose slots were given back.
-    private var retiredTotals = event_counts()
-    private var lateEvents: UInt64 = 0
-    private var machineTotals = event_counts()
-    private var processorTotals: [event_counts] = []
-    private var slotsUsed = 0
     private let nanosecondsByHook: [Hook: Double]
 
     /// - Parameters:
@@ -34,6 +33,7 @@ package struct KernelProbeSource: CounterSource {
         clock: any CollectorClock
     ) {
         self.probes = probes
+        table = CounterTable(probes)
         self.clock = clock
         self.nanosecondsByHook = nanosecondsByHook
         attachments = HookAttachments(hooks: hooks, now: clock.now().monotonicSeconds)
@@ -55,8 +55,14 @@ package struct KernelProbeSource: CounterSource {
 
     package var states: MetricTable<ProbeState> { attachments.states }
 
+    package var problems: [String: String] {
+        var problems = attachments.problems
+        problems["kernel counter table"] = table.problem
+        return problems
+    }
+
     package mutating func set(_ level: HookLevel, for hook: Hook) {
-        attachments.set(level, for: hook, probes: probes, now: clock.now().monotonicSeconds)
+        attachments.set(level, for: hook, probes: probes)
     }
 
     package mutating func beginSlice() {
@@ -74,13 +80,16 @@ package struct KernelProbeSource: CounterSource {
             guard let place = indices.firstIndex(where: { $0.hierarchy == event.hierarchy }) else { return }
             let isIdentity = place == 0
             isIdentityChange = isIdentityChange || isIdentity
-            if event.kind == LIFECYCLE_REMOVED.rawValue {
+            switch event.kind {
+            case LIFECYCLE_REMOVED.rawValue:
                 dead[place].insert(event.cgroup_id)
-                if isIdentity { births[event.cgroup_id] = nil }
-            } else {
+                if isIdentity { lives.removed(event) }
+            case LIFECYCLE_POPULATED.rawValue:
+                if isIdentity { lives.populated(event, readSeconds: history.last?.seconds ?? .infinity) }
+            default:
                 hasNewCgroups = true
                 indices[place].add(event.cgroup_id, below: event.parent_id)
-                if isIdentity { births[event.cgroup_id] = Double(event.time_nanoseconds) * 1e-9 }
+                if isIdentity { lives.created(event) }
             }
         }
         let lost = probes.statistics.lost_lifecycle_events
@@ -93,18 +102,52 @@ package struct KernelProbeSource: CounterSource {
     }
 
     package mutating func read(_ containers: [ContainerIdentity]) -> [String: CounterReading] {
-        lateEvents += probes.recycle()
-        var counts = readSlots()
+        guard var counts = table.read(indices.map(\.table)) else { return unread(containers) }
+        let now = clock.now().monotonicSeconds
         updateIndices(containers, counts: counts)
         retireDead(current: Set(containers.map(\.containerID)), counts: &counts)
-        let shares = attachments.takeShares(now: clock.now().monotonicSeconds)
+        let shares = attachments.takeShares(probes: probes, now: now)
         var readings: [String: CounterReading] = [:]
         readings.reserveCapacity(containers.count)
         for container in containers {
-            guard let totals = totals(container.containerID, counts: counts) else { continue }
-            readings[container.containerID] = reading(totals, container.containerID, shares)
+            let id = container.containerID
+            let join = containersRead.contains(id) ? nil : findJoin(id)
+            guard let totals = totals(id, counts: counts) else { continue }
+            var reading = reading(totals, id, shares, counts: counts)
+            reading.joined = join.map {
+                CounterReading.Join(monotonicSeconds: $0, metrics: Set(Hook.allCases.flatMap(\.metrics)))
+            }
+            readings[id] = reading
+            containersRead.insert(id)
         }
+        if let last = history.last { lives.forgetJoins(before: last.seconds - 60) }
+        history.add(CountHistory.Reading(seconds: now, counts: counts))
         return readings
+    }
+
+    /// Readings while the counters cannot be read.
+    private func unread(_ containers: [ContainerIdentity]) -> [String: CounterReading] {
+        var reading = CounterReading()
+        for metric in Hook.allCases.flatMap(\.metrics) where attachments.states[metric] != .off {
+            reading.setMissing(metric, isCounted: true)
+        }
+        return Dictionary(
+            containers.lazy.filter { containersRead.contains($0.containerID) }.map { ($0.containerID, reading) },
+            uniquingKeysWith: { first, _ in first })
+    }
+
+    /// When a container began in a cgroup that had stood empty; takes off what was counted there before.
+    private mutating func findJoin(_ container: String) -> Double? {
+        guard let seconds = (indices[0].members[container] ?? []).compactMap({ lives.joins[$0] }).min(),
+            let before = history.before(seconds)
+        else { return nil }
+        for place in indices.indices { indices[place].discount(container, counts: before.counts[place]) }
+        return seconds
+    }
+
+    package mutating func takeEnded() -> [EndedCgroup] {
+        defer { ended = [] }
+        return ended
     }
 
     package mutating func retire(_ container: ContainerIdentity) -> CounterReading? {
@@ -116,57 +159,24 @@ package struct KernelProbeSource: CounterSource {
                 retire(cgroup, place)
             }
         }
-        let counts = indices.map { $0.members[id]?.isEmpty ?? true ? [:] : countsByCgroup(probes.slots($0.table)) }
-        let last = totals(id, counts: counts).map { reading($0, id, shares) }
-        for cgroup in indices[0].members[id] ?? [] { births[cgroup] = nil }
+        // Without the counts of now the last ones are what the container is known to have done.
+        let known = history.last?.counts
+        let counts = indices.indices.map { place in
+            guard !(indices[place].members[id]?.isEmpty ?? true) else { return [UInt64: event_counts]() }
+            return table.counts(indices[place].table) ?? known?[place] ?? [:]
+        }
+        let last = totals(id, counts: counts).map { reading($0, id, shares, counts: counts) }
         for place in indices.indices { indices[place].remove(id, counts: counts[place]) }
         containersKnown.remove(id)
+        containersRead.remove(id)
         return last
     }
 
     package var statistics: SourceStatistics {
-        let kernel = probes.statistics
-        var statistics = SourceStatistics()
-        statistics.slotsUsed = slotsUsed
-        statistics.slotCount = Int(kernel.slot_count)
-        let overflow = probes.counts(OVERFLOW_SLOT)
-        statistics.overflowedEvents = Hook.allCases.reduce(Double(lateEvents)) { $0 + overflow.total($1) }
-        for hook in Hook.allCases {
-            statistics.eventCounts[hook] = machineTotals.total(hook) + overflow.total(hook)
-        }
-        withUnsafeBytes(of: kernel.missed_events) { bytes in
-            statistics.missedEvents = bytes.bindMemory(to: UInt64.self).reduce(0) { $0 + Double($1) }
-        }
+        var statistics = table.statistics
         statistics.nanosecondsPerEvent = nanosecondsByHook[.systemCalls] ?? 0
         statistics.nanosecondsByHook = nanosecondsByHook
-        statistics.processorEventCounts = processorTotals.map { totals in
-            Dictionary(uniqueKeysWithValues: Hook.allCases.map { ($0, totals.total($0)) })
-        }
         return statistics
-    }
-
-    /// Counts by cgroup, for each table.
-    private mutating func readSlots() -> [[UInt64: event_counts]] {
-        machineTotals = retiredTotals
-        var used: [UInt32] = []
-        defer {
-            slotsUsed = used.count
-            processorTotals = probes.processorCounts(used)
-        }
-        return indices.map { index in
-            let slots = probes.slots(index.table)
-            used += slots.map(\.slot)
-            let counts = countsByCgroup(slots)
-            for totals in counts.values { machineTotals += totals }
-            return counts
-        }
-    }
-
-    private func countsByCgroup(_ slots: ArraySlice<cprobes_slot>) -> [UInt64: event_counts] {
-        var counts: [UInt64: event_counts] = [:]
-        counts.reserveCapacity(slots.count)
-        for slot in slots { counts[slot.cgroup_id] = probes.counts(slot.slot) }
-        return counts
     }
 
     /// Finds the cgroups of new containers, and now and then walks the trees to find what was missed.
@@ -188,11 +198,11 @@ package struct KernelProbeSource: CounterSource {
     ) {
         let tree = CgroupTree(mount: indices[place].mount)
         indices[place].update(tree, containers: containers, counts: counts)
-        // Only a view of the whole tree can tell that a cgroup is gone.
+        // Only a view of the whole tree shows that a cgroup is gone.
         guard indices[place].mount.root == "/", !tree.nodes.isEmpty else { return }
         let there = Set(tree.nodes.map(\.id))
         dead[place].formUnion(counts.keys.filter { !there.contains($0) })
-        if place == 0 { births = births.filter { there.contains($0.key) } }
+        if place == 0 { lives.keep(there) }
     }
 
     /// Gives back the slots of removed cgroups, but for those of containers whose end is not yet known: their last
@@ -210,9 +220,32 @@ package struct KernelProbeSource: CounterSource {
     }
 
     private mutating func retire(_ cgroup: UInt64, _ place: Int) {
-        let totals = probes.retire(indices[place].table, cgroup)
-        if let totals { retiredTotals += totals }
+        guard case .done(let totals) = table.retire(indices[place].table, cgroup) else {
+            // It is tried again with the next reading.
+            dead[place].insert(cgroup)
+            return
+        }
+        if place == 0, let life = lives.take(cgroup), let totals, indices[0].owner(cgroup) == nil {
+            noteEnded(cgroup, life, totals)
+        }
         indices[place].retire(cgroup, totals)
+    }
+
+    private mutating func noteEnded(_ cgroup: UInt64, _ life: CgroupLives.Life, _ totals: event_counts) {
+        guard let end = life.endedSeconds, Hook.allCases.contains(where: { totals.total($0) > 0 }) else { return }
+        var reading = CounterReading()
+        for metric in Hook.allCases.flatMap(\.metrics) where attachments.states[metric] != .off {
+            // Where block requests are charged in another hierarchy, that one's number is not known.
+            if metric == .blockRequests, indices.count > 1 {
+                reading.setMissing(metric, isCounted: false)
+            } else {
+                reading.set(metric, total: totals[metric], state: attachments.states[metric])
+            }
+        }
+        ended.append(
+            EndedCgroup(
+                id: cgroup, path: life.path, bornMonotonicSeconds: life.bornSeconds, endedMonotonicSeconds: end,
+                reading: reading))
     }
 
     private func totals(_ container: String, counts: [[UInt64: event_counts]]) -> event_counts? {
@@ -226,16 +259,30 @@ package struct KernelProbeSource: CounterSource {
         return sum
     }
 
-    private func reading(_ totals: event_counts, _ container: String, _ shares: [Hook: Double]) -> CounterReading {
+    private func reading(
+        _ totals: event_counts, _ container: String, _ shares: [Hook: Double], counts: [[UInt64: event_counts]]
+    ) -> CounterReading {
         var reading = CounterReading()
         for hook in Hook.allCases {
+            let share = shares[hook] ?? 1
+            let isLost = table.overflowedHooks.contains(hook) && !hasSlots(container, hook, counts: counts)
             for metric in hook.metrics where attachments.states[metric] != .off {
-                reading.set(
-                    metric, total: totals[metric], state: attachments.states[metric],
-                    share: shares[hook] ?? 1)
+                if isLost {
+                    reading.setMissing(metric, isCounted: false)
+                } else {
+                    // A hook that was attached at no time has the total of before.
+                    let state = share > 0 ? attachments.states[metric] : .missing
+                    reading.set(metric, total: totals[metric], state: state, share: share)
+                }
             }
         }
-        reading.bornMonotonicSeconds = indices[0].members[container]?.compactMap { births[$0] }.min()
+        reading.bornMonotonicSeconds = indices[0].members[container]?.compactMap(lives.bornSeconds).min()
         return reading
+    }
+
+    /// Whether what a container does is counted for it. Without a slot it is so only while nothing overflows.
+    private func hasSlots(_ container: String, _ hook: Hook, counts: [[UInt64: event_counts]]) -> Bool {
+        let place = hook == .blockRequests ? indices.count - 1 : 0
+        return indices[place].hasSlots(container, counts: counts[place])
     }
 }

@@ -7,18 +7,18 @@ final class KernelProbes {
     private let handle: OpaquePointer
     private let slotCount: Int
     private var listed: [cprobes_slot]
-    private var events = [lifecycle_event](repeating: lifecycle_event(), count: 1024)
+    private var events = [lifecycle_event](repeating: lifecycle_event(), count: 64)
     /// Why a hook cannot be used here.
     let unavailable: [Hook: String]
-    /// Why cgroups made and removed are not noticed here.
-    let lifecycleProblem: String?
+    /// Why cgroups created and removed are not noticed here.
+    private(set) var lifecycleProblem: String?
 
     /// Loads the programs; attaches nothing. `cprobes_open`.
     ///
-    /// - Parameter slotCount: number of cgroups that are counted apart at a time.
+    /// - Parameter slotCount: number of cgroups that have their own counters at a time.
     init(_ hierarchy: IdentityHierarchy, slotCount: Int) throws(ProbeError) {
         guard let image = Data(base64Encoded: "\(ProbeImage.base64)") else {
-            throw ProbeError("kernel probes", problem: "the built-in image is damaged", remedy: "build anew")
+            throw ProbeError("kernel probes", problem: "the built-in image is damaged", remedy: "rebuild the program")
         }
         var settings = cprobes_settings()
         settings.hooks = (1 << UInt32(CPROBES_HOOK_COUNT)) - 1
@@ -58,15 +58,24 @@ final class KernelProbes {
     /// Begins to count. `cprobes_attach`.
     func attach(_ hook: Hook) throws(ProbeError) { try attach(hook.cHook, name: hook.name) }
 
-    /// Begins to notice cgroups made and removed.
-    func attachLifecycle() throws(ProbeError) { try attach(CPROBES_LIFECYCLE, name: "cgroups made and removed") }
+    /// Begins to notice cgroups created and removed. Without that they are found by walking the tree.
+    func attachLifecycle() {
+        guard lifecycleProblem == nil else { return }
+        do {
+            try attach(CPROBES_LIFECYCLE, name: "cgroups created and removed")
+        } catch {
+            lifecycleProblem = error.description
+        }
+    }
 
     private func attach(_ hook: cprobes_hook, name: String) throws(ProbeError) {
         let error = cprobes_attach(handle, hook)
         if error != 0 {
             throw ProbeError(
-                "kernel probe of \(name)", problem: "attaching failed: \(String(cString: strerror(error)))",
-                remedy: "give the agent CAP_BPF and CAP_PERFMON")
+                "kernel probe of \(name)",
+                problem: "attaching failed with errno \(error) (\(String(cString: strerror(error))))",
+                remedy: error == EMFILE || error == ENFILE
+                    ? "raise the limit of open files" : "give the agent CAP_BPF and CAP_PERFMON")
         }
     }
 
@@ -74,9 +83,19 @@ final class KernelProbes {
     func detach(_ hook: Hook) { cprobes_detach(handle, hook.cHook) }
 
     /// The cgroups that have a slot.
-    func slots(_ table: cprobes_table) -> ArraySlice<cprobes_slot> {
+    ///
+    /// - Throws: ``ProbeError`` if the table cannot be read, which does not mean that it is empty.
+    func slots(_ table: cprobes_table) throws(ProbeError) -> ArraySlice<cprobes_slot> {
         let count = cprobes_slots(handle, table, &listed, UInt32(slotCount))
-        return listed[..<max(0, Int(count))]
+        guard count >= 0 else { throw Self.unreadable(-count) }
+        return listed[..<Int(count)]
+    }
+
+    private static func unreadable(_ error: Int32) -> ProbeError {
+        ProbeError(
+            "kernel counter table",
+            problem: "cannot be read: errno \(error) (\(String(cString: strerror(error))))",
+            remedy: "counting goes on; what it counted is in the next sample that can be read")
     }
 
     /// Totals of a slot over all processors.
@@ -91,9 +110,11 @@ final class KernelProbes {
     }
 
     /// Ends the count of a removed cgroup and gives its final totals; nil if it has no slot.
-    func retire(_ table: cprobes_table, _ id: UInt64) -> event_counts? {
+    func retire(_ table: cprobes_table, _ id: UInt64) throws(ProbeError) -> event_counts? {
         var totals = event_counts()
-        return cprobes_retire(handle, table, id, &totals) == 0 ? totals : nil
+        let error = cprobes_retire(handle, table, id, &totals)
+        guard error == 0 || error == ENOENT else { throw Self.unreadable(error) }
+        return error == 0 ? totals : nil
     }
 
     /// Frees the slots of cgroups retired before; gives the number of events lost by that.

@@ -9,8 +9,10 @@
 // getrusage saw in between.
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/io_uring.h>
 #include <linux/openat2.h>
 #include <pthread.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,6 +55,88 @@ static void call_open(long count, const char *file) {
 #endif
         syscall(SYS_close, syscall(SYS_openat, AT_FDCWD, file, O_RDONLY));
         syscall(SYS_close, syscall(SYS_openat2, AT_FDCWD, file, &how, sizeof how));
+    }
+}
+
+// Runs a program that takes the count as its argument.
+static void run_program(long count, const char *file) {
+    char argument[24];
+    snprintf(argument, sizeof argument, "%ld", count);
+    const pid_t child = fork();
+    if (child == 0) {
+        execl(file, file, argument, (char *)NULL);
+        _exit(1);
+    }
+    int status = 0;
+    if (child < 0 || waitpid(child, &status, 0) != child || status)
+        fail(file);
+}
+
+#ifdef __x86_64__
+static char *low_path;
+
+// Calls of the 32-bit gate take addresses below 4 GiB.
+static void prepare_gate(long count, const char *file) {
+    (void)count;
+    low_path = mmap(NULL, BLOCK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
+    if (low_path == MAP_FAILED)
+        fail("mmap below 4 GiB");
+    snprintf(low_path, BLOCK, "%s", file);
+}
+
+static int gate(int number, int first, int second) {
+    int result;
+    __asm__ volatile("int $0x80" : "=a"(result) : "a"(number), "b"(first), "c"(second), "d"(0) : "memory", "cc");
+    return result;
+}
+
+// By the 32-bit gate: open is 5, close 6, link 9, readlink 85. The last two are mmap and creat in 64-bit calls.
+static void enter_gate(long count, const char *file) {
+    (void)file;
+    const int path = (int)(uintptr_t)low_path;
+    for (long i = 0; i < count; i++) {
+        gate(6, gate(5, path, O_RDONLY), 0);
+        gate(9, path, path);
+        gate(85, path, path);
+    }
+}
+#endif
+
+static int ring_descriptor = -1;
+static struct io_uring_params ring_parameters;
+static unsigned char *ring_memory;
+static struct io_uring_sqe *ring_entries;
+
+static void prepare_ring(long count, const char *file) {
+    (void)count;
+    ring_descriptor = (int)syscall(SYS_io_uring_setup, 1, &ring_parameters);
+    if (ring_descriptor < 0)
+        fail("io_uring_setup");
+    const size_t size = ring_parameters.cq_off.cqes + ring_parameters.cq_entries * sizeof(struct io_uring_cqe);
+    ring_memory =
+        mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, ring_descriptor, IORING_OFF_SQ_RING);
+    ring_entries = mmap(NULL, sizeof *ring_entries, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, ring_descriptor,
+                        IORING_OFF_SQES);
+    if (ring_memory == MAP_FAILED || ring_entries == MAP_FAILED)
+        fail(file);
+}
+
+// One request at a time, so that each has the only entry.
+static void open_by_ring(long count, const char *file) {
+    unsigned *const tail = (unsigned *)(ring_memory + ring_parameters.sq_off.tail);
+    unsigned *const head = (unsigned *)(ring_memory + ring_parameters.cq_off.head);
+    const struct io_uring_cqe *answers = (const struct io_uring_cqe *)(ring_memory + ring_parameters.cq_off.cqes);
+    ((unsigned *)(ring_memory + ring_parameters.sq_off.array))[0] = 0;
+    for (long i = 0; i < count; i++) {
+        *ring_entries = (struct io_uring_sqe){
+            .opcode = IORING_OP_OPENAT, .fd = AT_FDCWD, .addr = (uintptr_t)file, .open_flags = O_RDONLY};
+        __atomic_store_n(tail, *tail + 1, __ATOMIC_RELEASE);
+        if (syscall(SYS_io_uring_enter, ring_descriptor, 1, 1, IORING_ENTER_GETEVENTS, NULL, 0) != 1)
+            fail("io_uring_enter");
+        const int opened = answers[*head & (ring_parameters.cq_entries - 1)].res;
+        __atomic_store_n(head, *head + 1, __ATOMIC_RELEASE);
+        if (opened < 0 || close(opened))
+            fail(file);
     }
 }
 
@@ -142,7 +226,11 @@ struct task {
 static const struct task tasks[] = {
     {"getppid", call_getppid, NULL},         {"mmap", call_mmap, NULL},        {"open", call_open, NULL},
     {"execute", fork_and_execute, NULL},     {"threads", start_threads, NULL}, {"pages", touch_pages, NULL},
-    {"blocks", read_blocks, prepare_blocks}, {"disturb", disturb, NULL},
+    {"blocks", read_blocks, prepare_blocks}, {"disturb", disturb, NULL},       {"program", run_program, NULL},
+    {"ring", open_by_ring, prepare_ring},
+#ifdef __x86_64__
+    {"gate", enter_gate, prepare_gate},
+#endif
 };
 
 int main(int argc, char **argv) {
