@@ -4,7 +4,8 @@ OUTPUT ?= demo-output
 # SwiftPM compiles C without optimisation in debug builds; the kernels are too slow for tests that way.
 DEBUG_FLAGS = -Xcc -O2
 
-.PHONY: demo demo-edges build test test-alone test-mutations test-saves fuzz lint coverage bench-limits format models package test-packages wheel clean
+.PHONY: demo demo-edges build test test-alone test-python test-mutations test-saves mutate-kernels fuzz lint coverage \
+	benchmarks bench-limits format models package test-packages wheel clean
 
 demo: build
 	Demo/run.sh "$$(swift build -c release --show-bin-path)/anomengine" $(OUTPUT)
@@ -16,9 +17,9 @@ build:
 	Scripts/install.sh
 	swift build -c release --product anomengine
 
-# With the programs of others that this one works with, which are fetched first: containerd, Prometheus, VictoriaMetrics,
-# Keras, ONNX Runtime, PyTorch, xarray, Octave and R, about two gigabytes. Tests whose program cannot be had are skipped
-# and say so; `make test-alone` fetches nothing.
+# Fetches the programs that the tests work with first (about 2 GB): containerd, Prometheus, VictoriaMetrics, Keras, ONNX
+# Runtime, PyTorch, xarray, Octave and R. Tests whose program is missing are skipped with the reason; `make test-alone`
+# fetches nothing.
 test:
 	Scripts/install.sh
 	Scripts/test-tools.sh
@@ -28,22 +29,36 @@ test-alone:
 	Scripts/install.sh
 	swift test $(DEBUG_FLAGS)
 
-# What scoring allocates and locks, in optimised builds, against the committed limits in Benchmarks/Thresholds.
+# The Python package and the comparison with other engines.
+test-python:
+	Scripts/python-tests.sh
+
+# Compiles the benchmarks, which are a package of their own so that users of the libraries do not fetch their dependencies.
+benchmarks:
+	Scripts/install.sh
+	swift build --package-path Benchmarks $(DEBUG_FLAGS)
+
+# Checks what scoring allocates and locks in an optimised build against Benchmarks/Thresholds. In debug builds, HotPathTests
+# of `make test` allows neither.
 bench-limits:
 	Scripts/install.sh
 	Benchmarks/limits.sh
 
-# Twenty thousand damaged model files instead of the few hundred of `make test`.
+# Changes one operator of the C kernels at a time; the native checks must notice.
+mutate-kernels:
+	Scripts/mutate-kernels.py
+
+# 20,000 damaged model files instead of the few hundred of `make test`.
 test-mutations:
 	Scripts/install.sh
 	ANOMENGINE_MUTATIONS=20000 swift test $(DEBUG_FLAGS) --filter MutationTests
 
-# A thousand saves that are killed and five hundred whose system calls fail, instead of some dozens.
+# 1,000 killed saves and 500 with failing system calls, instead of some dozens.
 test-saves:
 	Scripts/install.sh
 	ANOMENGINE_KILLS=1000 ANOMENGINE_WRITE_ERRORS=500 swift test $(DEBUG_FLAGS) --filter 'KillTests|WriteErrorTests'
 
-# An hour of libFuzzer on our own parsers of foreign bytes, shared among them.
+# Fuzzes our parsers of foreign bytes for an hour in total.
 FUZZ_SECONDS ?= 3600
 fuzz:
 	Scripts/install.sh
@@ -54,6 +69,7 @@ lint:
 	Scripts/lint.sh
 	Scripts/lint-deploy.sh
 
+# All tests with coverage, against the limits of each room in Scripts/coverage-limits.txt.
 coverage:
 	Scripts/install.sh
 	Scripts/test-tools.sh

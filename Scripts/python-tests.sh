@@ -1,10 +1,10 @@
 #!/bin/sh
-# Runs the tests of the Python package, and of the comparison with other engines.
+# Runs the tests of the Python package and of the comparison with other engines.
 #     Scripts/python-tests.sh [PYTEST_OPTION...]
 #
-# Makes .build/python-tests, a virtual environment with what the tests need; NOTEBOOK=1 adds PyOD and PyTorch (about
-# 1 GB), with which the notebook is run. The program is $ANOMENGINE, or the debug build if there is one; without it the tests
-# that need it are skipped and say so.
+# Creates .build/python-tests, a virtual environment with what the tests need. NOTEBOOK=1 adds PyOD and PyTorch (about
+# 1 GB) to run the notebook. The program is $ANOMENGINE, or the debug build if there is one; without it, the tests
+# that need it are skipped with the reason.
 set -eu
 cd "$(dirname "$0")/.."
 environment=.build/python-tests
@@ -17,7 +17,7 @@ if [ "$(cat "$environment/wanted" 2>/dev/null)" != "$wanted" ]; then
     python3 -m venv "$environment"
     "$environment/bin/pip" install --quiet --disable-pip-version-check --no-input --retries 1 --timeout 20 \
         --editable "$wanted" || {
-        echo "note: what the Python tests need cannot be installed; they are skipped" >&2
+        echo "note: Python tests skipped: their packages cannot be installed" >&2
         exit 0
     }
     printf '%s' "$wanted" >"$environment/wanted"

@@ -98,7 +98,8 @@ enum Tool {
 
     /// The built program, beside the tests.
     static func anomengine() throws -> String {
-        let path = "\(root)/.build/debug/anomengine"
+        let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        let path = URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("anomengine").path
         guard isThere(path) else { throw Failure(status: 0, output: "\(path) is not built") }
         return path
     }

@@ -1,6 +1,6 @@
 // Gives bytes to one of our parsers. Usage: Fuzzing PARSER FILE…
-// A file is parsed as it is, which repeats a finding. Built by Tests/Fuzzing/run.sh, with FUZZING defined, it is a libFuzzer
-// program: then its options and corpus folders follow.
+// Parses each file as it is, which repeats a finding. Tests/Support/Fuzzing/run.sh builds it with FUZZING defined: then it is
+// a libFuzzer program, and libFuzzer's options and corpus folders follow.
 
 import Foundation
 
@@ -15,6 +15,6 @@ guard CommandLine.arguments.count >= 3, let parser = Parser(rawValue: CommandLin
 #else
     for path in CommandLine.arguments[2...] {
         parser.parse(try Data(contentsOf: URL(fileURLWithPath: path)))
-        print("\(path): taken or refused")
+        print("\(path): accepted or refused")
     }
 #endif

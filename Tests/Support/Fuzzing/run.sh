@@ -1,9 +1,9 @@
 #!/bin/sh
-# Runs libFuzzer on our parsers of foreign bytes, one after the other, for SECONDS in all; each also keeps to 1 GiB and 10 s
-# for one input. Corpora grow in .build/fuzzing/corpora; an input that ends the program is left in .build/fuzzing/findings,
-# and the script fails. Repeat it with: swift run Fuzzing PARSER FILE
+# Runs libFuzzer on our parsers of foreign bytes, one after the other, for SECONDS in total. An input may take 1 GiB and 10 s.
+# Corpora grow in .build/fuzzing/corpora. An input that crashes a parser is left in .build/fuzzing/findings, and the script
+# fails. Repeat it with: swift run Fuzzing PARSER FILE
 #
-#     Tests/Fuzzing/run.sh SECONDS [PARSER…]
+#     Tests/Support/Fuzzing/run.sh SECONDS [PARSER…]
 set -eu
 cd "$(dirname "$0")/../../.."
 seconds=$1
@@ -22,5 +22,5 @@ for parser in "$@"; do
     mkdir -p ".build/fuzzing/corpora/$parser"
     echo "== $parser, $share s"
     "$program" "$parser" -max_total_time="$share" -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 -verbosity=0 \
-        -artifact_prefix=".build/fuzzing/findings/$parser-" ".build/fuzzing/corpora/$parser" "Tests/Fuzzing/Seeds/$parser"
+        -artifact_prefix=".build/fuzzing/findings/$parser-" ".build/fuzzing/corpora/$parser" "Tests/Support/Fuzzing/Seeds/$parser"
 done
