@@ -2,12 +2,17 @@
 ///
 /// Libraries name settings by meaning. The command line shows them as its options, which have the same names.
 public enum Setting: String, CaseIterable, Hashable, Sendable {
+    case basicAuthFile = "basic-auth-file"
+    case bearerTokenFile = "bearer-token-file"
     case calibrateOnly = "calibrate-only"
     case calibrationShare = "calibration-share"
     case columns
+    case counters
     case criSocket = "cri-socket"
     case decimal
+    case decoderWidths = "decoder-widths"
     case duration
+    case encoderWidths = "encoder-widths"
     case excludeColumns = "exclude-columns"
     case files
     case from
@@ -15,15 +20,19 @@ public enum Setting: String, CaseIterable, Hashable, Sendable {
     case holdSeconds = "hold-seconds"
     case interval
     case labelTimeFormat = "label-time-format"
+    case latent
     case merge
     case metricColumn = "metric-column"
     case missing
+    case preset
+    case query
     case queueBytes = "queue-bytes"
     case replicaColumn = "replica-column"
     case scaling
     case set
     case source
     case step
+    case tenant
     case timeColumn = "time-column"
     case timeFormat = "time-format"
     case timeZone = "time-zone"

@@ -13,14 +13,16 @@ struct DataOptions: ParsableArguments {
     @Option(help: "Start of the time range: ISO 8601 (in --time-zone, or UTC, if no offset), Unix seconds or now-7d.")
     var from: String?
 
-    @Option(help: "End of the time range (exclusive).")
+    @Option(help: "End of the time range (exclusive; default for a database: now).")
     var to: String?
 
     @Option(help: "Length of the time range from --from, as in 6h, instead of --to.")
     var duration: Seconds?
 
-    @Option(help: "Interval between rows, as in 15s (default: taken from the times).")
-    var period: Seconds?
+    @Option(
+        name: [.customLong("interval"), .customLong("period")],
+        help: "Sampling interval of the rows, as in 15s (default: taken from the times).")
+    var interval: Seconds?
 
     @Option(help: "Pattern of the file names taken from folders; may be repeated.")
     var files: [String] = []
@@ -85,27 +87,34 @@ struct DataOptions: ParsableArguments {
     }
 
     func validate() throws {
-        try asUsage { try source(span()).checkOptions() }
+        try asUsage { try source(span(isScoring: false)).checkOptions() }
     }
 
     /// Time before which nothing is to be scored; nil where all is.
-    func fromSeconds() throws -> Double? { try span().from }
+    func fromSeconds() throws -> Double? { try span(isScoring: true).from }
+
+    /// How the data are asked for, to be kept with a model that is fitted on them; nil without a database.
+    func origin() throws -> DataOrigin? {
+        guard inputs.contains(where: PrometheusSource.isAddress) else { return nil }
+        return DataOrigin(try database.prometheusQuery(origin: nil))
+    }
 
     /// Reads the series.
     ///
-    /// - Parameter expected: what the detectors need that are to score them; rows are read from before `--from`, so
-    ///   that the first row of the time range has a whole window.
+    /// - Parameters:
+    ///   - expected: what the detectors need that are to score them; rows are read from before `--from`, so that the
+    ///     first row of the time range has a whole window.
+    ///   - origin: how the detectors' data were asked for; options override it.
     func load(
-        expected: [Workload: DataExpectation] = [:]
+        expected: [Workload: DataExpectation] = [:], origin: DataOrigin? = nil
     ) async throws -> (series: [Series], summary: IngestSummary) {
-        var span = try span()
+        var span = try span(isScoring: !expected.isEmpty)
         let warmUp = expected.values.map { Double($0.warmUpRows) * $0.periodSeconds }.max() ?? 0
         span.from = span.from.map { $0 - warmUp }
-        let addresses = inputs.filter(PrometheusSource.isAddress)
-        let remote = try await database.load(addresses, from: span.from, to: span.to)
+        let readers = try database.readers(inputs.filter(PrometheusSource.isAddress), origin: origin)
         var source = try source(span)
         source.expected = expected
-        return try source.load(inputs.filter { !PrometheusSource.isAddress($0) }, remote: remote)
+        return try await source.load(inputs.filter { !PrometheusSource.isAddress($0) }, readers: readers)
     }
 
     private func source(_ span: (from: Double?, to: Double?)) throws -> SeriesSource {
@@ -126,7 +135,7 @@ struct DataOptions: ParsableArguments {
         mapping.missingMarks = missing
         if !files.isEmpty { mapping.files = files }
         var grid = GridOptions()
-        grid.periodSeconds = period?.value
+        grid.periodSeconds = interval?.value
         grid.merge = merge
         grid.missingCells =
             switch missingCells {
@@ -138,13 +147,18 @@ struct DataOptions: ParsableArguments {
             mapping: mapping, grid: grid, fromSeconds: span.from, toSeconds: span.to, loader: ForeignParser.loader)
     }
 
-    private func span() throws -> (from: Double?, to: Double?) {
-        let first = try from.map { try ISO8601.instant($0, timeZone: timeZone) }
+    /// The time range. A database is read up to now, and for scoring from an hour before, unless said otherwise.
+    private func span(isScoring: Bool) throws -> (from: Double?, to: Double?) {
+        var first = try from.map { try ISO8601.instant($0, timeZone: timeZone) }
         var last = try to.map { try ISO8601.instant($0, timeZone: timeZone) }
         if let duration {
             guard let first else { throw ValidationError("--duration needs --from.") }
             guard last == nil else { throw ValidationError("--duration and --to exclude each other.") }
             last = first + duration.value
+        }
+        if inputs.contains(where: PrometheusSource.isAddress) {
+            last = try last ?? ISO8601.instant("now")
+            if isScoring, first == nil { first = last.map { $0 - 3600 } }
         }
         return (first, last)
     }
