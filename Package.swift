@@ -200,7 +200,7 @@ let testTargets: [Target] = [
         exclude: ["Fixtures", "make_hostile.py"]),
     tests(
         "Interchange", storeRooms + ["Interchange", "Kernels", "Neural", "anomengine", protobuf], exclude: ["Python"]),
-    tests("Ingest", storeRooms + ["Collector", "CZlib", "CZstd", "Ingest"]),
+    tests("Ingest", storeRooms + ["Collector", "CZlib", "CZstd", "HTTP", "Ingest"]),
     tests(
         "Export",
         storeRooms + ["Collector", "CollectorTesting", "Export", "HTTP", "Ingest", "SampleRecorder", "TestTools", log]),

@@ -7,11 +7,11 @@ extension IngestSummary {
     package func text(isComplete: Bool = false) -> String {
         var lines = understood(isComplete)
         let totals: [(Int, String)] = [
-            (outsideSpan, "rows outside the time span left out"),
+            (outsideSpan, "rows outside the time range left out"),
             (duplicates, "rows with the time of another"),
             (reordered, "rows out of order, sorted"),
-            (merged, "rows merged into a period that had one"),
-            (gapRows, "periods without a row (gaps)"),
+            (merged, "rows merged into an interval that had one"),
+            (gapRows, "intervals without a row (gaps)"),
             (missingCells, "cells not observed"),
             (heldCells, "of them filled with the last observed value"),
             (zeroedCells, "of them set to 0"),
@@ -54,7 +54,10 @@ extension IngestSummary {
         ]
         guard let from = series.map(\.fromSeconds).min(), let to = series.map(\.toSeconds).max() else { return lines }
         let periods = Set(series.map(\.periodSeconds)).sorted().map { "\($0) s" }
-        let zones = Set(files.map(\.timeZone)).subtracting([""]).sorted()
+        let hint = Guidance(" (\(.timeZone))").text(style: .commandLine)
+        let zones = Set(files.map(\.timeZone)).subtracting([""]).sorted().map {
+            $0 == Self.assumedZone ? $0 + hint : $0
+        }
         lines.append(
             "  \(ISO8601.text(from)) to \(ISO8601.text(to)), a row each "
                 + NameList.text(periods, isComplete: isComplete)
@@ -86,6 +89,6 @@ package enum NameList {
         // One more is as short as saying that there is one more.
         guard !isComplete, names.count > limit + 1 else { return names.joined(separator: separator) }
         return names.prefix(limit).joined(separator: separator)
-            + " and \(names.count - limit) more (--verbose lists all)"
+            + Guidance(" and \(names.count - limit) more (\(.verbose) lists all)").text(style: .commandLine)
     }
 }

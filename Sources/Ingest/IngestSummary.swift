@@ -57,9 +57,16 @@ package struct IngestSummary: Sendable, Equatable {
     package var series: [SeriesCounts] = []
     /// Names of a folder's files that were not read, and of its folders.
     package var skippedFiles: [String] = []
-    package var notes: [String] = []
+    /// What is noteworthy, such as how a column was understood and which setting overrides it.
+    package var remarks: [Guidance] = []
 
     package init() {}
+
+    /// A file's time zone where neither its times nor a setting say one.
+    static let assumedZone = "UTC assumed"
+
+    /// The remarks as they are shown at a terminal.
+    package var notes: [String] { remarks.map { $0.text(style: .commandLine) } }
 
     package var rows: Int { files.reduce(0) { $0 + $1.rows } }
     package var outsideSpan: Int { files.reduce(0) { $0 + $1.outsideSpan } }

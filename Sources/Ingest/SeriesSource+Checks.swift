@@ -1,8 +1,16 @@
 internal import Core
 
 extension SeriesSource {
-    /// The reader of tables, told what the detectors need.
-    func reader() throws(SourceError) -> CSVSeriesReader {
+    /// The reader of a table, told what the detectors need.
+    func reader(_ path: String) -> CSVSeriesReader {
+        var mapping = mapping
+        let choice = choice()
+        mapping.gaugeColumns = choice.gauges
+        return CSVSeriesReader(path: path, mapping: mapping, choice: choice)
+    }
+
+    /// How columns are kept that the user or a detector chose.
+    func choice() -> PartBuilder.Choice {
         var mapping = mapping
         var choice = PartBuilder.Choice()
         choice.rates = mapping.rateColumns
@@ -16,22 +24,18 @@ extension SeriesSource {
         }
         mapping.gaugeColumns.removeAll(where: choice.rates.contains)
         choice.gauges = mapping.gaugeColumns
-        return CSVSeriesReader(
-            mapping: mapping, pattern: try NamePattern(mapping.workload.pattern), fromSeconds: fromSeconds,
-            toSeconds: toSeconds, choice: choice)
+        return choice
     }
 
     /// The interval of each series: a detector's where it fits, else that of the workload's replicas.
-    func periods(
-        _ groups: [SeriesKey: [TimestampedRows]], _ summary: inout IngestSummary
-    ) -> [SeriesKey: Double] {
-        var periods = groups.compactMapValues(Period.infer)
+    func periods(_ groups: [SeriesKey: ReplicaRows], _ summary: inout IngestSummary) -> [SeriesKey: Double] {
+        var periods = groups.compactMapValues(\.periodSeconds)
         var common: [Workload: Double] = [:]
         for (workload, keys) in Dictionary(grouping: periods.keys, by: \.workload) {
             let own = keys.compactMap { periods[$0] }
             guard let middle = Period.common(own) else {
-                summary.notes.append(
-                    "the replicas of \(workload) have different intervals; give one with --period to put them on one clock"
+                summary.remarks.append(
+                    "the replicas of \(workload) have different intervals; give one with \(.interval) to put them on one clock"
                 )
                 continue
             }
@@ -53,19 +57,40 @@ extension SeriesSource {
 
     /// Refuses tables in which many rows contradict each other.
     func checkDuplicates(
-        _ key: SeriesKey, _ counts: GridCounts, _ parts: [TimestampedRows], tables: Set<String>
+        _ key: SeriesKey, _ counts: GridCounts, _ rows: ReplicaRows
     ) throws(SourceError) {
         guard grid.merge == nil, counts.conflicts > 1,
             Double(counts.conflicts) > RowConflicts.tolerance * Double(counts.rows),
-            let table = parts.first(where: { tables.contains($0.path) })
+            let table = rows.tablePath
         else { return }
         throw SourceError(
-            .duplicateRows, path: table.path,
+            .duplicateRows, path: table,
             problem:
                 "\(counts.conflicts) of \(counts.rows) rows of workload '\(key.workload)' have the time of another "
                 + "row and other values",
-            remedy: "name the column that says whose rows they are with --workload-column, --replica-column or "
-                + "--metric-column; or give --merge mean or --merge last")
+            remedy: "name the column that says whose rows they are with \(.workloadColumn), \(.replicaColumn) or "
+                + "\(.metricColumn); or give \(.merge, "mean") or \(.merge, "last")")
+    }
+
+    /// Advises an interval without gaps where the rows are unevenly spaced.
+    func advise(
+        _ key: SeriesKey, _ series: Series, _ counts: GridCounts, _ parts: [TimestampedRows],
+        _ summary: inout IngestSummary
+    ) {
+        guard grid.periodSeconds == nil, counts.gapRows * 10 > series.rowCount,
+            let longer = Period.covering(parts, from: series.periodSeconds)
+        else { return }
+        summary.remarks.append(
+            "\(key.workload): \(counts.gapRows) of \(series.rowCount) points of the clock have no row, and no window "
+                + "spans them; \(.interval, "\(longer)") averages the rows to a clock without gaps")
+    }
+
+    /// Many series of few rows with a wide gap in each.
+    func tooSparse(_ key: SeriesKey, _ parts: [TimestampedRows]) -> SourceError {
+        SourceError(
+            .gridTooLong, path: parts.first?.path,
+            problem: "the series up to that of workload '\(key.workload)' have too wide gaps for the few rows in them",
+            remedy: "correct the stamps, give a longer \(.interval), or choose a time range with \(.from) and \(.to)")
     }
 
     /// Why no row was left.
@@ -77,7 +102,7 @@ extension SeriesSource {
         }
         return SourceError(
             .emptySpan, path: inputs.first,
-            problem: "none of the \(summary.rows) rows lies in the time span that was asked for",
-            remedy: "widen the time span with --from and --to")
+            problem: "none of the \(summary.rows) rows lies in the time range",
+            remedy: "widen the time range with \(.from) and \(.to)")
     }
 }

@@ -1,5 +1,7 @@
+package import Core
+
 /// Why data could not be read: which file, where in it, what was wrong and what to do about it.
-package struct SourceError: Error, Equatable, Sendable, CustomStringConvertible {
+package struct SourceError: DiagnosticError, Equatable {
     package enum Kind: Equatable, Sendable {
         case notFound, unreadable, noFiles
         case emptyFile, headerOnly, notText, truncatedGzip, corruptGzip
@@ -20,12 +22,13 @@ package struct SourceError: Error, Equatable, Sendable, CustomStringConvertible 
     /// Name of the column.
     package let column: String?
     /// What was wrong.
-    package let problem: String
+    package let problem: Guidance
     /// What to do about it.
-    package let remedy: String
+    package let remedy: Guidance
 
     package init(
-        _ kind: Kind, path: String? = nil, line: Int? = nil, column: String? = nil, problem: String, remedy: String
+        _ kind: Kind, path: String? = nil, line: Int? = nil, column: String? = nil, problem: Guidance,
+        remedy: Guidance
     ) {
         self.kind = kind
         self.path = path
@@ -35,15 +38,12 @@ package struct SourceError: Error, Equatable, Sendable, CustomStringConvertible 
         self.remedy = remedy
     }
 
-    package var description: String {
-        var place = ""
-        if let path {
-            place += path
-            if let line { place += ":\(line)" }
-            place += ": "
-        }
-        if let column { place += "column '\(column)': " }
-        return "\(place)\(problem); \(remedy)"
+    package var diagnostic: Diagnostic {
+        var parts: [String] = []
+        if let path { parts.append(line.map { "\(path):\($0)" } ?? path) }
+        if let column { parts.append("column '\(column)'") }
+        return Diagnostic(
+            place: parts.isEmpty ? nil : parts.joined(separator: ": "), problem: problem, remedy: remedy)
     }
 }
 

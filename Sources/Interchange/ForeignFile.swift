@@ -1,3 +1,4 @@
+internal import Core
 package import Files
 package import Foundation
 package import HDF5
@@ -36,7 +37,7 @@ package enum ForeignFile {
             let asked = window
             let (arrays, window) = try network.namedArrays()
             guard asked == nil || asked == window else {
-                throw InterchangeError("the network's windows have \(window) rows", remedy: "leave out --window")
+                throw InterchangeError("the network's windows have \(window) rows", remedy: "leave out \(.window)")
             }
             _ = try NetworkArrays.weights(arrays, window: window)
             var group = FileGroup(attributes: ["window": .integer(Int64(window))])
@@ -48,8 +49,10 @@ package enum ForeignFile {
         } catch let error as FileError {
             throw error
         } catch let error as InterchangeError {
+            // A file's error is plain text: it comes from a child process, and is shown at a terminal.
             throw FileError(
-                .badContent, path: path, problem: error.problems.joined(separator: "; "), remedy: error.remedy)
+                .badContent, path: path, problem: error.problems.joined(separator: "; "),
+                remedy: error.remedy.text(style: .commandLine))
         } catch {
             throw FileError(
                 .badContent, path: path, problem: "cannot be read (\(error))",

@@ -87,16 +87,16 @@ package enum Recording {
     private static func series(in root: FileGroup, _ path: String) throws(FileError) -> [Series] {
         var result: [Series] = []
         for reader in ReplicaGroups.all(in: root.groups["series"] ?? FileGroup(), path: path, place: "/series") {
-            let period = try reader.real("period_seconds")
-            let times = try reader.float64("time").values
+            let period = try RecordedNumbers.attribute("period_seconds", of: reader)
+            let times = try RecordedNumbers.times(reader)
             let columns = try reader.texts("column")
-            let cells = try reader.float32("values")
+            let cells = try RecordedNumbers.cells(reader)
             guard period > 0 else { throw reader.bad("period_seconds is not positive") }
             guard !columns.isEmpty, cells.shape == [times.count, columns.count] else {
                 throw reader.bad("values do not fit time and column")
             }
-            for (row, time) in times.enumerated()
-            where !(abs(time - times[0] - Double(row) * period) <= period * 0.01) {
+            let clock = RegularClock(startSeconds: times.first ?? 0, periodSeconds: period)
+            for (row, time) in times.enumerated() where !clock.isTime(time, ofRow: row) {
                 throw reader.bad("the times leave the period's clock at row \(row)")
             }
             result.append(
@@ -142,7 +142,7 @@ package enum Recording {
 
         func rowsMissing(before next: Series) -> Double {
             let rows = Double(values.count / first.columns.count)
-            return ((next.startSeconds - first.startSeconds) / first.periodSeconds - rows).rounded()
+            return first.clock.nearestRow(to: next.startSeconds) - rows
         }
 
         mutating func append(_ next: Series, afterGapOf missing: Int) {

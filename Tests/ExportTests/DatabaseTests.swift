@@ -99,7 +99,7 @@ struct DatabaseTests {
         var query = PrometheusQuery()
         query.chunkSeconds = 1000
         let source = database.source(query)
-        let rows = try await source.rows(fromSeconds: start, toSeconds: end)
+        let rows = try await source.read(fromSeconds: start, toSeconds: end)
         let loaded = try SeriesSource().load([], remote: [rows]).series
         #expect(loaded.map(\.workload) == containers.map(\.workload))
         for (number, series) in loaded.enumerated() {
@@ -127,7 +127,7 @@ struct DatabaseTests {
         evaluated.stepSeconds = 60
         evaluated.chunkSeconds = 600
         evaluated.workloadLabels = ["namespace", "pod"]
-        let steps = try await database.source(evaluated).rows(fromSeconds: start, toSeconds: end)
+        let steps = try await database.source(evaluated).read(fromSeconds: start, toSeconds: end)
         let memory = try SeriesSource().load([], remote: [steps]).series
         #expect(memory.map(\.workload.name) == ["shop/cart0-0", "shop/cart1-0", "shop/cart2-0"])
         #expect(memory[1].values == (0..<60).map { Float(Made.value(.memoryUsage, 1, $0 * 60)) })

@@ -75,7 +75,7 @@ struct EndpointTests {
             (404, "404 page not found", "answered 404"),
             (400, #"{"status":"error","error":"parse error"}"#, "parse error"),
             (200, #"{"status":"success","data":{"resultType":"vector","result":[]}}"#, "not a matrix"),
-            (200, #"{"status":"success","data":{"resultType":"matrix","result":[]}}"#, "no matching series"),
+            (200, #"{"status":"success","data":{"resultType":"matrix","result":[]}}"#, "no metrics of the agent"),
             (
                 200,
                 #"{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"pod":"a"},"values":[[5,"1"],[6,"2"]]}]}}"#,
@@ -84,13 +84,13 @@ struct EndpointTests {
         ]
         for (status, body, words) in answers {
             let error = await #expect(throws: SourceError.self) {
-                try await source(status, body).rows(fromSeconds: 0, toSeconds: 10)
+                try await source(status, body).read(fromSeconds: 0, toSeconds: 10)
             }
             #expect(try #require(error).description.contains(words))
         }
         let open = await #expect(throws: SourceError.self) {
-            try await source(200, "").rows(fromSeconds: -.infinity, toSeconds: 10)
+            try await source(200, "").read(fromSeconds: -.infinity, toSeconds: 10)
         }
-        #expect(try #require(open).remedy.contains("--from"))
+        #expect(try #require(open).remedy.text().contains("from"))
     }
 }

@@ -78,7 +78,7 @@ private func column(_ series: Series, _ name: String) throws -> [Float] {
     @Test("A comma that may be either is refused, and either answer works")
     func ambiguousComma() throws {
         let error = try #require(throws: SourceError.self) { _ = try cells(["1,277", "2,503"]) }
-        #expect(error.kind == .notANumber && error.remedy.contains("--decimal point or --decimal comma"))
+        #expect(error.kind == .notANumber && error.remedyText.contains("--decimal point or --decimal comma"))
         #expect(try cells(["1,277", "2,503"]) { $0.decimal = .point } == [1277, 2503])
         #expect(try cells(["1,277", "2,503"]) { $0.decimal = .comma } == [1.277, 2.503])
     }
@@ -87,7 +87,8 @@ private func column(_ series: Series, _ name: String) throws -> [Float] {
     func remedies(word: String) throws {
         for texts in [["1", word, "3"], [word, "2", "3"]] {
             let error = try #require(throws: SourceError.self) { _ = try cells(texts) }
-            #expect(error.remedy.contains("--missing='\(word)'") && error.remedy.contains("--exclude-columns='x'"))
+            #expect(
+                error.remedyText.contains("--missing='\(word)'") && error.remedyText.contains("--exclude-columns='x'"))
             #expect(try cells(texts) { $0.missingMarks = [word] }.count(where: \.isNaN) == 1)
         }
     }
@@ -159,6 +160,6 @@ private func column(_ series: Series, _ name: String) throws -> [Float] {
         ] as [([UInt8], String)])
     func otherFormats(bytes: [UInt8], name: String) throws {
         let error = try loadError(try scratch.write("a.csv", bytes))
-        #expect(error.kind == .notText && error.problem.contains(name))
+        #expect(error.kind == .notText && error.problemText.contains(name))
     }
 }

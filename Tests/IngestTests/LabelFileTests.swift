@@ -71,7 +71,7 @@ import Testing
     @Test func dayFirstAndLocalByOption() throws {
         let text = "workload,start,end\nweb,02/03/2026 06:00,02/03/2026 06:29\n"
         let error = try #require(throws: SourceError.self) { _ = try read(text) }
-        #expect(error.remedy.contains("--label-time-format day-first"))
+        #expect(error.remedyText.contains("--label-time-format day-first"))
         let rows = try read(text) {
             $0.timeFormat = .dayFirst
             $0.timeZone = "Europe/Berlin"

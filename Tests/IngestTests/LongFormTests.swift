@@ -116,7 +116,9 @@ import Testing
         let path = try table("time,kind,value", ["a", "b"]) { "\($0),\($1),\($2)" }
         let error = try #require(throws: SourceError.self) { _ = try load(path) }
         #expect(error.kind == .undecidedRows)
-        #expect(error.remedy.contains("--metric-column 'kind'") && error.remedy.contains("--workload-column 'kind'"))
+        #expect(
+            error.remedyText.contains("--metric-column 'kind'") && error.remedyText.contains("--workload-column 'kind'")
+        )
         #expect(try load(path) { $0.metricColumn = "kind" }.series[0].columns == ["a", "b"])
         #expect(try load(path) { $0.workload = WorkloadRule(.column("kind")) }.series.count == 2)
         let two = try table("time,rack,zone,cpu,mem", ["r1,x", "r2,x", "r1,y", "r2,y"]) { "\($0),\($1),\($2),0" }
@@ -127,7 +129,7 @@ import Testing
     func duplicates() throws {
         let path = try table("time,cpu,mem", ["", ""]) { time, _, value in "\(time),\(value),1" }
         let error = try #require(throws: SourceError.self) { _ = try load(path) }
-        #expect(error.kind == .duplicateRows && error.remedy.contains("--merge mean"))
+        #expect(error.kind == .duplicateRows && error.remedyText.contains("--merge mean"))
         var grid = GridOptions()
         grid.merge = .mean
         #expect(try SeriesSource(grid: grid).load([path]).series[0].values.prefix(2) == [50, 1])

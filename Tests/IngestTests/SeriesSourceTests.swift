@@ -168,7 +168,7 @@ import Testing
         var grid = GridOptions()
         grid.periodSeconds = 1
         let error = try loadError(path, mapping, grid)
-        #expect(error.kind == .gridTooLong && error.problem.contains("few rows"), "\(error)")
+        #expect(error.kind == .gridTooLong && error.problemText.contains("few rows"), "\(error)")
     }
 
     @Test func badFolders() throws {

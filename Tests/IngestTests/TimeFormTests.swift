@@ -67,7 +67,7 @@ import Testing
         #expect(try read(days).series.periodSeconds == 86_400)
         #expect(try read(["03/01/2026 23:59", "03/02/2026 00:00"]).series.periodSeconds == 60)
         let error = try #require(throws: SourceError.self) { _ = try read(["03/01/2026 00:00", "03/01/2026 00:01"]) }
-        #expect(error.remedy == "give --time-format day-first or --time-format month-first")
+        #expect(error.remedyText == "give --time-format day-first or --time-format month-first")
         let times = ["03/01/2026 00:00", "03/01/2026 00:01"]
         #expect(try read(times) { $0.timeFormat = .monthFirst }.series.startSeconds == Self.start)
         #expect(try read(times) { $0.timeFormat = .dayFirst }.series.startSeconds == Self.start - 57 * 86_400)
@@ -95,7 +95,7 @@ import Testing
         let error = try #require(throws: SourceError.self) {
             _ = try read([String](repeating: "1.77232E+12", count: 9) + ["1.77233E+12"])
         }
-        #expect(error.kind == .badTime && error.problem.contains("rounded"))
+        #expect(error.kind == .badTime && error.problemText.contains("rounded"))
     }
 
     @Test func elapsedSecondsAreSaid() throws {
@@ -129,7 +129,7 @@ import Testing
     func summerTimeEnds() throws {
         let path = try scratch.write("a.csv", autumn())
         let error = try loadError(path)
-        #expect(error.kind == .badTime && error.remedy.contains("--time-zone Europe/Berlin"), "\(error)")
+        #expect(error.kind == .badTime && error.remedyText.contains("--time-zone Europe/Berlin"), "\(error)")
         let (series, summary) = try load(path, "Europe/Berlin")
         #expect(series[0].startSeconds == 1_792_879_200 && series[0].rowCount == 36 && summary.gapRows == 0)
         #expect(series[0].values == (0..<36).map { Float($0 % 5) })

@@ -2,12 +2,17 @@
 ///
 /// Libraries name settings by meaning. The command line shows them as its options, which have the same names.
 public enum Setting: String, CaseIterable, Hashable, Sendable {
+    case basicAuthFile = "basic-auth-file"
+    case bearerTokenFile = "bearer-token-file"
     case calibrateOnly = "calibrate-only"
     case calibrationShare = "calibration-share"
     case columns
+    case counters
     case criSocket = "cri-socket"
     case decimal
+    case decoderWidths = "decoder-widths"
     case duration
+    case encoderWidths = "encoder-widths"
     case excludeColumns = "exclude-columns"
     case feature
     case files
@@ -17,12 +22,15 @@ public enum Setting: String, CaseIterable, Hashable, Sendable {
     case interval
     case labelTimeFormat = "label-time-format"
     case labels
+    case latent
     case merge
     case metricColumn = "metric-column"
     case missing
     case model
     case output
     case plugin
+    case preset
+    case query
     case queueBytes = "queue-bytes"
     case remoteLabel = "remote-label"
     case replicaColumn = "replica-column"
@@ -32,6 +40,7 @@ public enum Setting: String, CaseIterable, Hashable, Sendable {
     case source
     case state
     case step
+    case tenant
     case threshold
     case timeColumn = "time-column"
     case timeFormat = "time-format"

@@ -39,7 +39,7 @@ public struct Series: Sendable, Equatable {
 
     /// Time of a row in seconds since 1970-01-01 UTC.
     public func timeSeconds(ofRow row: Int) -> Double {
-        startSeconds + Double(row) * periodSeconds
+        clock.seconds(ofRow: row)
     }
 
     /// Time after the last row's, in seconds since 1970-01-01 UTC.
@@ -47,14 +47,8 @@ public struct Series: Sendable, Equatable {
 
     /// The rows whose time lies in `[fromSeconds, toSeconds)`.
     public func slice(fromSeconds: Double, toSeconds: Double) -> Series {
-        func row(notBefore seconds: Double) -> Int {
-            let exact = (seconds - startSeconds) / periodSeconds
-            // A stamp that differs from a row's by rounding alone names that row.
-            let row = (exact - 1e-6).rounded(.up)
-            return Int(clamping: min(max(row, 0), Double(rowCount)))
-        }
-        let first = row(notBefore: fromSeconds)
-        let last = max(first, row(notBefore: toSeconds))
+        let first = clock.row(notBefore: fromSeconds, limit: rowCount)
+        let last = max(first, clock.row(notBefore: toSeconds, limit: rowCount))
         return Series(
             workload: workload, replica: replica, columns: columns,
             startSeconds: timeSeconds(ofRow: first), periodSeconds: periodSeconds,

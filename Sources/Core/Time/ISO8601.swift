@@ -31,22 +31,10 @@ package enum ISO8601 {
         return WallTime(seconds: date + clock, offsetSeconds: offset)
     }
 
-    /// `2022-08-22T03:53:43Z`, with milliseconds where the time isn't whole.
+    /// `2022-08-22T03:53:43Z`, with milliseconds where the time isn't whole; `n/a` for what is not a time.
     package static func text(_ seconds: Double) -> String {
-        guard seconds.isFinite, abs(seconds) < 1e14 else { return "\(seconds)" }
-        let milliseconds = Int((seconds * 1000).rounded())
-        let day = floorDivide(milliseconds, 86_400_000)
-        let rest = milliseconds - day * 86_400_000
-        let (year, month, dayOfMonth) = civil(fromDays: day)
-        func padded(_ value: Int, _ width: Int) -> String {
-            let digits = String(value)
-            return String(repeating: "0", count: max(0, width - digits.count)) + digits
-        }
-        let date = "\(padded(year, 4))-\(padded(month, 2))-\(padded(dayOfMonth, 2))"
-        let clock =
-            "\(padded(rest / 3_600_000, 2)):\(padded(rest / 60_000 % 60, 2)):\(padded(rest / 1000 % 60, 2))"
-        let fraction = rest % 1000 == 0 ? "" : ".\(padded(rest % 1000, 3))"
-        return "\(date)T\(clock)\(fraction)Z"
+        guard let time = CalendarTime(seconds: seconds) else { return "n/a" }
+        return "\(time.date)T\(time.clock)\(time.fraction)Z"
     }
 
     /// Days from 1970-01-01 to a date.
@@ -58,18 +46,6 @@ package enum ISO8601 {
         let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
         let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
         return era * 146_097 + dayOfEra - 719_468
-    }
-
-    private static func civil(fromDays days: Int) -> (year: Int, month: Int, day: Int) {
-        let shifted = days + 719_468
-        let era = floorDivide(shifted, 146_097)
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-        return (year, month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
     }
 
     private static func floorDivide(_ dividend: Int, _ divisor: Int) -> Int {

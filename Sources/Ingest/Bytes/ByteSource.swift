@@ -1,3 +1,4 @@
+internal import Core
 import FoundationEssentials
 
 #if canImport(Glibc)
@@ -49,7 +50,7 @@ struct ByteSource: ~Copyable {
     /// Refuses what is no text and has a name, such as a workbook or an archive.
     func checkIsText() throws(SourceError) {
         guard let (name, remedy) = PackedForm(head)?.refusal else { return }
-        throw SourceError(.notText, path: path, problem: "is \(name), not text", remedy: remedy)
+        throw SourceError(.notText, path: path, problem: "is \(name), not text", remedy: "\(remedy)")
     }
 
     /// Fills `buffer` from its start.

@@ -1,4 +1,5 @@
 import CZlib
+internal import Core
 
 /// Unpacks gzip, all members of a file.
 ///

@@ -6,6 +6,8 @@ internal import Recordings
 struct InputFiles {
     enum File: Equatable {
         case csv(String)
+        /// Samples as lines of text.
+        case dump(String)
         /// An HDF5 file, or a folder of them.
         case recording(String)
     }
@@ -28,7 +30,8 @@ struct InputFiles {
             if isFolder {
                 files += try Self.list(input, patterns, &skipped)
             } else {
-                files.append(Self.isHDF5(input) ? .recording(input) : .csv(input))
+                files.append(
+                    Self.isHDF5(input) ? .recording(input) : DumpReader.isDump(input) ? .dump(input) : .csv(input))
             }
         }
         self.files = files
@@ -51,7 +54,7 @@ struct InputFiles {
             throw SourceError(
                 .noFiles, path: folder, problem: "the folder holds no *.csv, *.tsv or *.h5 file",
                 remedy: "give the folder that holds the data"
-                    + (others.isEmpty ? "" : "; it has: " + others.prefix(6).joined(separator: ", ")))
+                    + (others.isEmpty ? "" : "; it has: \(others.prefix(6).joined(separator: ", "))"))
         }
         let taken = tables.filter { patterns.anyGlobMatches($0) }
         guard !taken.isEmpty else {

@@ -1,4 +1,5 @@
 import CZstd
+internal import Core
 
 /// Unpacks Zstandard, all frames of a file.
 final class ZstandardUnpacker: Unpacker {

@@ -44,13 +44,14 @@ struct NumberCell {
                 return SourceError(
                     .notANumber, path: place.path, line: place.line, column: place.column,
                     problem: "the comma in '\(shown)' may separate thousands or a fraction",
-                    remedy: "give --decimal point or --decimal comma")
+                    remedy: "give \(.decimal, "point") or \(.decimal, "comma")")
             }
             return SourceError(
                 .notANumber, path: place.path, line: place.line, column: place.column,
                 problem: "'\(shown)' is not written like the numbers before it"
                     + (form.dimension.map { " (in \($0.rawValue))" } ?? ""),
-                remedy: "give --decimal point or --decimal comma if its separators were misread, correct the cell, or "
+                remedy:
+                    "give \(.decimal, "point") or \(.decimal, "comma") if its separators were misread, correct the cell, or "
                     + "leave the column out with \(Self.exclude(place.column))")
         }
         let isInfinite = Self.isInfinityWord(text)
@@ -59,9 +60,9 @@ struct NumberCell {
             isInfinite ? .notFinite : .notANumber, path: place.path, line: place.line, column: place.column,
             problem: isInfinite
                 ? "'\(shown)' is not a finite number" : "the text '\(shown)' stands where a number should",
-            remedy: "give --missing='\(mark)' if it means 'not observed', correct the cell, or leave the column out "
+            remedy: "give \(.missing)='\(mark)' if it means 'not observed', correct the cell, or leave the column out "
                 + "with \(Self.exclude(place.column))")
     }
 
-    private static func exclude(_ column: String) -> String { "--exclude-columns='\(column)'" }
+    private static func exclude(_ column: String) -> Guidance { "\(.excludeColumns)='\(column)'" }
 }

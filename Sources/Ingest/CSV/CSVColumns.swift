@@ -62,7 +62,7 @@ struct TimeColumnFinder {
     let mapping: CSVMapping
 
     /// The column that was named, or has the name of a clock, or is the only one that holds dates.
-    func column(_ notes: inout [String]) throws(SourceError) -> Int {
+    func column(_ notes: inout [Guidance]) throws(SourceError) -> Int {
         if let name = mapping.timeColumn { return try columns.position(name, role: "time") }
         let candidates = columns.names.indices.filter { CSVMapping.timeNames.contains(columns.names[$0].lowercased()) }
         switch mapping.timeFormat {
@@ -84,7 +84,7 @@ struct TimeColumnFinder {
         }
         throw SourceError(
             .missingColumn, path: columns.path, line: 1, problem: "no column has the name of a time column",
-            remedy: "name it with --time-column, or leave the file out with --files; the file has: \(columns.list)")
+            remedy: "name it with \(.timeColumn), or leave the file out with \(.files); the file has: \(columns.list)")
     }
 
     private func isDate(_ cell: Int) -> Bool {

@@ -15,7 +15,7 @@ struct CSVLayout {
     let header: [String]
     /// Columns that are left out, by reason.
     private(set) var leftOut: [IngestSummary.LeftOutReason: [String]] = [:]
-    private(set) var notes: [String] = []
+    private(set) var notes: [Guidance] = []
 
     init(header: [String], rows: [CSVRow], mapping: CSVMapping, path: String) throws(SourceError) {
         self.header = header
@@ -49,13 +49,13 @@ struct CSVLayout {
             if let mark = sample.suspectedMark {
                 notes.append(
                     "column '\(header[index])' holds \(mark) beside positive values; if it means 'not observed', give "
-                        + "--missing=\(mark == mark.rounded() ? "\(Int(mark))" : "\(mark)")")
+                        + "\(.missing)=\(mark == mark.rounded() ? "\(Int(mark))" : "\(mark)")")
             }
         }
         guard !valueColumns.isEmpty else {
             throw SourceError(
                 .noValueColumns, path: path, line: 1, problem: "no column of numbers is left",
-                remedy: "check --columns and --exclude-columns; the file has: \(columns.list)")
+                remedy: "check \(.columns) and \(.excludeColumns); the file has: \(columns.list)")
         }
     }
 
@@ -92,7 +92,10 @@ struct CSVLayout {
                 || (sample.texts.count > 20 && sample.texts.count * 2 > rows.count)
             if !isFreeText { groupColumns.append(index) }
         case .numbers:
-            if ColumnNames.labels.contains(lowered), sample.isBinary {
+            if ColumnNames.workloads.contains(lowered), numbersTellRowsApart(index, sample, rows) {
+                leave(.text)
+                groupColumns.append(index)
+            } else if ColumnNames.labels.contains(lowered), sample.isBinary {
                 leave(.label)
             } else if sample.countsRows, rows.count >= (ColumnNames.rowNumbers.contains(lowered) ? 3 : 100) {
                 leave(.numbering)
@@ -102,6 +105,23 @@ struct CSVLayout {
                 valueColumns.append(index)
             }
         }
+    }
+}
+
+extension CSVLayout {
+    /// Whether whole numbers say whose row it is, such as pods 1, 2 and 3 with a row each at every time.
+    private func numbersTellRowsApart(_ index: Int, _ sample: ColumnSample, _ rows: [CSVRow]) -> Bool {
+        let owners = Set(sample.numbers)
+        guard sample.numberCount == rows.count, (2...ColumnSample.textBound).contains(owners.count),
+            owners.allSatisfy({ $0 == $0.rounded() })
+        else { return false }
+        var ownersByTime: [Double: Set<Double>] = [:]
+        for (row, owner) in zip(rows, sample.numbers) {
+            guard let time = timeForm.time(row.bytes, row.range(timeColumn)) else { continue }
+            ownersByTime[time.seconds, default: []].insert(owner)
+        }
+        let shared = ownersByTime.values.reduce(0) { $1.count > 1 ? $0 + $1.count : $0 }
+        return shared * 2 > rows.count
     }
 }
 

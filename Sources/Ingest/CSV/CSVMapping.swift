@@ -1,3 +1,5 @@
+internal import Core
+
 /// How the columns of a CSV file become workloads, times and values.
 package struct CSVMapping: Sendable, Equatable {
     package enum Delimiter: String, Sendable, CaseIterable {
@@ -112,7 +114,7 @@ struct NamePattern {
             expression = try Regex(pattern)
         } catch {
             throw SourceError(
-                .badPattern, problem: "'\(pattern)' is not a regular expression (\(error))",
+                .badPattern, problem: "'\(pattern)' is not a regular expression (\(String(describing: error)))",
                 remedy: "correct the workload pattern")
         }
     }

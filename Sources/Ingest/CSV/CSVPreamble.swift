@@ -29,6 +29,46 @@ struct CSVPreamble {
         if self.delimiter == nil, let header = Self.line(head, from: start) {
             self.delimiter = Self.delimiter(head[header.content])
         }
+        skipTitle(head)
+    }
+
+    /// Skips lines that describe the table, as dashboards write them: `Label,CPUUtilization` and the like, up to a line
+    /// with the name of a time column above a cell that begins with a digit.
+    private mutating func skipTitle(_ head: ArraySlice<UInt8>) {
+        guard let delimiter, var line = Self.line(head, from: start),
+            Self.timeCell(head[line.content], delimiter) == nil
+        else { return }
+        for count in 1...Self.longestTitle {
+            let next = line.end
+            guard let header = Self.line(head, from: next), let below = Self.line(head, from: header.end) else {
+                return
+            }
+            if let cell = Self.timeCell(head[header.content], delimiter) {
+                let cells = Self.cells(head[below.content], delimiter)
+                guard cell < cells.count, let first = cells[cell].first, first &- UInt8(ascii: "0") < 10 else { return }
+                start = next
+                skippedLines += count
+                return
+            }
+            line = header
+        }
+    }
+
+    /// Lines of a title at most.
+    private static let longestTitle = 10
+
+    private static func cells(_ line: ArraySlice<UInt8>, _ delimiter: UInt8) -> [ArraySlice<UInt8>] {
+        line.split(separator: delimiter, omittingEmptySubsequences: false).map { cell in
+            let quote = UInt8(ascii: "\"")
+            guard cell.count >= 2, cell.first == quote, cell.last == quote else { return cell }
+            return cell.dropFirst().dropLast()
+        }
+    }
+
+    private static func timeCell(_ line: ArraySlice<UInt8>, _ delimiter: UInt8) -> Int? {
+        cells(line, delimiter).firstIndex { cell in
+            CSVMapping.timeNames.contains(String(decoding: cell, as: UTF8.self).lowercased())
+        }
     }
 
     /// The delimiter that a header has most of, outside quotes.

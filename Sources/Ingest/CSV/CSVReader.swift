@@ -1,3 +1,5 @@
+internal import Core
+
 /// One row of a CSV file: the cells' bytes one after another, quotes removed.
 package struct CSVRow {
     /// Line of the file on which the row starts, from 1.

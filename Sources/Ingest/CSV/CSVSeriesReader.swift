@@ -1,25 +1,16 @@
 internal import Core
 
 /// Reads one CSV file into the rows of its replicas.
-struct CSVSeriesReader {
+struct CSVSeriesReader: SeriesReader {
+    let path: String
     let mapping: CSVMapping
-    let pattern: NamePattern?
-    /// Rows outside `fromSeconds ..< toSeconds` are counted and left out.
-    let fromSeconds: Double
-    let toSeconds: Double
     var choice = PartBuilder.Choice()
-
-    struct Content {
-        let rows: [(SeriesKey, TimestampedRows)]
-        let summary: IngestSummary.File
-        let notes: [String]
-    }
 
     /// Rows by which the columns are judged.
     private static let sampleRows = 1000
     private static let sampleBytes = 4 << 20
 
-    func read(_ path: String) throws(SourceError) -> Content {
+    func read(fromSeconds: Double, toSeconds: Double) throws(SourceError) -> SeriesContent {
         var reader = try CSVReader(path: path, delimiter: mapping.delimiter)
         var row = CSVRow()
         guard try reader.next(into: &row) else {
@@ -37,7 +28,7 @@ struct CSVSeriesReader {
                 .headerOnly, path: path, problem: "has a header but no rows",
                 remedy: "leave it out, or export it again")
         }
-        var notes: [String] = []
+        var notes: [Guidance] = []
         if let name = Self.missingTimeName(header, first) {
             header.insert(name, at: 0)
             notes.append("\(path): the header has no name for the first column, which holds the time")
@@ -51,8 +42,8 @@ struct CSVSeriesReader {
         }
         let layout = try CSVLayout(header: header, rows: fitting, mapping: mapping, path: path)
         var intake = try RowIntake(
-            mapping: mapping, pattern: pattern, layout: layout, path: path, span: fromSeconds..<toSeconds,
-            choice: choice)
+            mapping: mapping, pattern: try NamePattern(mapping.workload.pattern), layout: layout, path: path,
+            span: fromSeconds..<toSeconds, choice: choice)
         for row in sample { try intake.add(row) }
         while try reader.next(into: &row) { try intake.add(row) }
         let parts = try intake.finish()
@@ -63,7 +54,11 @@ struct CSVSeriesReader {
         let rows = try long.series(parts)
         for column in long.usedColumns { summary.leftOut[.text]?.removeAll { $0 == column } }
         if summary.leftOut[.text]?.isEmpty == true { summary.leftOut[.text] = nil }
-        return Content(rows: rows, summary: summary, notes: notes + intake.notes + long.notes)
+        var content = SeriesContent(file: summary)
+        for (key, part) in rows { content.rows[key, default: []].append(part) }
+        content.remarks = notes + intake.notes + long.notes
+        content.isTable = true
+        return content
     }
 
     /// The name that the first column gets where the header has one cell less than the rows, as some exports have it.

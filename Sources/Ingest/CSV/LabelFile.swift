@@ -118,7 +118,7 @@ private struct LabelTimes {
         func form(_ cell: Int) throws(SourceError) -> TimeForm {
             guard !rows.isEmpty else { return .calendar(nil) }
             return try TimeFormFinder(
-                format: file.timeFormat, path: columns.path, column: columns.names[cell], option: "--label-time-format"
+                format: file.timeFormat, path: columns.path, column: columns.names[cell], option: .labelTimeFormat
             ).form(rows, cell)
         }
         start = TimeCell(form: try form(startCell))
@@ -145,7 +145,7 @@ private struct LabelTimes {
         let form: TimeForm =
             if time.form.time(row.bytes, row.range(cell)) == nil, file.timeFormat == .auto {
                 try TimeFormFinder(
-                    format: .auto, path: columns.path, column: columns.names[cell], option: "--label-time-format"
+                    format: .auto, path: columns.path, column: columns.names[cell], option: .labelTimeFormat
                 ).form([row], cell)
             } else { time.form }
         let stamp = try TimeCell(form: form).time(

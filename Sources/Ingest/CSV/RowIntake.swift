@@ -29,7 +29,7 @@ struct RowIntake {
     private var localRows = 0
     private var zonedRows = 0
     private(set) var summary: IngestSummary.File
-    private(set) var notes: [String] = []
+    private(set) var notes: [Guidance] = []
 
     init(
         mapping: CSVMapping, pattern: NamePattern?, layout: CSVLayout, path: String, span: Range<Double>,
@@ -98,8 +98,8 @@ struct RowIntake {
                     "the text columns \(layout.groupColumns.map { "'\(layout.header[$0])'" }.joined(separator: ", ")) "
                     + "have too many different values to say whose rows these are",
                 remedy:
-                    "name the column that does with --workload-column or --replica-column, and leave the others out "
-                    + "with --exclude-columns")
+                    "name the column that does with \(.workloadColumn) or \(.replicaColumn), and leave the others out "
+                    + "with \(.excludeColumns)")
         }
         let key = try keys.key(row)
         positions[keys.identity] = builders.count
@@ -155,7 +155,7 @@ struct RowIntake {
             }
             return
         }
-        summary.timeZone = "UTC assumed (--time-zone)"
+        summary.timeZone = IngestSummary.assumedZone
         for part in parts {
             switch SummerTime.sign(part.rows.seconds) {
             case .setBack(let seconds)?:
@@ -163,11 +163,12 @@ struct RowIntake {
                     .badTime, path: path, column: summary.timeColumn,
                     problem: "the clock goes back by an hour after \(ISO8601.text(seconds).dropLast()), as local time "
                         + "does when summer time ends",
-                    remedy: "give the zone, for example --time-zone Europe/Berlin; --time-zone UTC keeps the times")
+                    remedy:
+                        "give the zone, for example \(.timeZone, "Europe/Berlin"); \(.timeZone, "UTC") keeps the times")
             case .setForward(let seconds)?:
                 notes.append(
                     "\(path): an hour is missing after \(ISO8601.text(seconds).dropLast()), as in local time when "
-                        + "summer time begins; give the zone with --time-zone if the times are local")
+                        + "summer time begins; give the zone with \(.timeZone) if the times are local")
                 return
             case nil: continue
             }

@@ -54,7 +54,7 @@ struct TimeFormFinder {
     let path: String
     let column: String
     /// What to give where two readings are possible.
-    var option = "--time-format"
+    var option = Setting.timeFormat
 
     /// - Parameters:
     ///   - rows: a sample of the file; at least one row.
@@ -97,7 +97,7 @@ struct TimeFormFinder {
             guard let step = median(steps), step <= 7 else { return .elapsed }
             throw error(
                 first, cell, "'\(SourceError.shown(text))' may be a spreadsheet's day or a second",
-                "give \(option) excel-days or \(option) unix-seconds")
+                "give \(option, "excel-days") or \(option, "unix-seconds")")
         case let unit?: return .epoch(unit, isChecked: true)
         case nil:
             if abs(number) < TimeForm.elapsedLimit { return .elapsed }
@@ -105,7 +105,7 @@ struct TimeFormFinder {
                 first, cell,
                 "'\(SourceError.shown(text))' is not a time of 1990 up to 2100 in any unit from seconds to "
                     + "nanoseconds",
-                "give \(option) with the unit, for example \(option) unix-microseconds")
+                "give \(option) with the unit, for example \(option, "unix-microseconds")")
         }
     }
 
@@ -127,14 +127,14 @@ struct TimeFormFinder {
         if monthSpan > 4 * daySpan { return .dayFirst }
         throw error(
             first, cell, "'\(SourceError.shown(first.text(cell)))' may start with the day or the month",
-            "give \(option) day-first or \(option) month-first")
+            "give \(option, "day-first") or \(option, "month-first")")
     }
 
     private static func longestStep(_ times: [WallTime]) -> Double {
         zip(times.dropFirst(), times).map { abs($0.seconds - $1.seconds) }.max() ?? 0
     }
 
-    private func error(_ row: CSVRow, _ cell: Int, _ problem: String, _ remedy: String) -> SourceError {
+    private func error(_ row: CSVRow, _ cell: Int, _ problem: Guidance, _ remedy: Guidance) -> SourceError {
         SourceError(.badTime, path: path, line: row.line, column: column, problem: problem, remedy: remedy)
     }
 }
@@ -142,7 +142,6 @@ struct TimeFormFinder {
 /// Reads the cells of a time column.
 struct TimeCell {
     let form: TimeForm
-    var option = "--time-format"
 
     func time(_ row: CSVRow, _ cell: Int, at place: @autoclosure () -> CellPlace) throws(SourceError) -> WallTime {
         if let time = form.time(row.bytes, row.range(cell)) { return time }

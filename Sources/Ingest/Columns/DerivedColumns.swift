@@ -49,23 +49,26 @@ enum DerivedName: Equatable {
 /// Turns counters into rates, and large values that vary little into distances from a base.
 struct DerivedColumns {
     let expected: [Workload: DataExpectation]
-    private(set) var notes: [String] = []
+    private(set) var notes: [Guidance] = []
 
     init(expected: [Workload: DataExpectation]) { self.expected = expected }
 
-    mutating func apply(to groups: inout [SeriesKey: [TimestampedRows]]) {
+    mutating func apply(to groups: inout [SeriesKey: ReplicaRows]) {
         let keys = Dictionary(grouping: groups.keys, by: \.workload)
         for (workload, keys) in keys.sorted(by: { $0.key < $1.key }) {
-            let names = Set(keys.flatMap { groups[$0] ?? [] }.flatMap(\.columns))
+            let names = Set(keys.flatMap { groups[$0]?.columns ?? [] })
             let wanted = Set(expected[workload]?.columns ?? [])
-            let derived = wanted.compactMap(DerivedName.init)
+            let derived = wanted.compactMap(DerivedName.init).filter { names.contains($0.source) }
+            // What is on a clock stays there unless a detector needs a column that is calculated from it.
+            if !derived.isEmpty { for key in keys { groups[key]?.loosen() } }
             for name in names.sorted() {
-                let parts = keys.flatMap { groups[$0] ?? [] }
+                let parts = keys.flatMap { groups[$0]?.parts ?? [] }
+                guard !parts.isEmpty else { continue }
                 if let target = Self.target(name, parts, wanted, derived) {
                     if expected[workload] == nil { announce(target, workload) }
-                    for key in keys { groups[key] = Self.applied(target, groups[key] ?? []) }
+                    for key in keys { groups[key]?.replaceParts { Self.applied(target, $0) } }
                 } else {
-                    for key in keys { groups[key] = Self.plain(name, groups[key] ?? []) }
+                    for key in keys { groups[key]?.replaceParts { Self.plain(name, $0) } }
                 }
             }
         }
@@ -75,7 +78,8 @@ struct DerivedColumns {
         switch target {
         case .rate(let name):
             notes.append(
-                "\(workload): column '\(name)' is a counter, read as its rate per second (--gauge '\(name)' keeps it)")
+                "\(workload): column '\(name)' is a counter, read as its rate per second (\(.gauge, "'\(name)'") keeps it)"
+            )
         case .distance(let name, _):
             notes.append(
                 "\(workload): column '\(name)' is large and varies little, so it is read as '\(target.text)' to keep its "

@@ -54,11 +54,11 @@ struct PartBuilder {
         for (column, name) in rows.columns.enumerated() {
             let numbers = order.map { head[$0][column] }.filter { !$0.isNaN }
             let title = metric ?? name
-            if choice.rates.anyGlobMatches(title) {
+            if choice.rates.anyGlobMatches(title) || choice.rates.contains(name) {
                 counters.insert(column)
-            } else if choice.fullPrecision.contains(title) {
+            } else if choice.fullPrecision.contains(title) || choice.fullPrecision.contains(name) {
                 kept.insert(column)
-            } else if !choice.gauges.anyGlobMatches(title) {
+            } else if !choice.gauges.anyGlobMatches(title), !choice.gauges.contains(name) {
                 let habit = ValueHabit(numbers)
                 if choice.findsCounters, habit.isCounter(name: title) {
                     counters.insert(column)

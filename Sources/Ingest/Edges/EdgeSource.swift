@@ -22,7 +22,7 @@ package struct EdgeSource: Sendable {
         guard fromSeconds.isFinite, toSeconds.isFinite, fromSeconds < toSeconds, stepSeconds > 0 else {
             throw SourceError(
                 .badOption, path: url, problem: "a database is read for a time range with a start and an end",
-                remedy: "give --from and --to, and a positive --step")
+                remedy: "give \(.from) and \(.to), and a positive \(.step)")
         }
         let step = Double(stepSeconds)
         let count = ((toSeconds - fromSeconds) / step).rounded(.up)
@@ -50,7 +50,7 @@ package struct EdgeSource: Sendable {
             return try await fetch(path)
         } catch {
             throw SourceError(
-                .unreachable, path: url, problem: "cannot be read (\(error))",
+                .unreachable, path: url, problem: "cannot be read (\(String(describing: error)))",
                 remedy: "check the address and that the database runs")
         }
     }

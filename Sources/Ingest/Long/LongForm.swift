@@ -8,7 +8,7 @@ struct LongForm {
     let path: String
     /// Text columns that were not left out in the end.
     private(set) var usedColumns: [String] = []
-    private(set) var notes: [String] = []
+    private(set) var notes: [Guidance] = []
 
     init(layout: CSVLayout, mapping: CSVMapping, path: String) {
         self.layout = layout
@@ -110,36 +110,36 @@ struct LongForm {
     private func undecided(_ columns: [Int]) -> SourceError {
         let names = columns.map { layout.header[layout.groupColumns[$0]] }
         let list = names.map { "'\($0)'" }.joined(separator: ", ")
-        let options = names.map { name in
-            (isNarrow ? "--metric-column '\(name)' (one metric for each value), " : "")
-                + "--workload-column '\(name)' (one workload for each value)"
+        let options = names.map { name -> Guidance in
+            let metric: Guidance = isNarrow ? "\(.metricColumn, "'\(name)'") (one metric for each value), " : ""
+            return metric + "\(.workloadColumn, "'\(name)'") (one workload for each value)"
         }
         return SourceError(
             .undecidedRows, path: path, column: names.count == 1 ? names[0] : nil,
             problem: "several rows have one time and differ in \(list), which may name metrics or workloads",
-            remedy: "give " + options.joined(separator: ", or "))
+            remedy: options.dropFirst().reduce("give " + (options.first ?? "")) { $0 + ", or " + $1 })
     }
 
     // MARK: Applying
 
     private mutating func announce(_ decision: Decision, _ parts: [FilePart]) {
-        func used(_ column: Int?, _ text: (String, Int) -> String) {
+        func used(_ column: Int?, _ text: (String, Int) -> Guidance) {
             guard let column else { return }
             let name = layout.header[layout.groupColumns[column]]
             usedColumns.append(name)
             notes.append("\(path): " + text(name, Set(parts.map { $0.group[column] }).count))
         }
         used(decision.metric) { name, count in
-            "column '\(name)' names the metric of each row: \(count) metrics (as with --metric-column '\(name)')"
+            "column '\(name)' names the metric of each row: \(count) metrics (as with \(.metricColumn, "'\(name)'"))"
         }
         used(decision.owner) { name, count in
             ownerIsReplica
-                ? "rows of one time differ in column '\(name)': \(count) replicas (as with --replica-column '\(name)')"
-                : "rows of one time differ in column '\(name)': \(count) workloads (as with --workload-column '\(name)'; "
-                    + "give --replica-column '\(name)' if they are replicas of one)"
+                ? "rows of one time differ in column '\(name)': \(count) replicas (as with \(.replicaColumn, "'\(name)'"))"
+                : "rows of one time differ in column '\(name)': \(count) workloads (as with \(.workloadColumn, "'\(name)'"); "
+                    + "give \(.replicaColumn, "'\(name)'") if they are replicas of one)"
         }
         used(decision.replica) { name, count in
-            "column '\(name)' has \(count) replicas (as with --replica-column '\(name)')"
+            "column '\(name)' has \(count) replicas (as with \(.replicaColumn, "'\(name)'"))"
         }
     }
 

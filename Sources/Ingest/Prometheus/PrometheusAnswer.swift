@@ -1,3 +1,4 @@
+internal import Core
 internal import FoundationEssentials
 
 /// An answer of Prometheus' query API that holds a matrix.
@@ -11,7 +12,7 @@ struct PrometheusAnswer: Decodable {
             seconds = try items.decode(Double.self)
             let text = try items.decode(String.self)
             guard let value = Self.number(text) else {
-                throw DecodingError.dataCorruptedError(in: items, debugDescription: "'\(text)' is no number")
+                throw DecodingError.dataCorruptedError(in: items, debugDescription: "'\(text)' is not a number")
             }
             self.value = value
         }
@@ -46,15 +47,17 @@ struct PrometheusAnswer: Decodable {
         do {
             answer = try JSONDecoder().decode(PrometheusAnswer.self, from: Data(body))
         } catch {
+            if let refusal = accessRefusal(status, url) { throw refusal }
             let head = SourceError.shown(String(decoding: body.prefix(200), as: UTF8.self))
             throw SourceError(
-                .badAnswer, path: url, problem: "answered \(status) with no result of a query ('\(head)')",
+                .badAnswer, path: url, problem: "answered \(status) without the result of a query ('\(head)')",
                 remedy: "give the address of Prometheus or VictoriaMetrics, without /api")
         }
         guard answer.status == "success", let data = answer.data else {
+            if let refusal = accessRefusal(status, url) { throw refusal }
             throw SourceError(
                 .badAnswer, path: url, problem: "refused the query: \(answer.error ?? "status \(status)")",
-                remedy: "correct the query or the time span")
+                remedy: "correct the query or the time range")
         }
         guard data.resultType == "matrix" else {
             throw SourceError(
@@ -62,5 +65,20 @@ struct PrometheusAnswer: Decodable {
                 remedy: "give a query whose result is an instant vector")
         }
         return data.result
+    }
+
+    /// Whether a refusal names a limit that a shorter time range keeps.
+    static func isTooMuch(_ body: [UInt8], status: Int) -> Bool {
+        guard status >= 400, status != 401, status != 403, status != 404 else { return false }
+        let text = String(decoding: body.prefix(2000), as: UTF8.self).lowercased()
+        return ["exceed", "too many", "too long", "cannot select more than", "timed out", "timeout", "limit"]
+            .contains(where: text.contains)
+    }
+
+    private static func accessRefusal(_ status: Int, _ url: String) -> SourceError? {
+        guard status == 401 || status == 403 else { return nil }
+        return SourceError(
+            .badAnswer, path: url, problem: "refused access (\(status))",
+            remedy: "give \(.basicAuthFile) or \(.bearerTokenFile), and \(.tenant) if the database has tenants")
     }
 }

@@ -4,7 +4,7 @@ internal import Core
 ///
 /// The agent's metrics are asked for as they were stored (a range selector), so that each sample comes back with its own
 /// time and counters become rates without guessing. Other expressions are evaluated on a regular clock (`query_range`).
-package struct PrometheusSource: Sendable {
+package struct PrometheusSource: SeriesReader {
     /// Gets a path below the database's address: the status and the body.
     package typealias Fetch = @Sendable (_ path: String) async throws -> (status: Int, body: [UInt8])
 
@@ -26,20 +26,21 @@ package struct PrometheusSource: Sendable {
         input.hasPrefix("http://") || input.hasPrefix("https://")
     }
 
-    /// The rows of `[fromSeconds, toSeconds)` of all workloads.
-    package func rows(fromSeconds: Double, toSeconds: Double) async throws(SourceError) -> RemoteRows {
+    package func read(fromSeconds: Double, toSeconds: Double) async throws(SourceError) -> SeriesContent {
         guard fromSeconds.isFinite, toSeconds.isFinite, fromSeconds < toSeconds else {
             throw SourceError(
-                .badOption, path: url, problem: "a database is read for a time span with a beginning and an end",
-                remedy: "give --from and --to, or --from and --duration")
+                .badOption, path: url, problem: "a database is read for a time range with a start and an end",
+                remedy: "give \(.from) and \(.to), or \(.from) and \(.duration)")
         }
         var table = PrometheusTable(url: url, query: query)
         if query.expressions.isEmpty {
             for metric in Metric.allCases { try await addStored(metric, fromSeconds, toSeconds, &table) }
         } else {
-            guard query.stepSeconds > 0 else {
+            // Databases count steps in milliseconds.
+            guard query.stepSeconds >= 0.001, query.stepSeconds.isFinite else {
                 throw SourceError(
-                    .badOption, path: url, problem: "the step is not positive", remedy: "give a positive --step")
+                    .badOption, path: url, problem: "the step is \(query.stepSeconds) s",
+                    remedy: "give a \(.step) of a millisecond or more")
             }
             for expression in query.expressions {
                 try await addEvaluated(expression, fromSeconds, toSeconds, &table)
@@ -48,59 +49,80 @@ package struct PrometheusSource: Sendable {
         return try table.finish()
     }
 
-    /// Samples as they were stored, chunk by chunk.
+    /// Samples as they were stored, piece by piece.
     private func addStored(
         _ metric: Metric, _ from: Double, _ to: Double, _ table: inout PrometheusTable
     ) async throws(SourceError) {
         var series: [[String: String]: [PrometheusAnswer.Point]] = [:]
-        for chunk in chunks(from, to) {
+        var width = query.chunkSeconds
+        var start = from
+        while start < to {
+            let end = min(start + width, to)
             // A range selector takes what is after its beginning and not after its end; a millisecond is the databases'
             // smallest step.
-            let seconds = Int(clamping: (chunk.upperBound - chunk.lowerBound).rounded(.up))
+            let seconds = Int(clamping: (end - start).rounded(.up))
             let selector = "\(metric.definition.exportedName){\(query.selector)}[\(seconds)s]"
-            let items = try await ask(
-                "/api/v1/query?query=\(Self.encoded(selector))&time=\(Self.time(chunk.upperBound - 0.001))")
-            for item in items {
-                let points = (item.values ?? []).filter {
-                    $0.seconds >= chunk.lowerBound && $0.seconds < chunk.upperBound
-                }
-                series[item.metric, default: []] += points
+            let path = "/api/v1/query?query=\(Self.encoded(selector))&time=\(Self.time(end - 0.001))"
+            guard let items = try await ask(path, maySplit: width > 60) else {
+                width /= 2
+                continue
             }
+            for item in items {
+                series[item.metric, default: []] += (item.values ?? []).filter { (start..<end).contains($0.seconds) }
+            }
+            start = end
         }
         for (labels, points) in series { table.add(points, labels: labels, metric: metric) }
     }
 
     /// Values of an expression at regular points.
+    ///
+    /// The points are multiples of the step. Pieces then meet without a seam in databases that move the start of a
+    /// request to a multiple too, and what is read later is on the same clock.
     private func addEvaluated(
         _ expression: PrometheusQuery.Expression, _ from: Double, _ to: Double, _ table: inout PrometheusTable
     ) async throws(SourceError) {
-        // Chunks begin on steps counted from the span's beginning, so the pieces make one clock.
-        let step = query.stepSeconds
-        let perChunk = max(1, min(10_000, Int(clamping: query.chunkSeconds / step)))
-        let count = Int(clamping: ((to - from) / step).rounded(.up))
-        for first in stride(from: 0, to: count, by: perChunk) {
-            let last = min(first + perChunk, count) - 1
-            let items = try await ask(
-                "/api/v1/query_range?query=\(Self.encoded(expression.text))"
-                    + "&start=\(Self.time(from + Double(first) * step))&end=\(Self.time(from + Double(last) * step))"
-                    + "&step=\(Self.time(step))")
-            for item in items { table.add(item.values ?? [], labels: item.metric, column: expression.column) }
+        let step = max(1, (query.stepSeconds * 1000).rounded()) / 1000
+        let (text, remark) = query.resolved(expression)
+        if let remark { table.remarks.append(remark) }
+        func point(notBefore seconds: Double) -> Int { Int(clamping: (seconds / step - 1e-6).rounded(.up)) }
+        let end = point(notBefore: to)
+        var width = max(1, query.chunkPoints)
+        var first = point(notBefore: from)
+        while first < end {
+            let last = min(first + width, end) - 1
+            let path =
+                "/api/v1/query_range?query=\(Self.encoded(text))&start=\(Self.time(Double(first) * step))"
+                + "&end=\(Self.time(Double(last) * step))&step=\(Self.time(step))"
+            guard let items = try await ask(path, maySplit: width > 1) else {
+                width = max(1, width / 2)
+                continue
+            }
+            for item in items {
+                // Some databases answer with a point more at each end.
+                let points = (item.values ?? []).filter {
+                    let index = Int(clamping: ($0.seconds / step).rounded())
+                    return index >= first && index <= last
+                }
+                table.add(points, labels: item.metric, column: expression.column)
+            }
+            first = last + 1
         }
     }
 
-    private func chunks(_ from: Double, _ to: Double) -> [Range<Double>] {
-        stride(from: from, to: to, by: query.chunkSeconds).map { $0..<min($0 + query.chunkSeconds, to) }
-    }
-
-    private func ask(_ path: String) async throws(SourceError) -> [PrometheusAnswer.Item] {
+    /// The answer's series; nil where it would be too much at once and less may be asked for.
+    private func ask(_ path: String, maySplit: Bool) async throws(SourceError) -> [PrometheusAnswer.Item]? {
         let answer: (status: Int, body: [UInt8])
         do {
             answer = try await fetch(path)
         } catch {
+            // The client bounds an answer's size, and says so.
+            if maySplit, "\(error)".contains("answers with more than") { return nil }
             throw SourceError(
-                .unreachable, path: url, problem: "cannot be read (\(error))",
+                .unreachable, path: url, problem: "cannot be read (\(String(describing: error)))",
                 remedy: "check the address and that the database runs")
         }
+        if maySplit, PrometheusAnswer.isTooMuch(answer.body, status: answer.status) { return nil }
         return try PrometheusAnswer.items(answer.body, status: answer.status, url: url)
     }
 

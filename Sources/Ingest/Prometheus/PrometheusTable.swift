@@ -1,21 +1,14 @@
 internal import Core
 
-/// Rows that were read from a database and are to be put on a clock.
-package struct RemoteRows: Sendable {
-    /// The database's address.
-    package let url: String
-    let groups: [SeriesKey: [TimestampedRows]]
-    /// Values read.
-    package let valueCount: Int
-}
-
 /// Gathers the columns of each workload's replica from the answers to several queries.
 struct PrometheusTable {
     let url: String
     let query: PrometheusQuery
-    private var cells: [SeriesKey: [Double: [String: Float]]] = [:]
+    private var cells: [SeriesKey: [Double: [String: Double]]] = [:]
     private var columns: [String] = []
-    private var valueCount = 0
+    private var hasCounters = false
+    /// What is to be said of the columns.
+    var remarks: [Guidance] = []
     /// Labels of a series that named no workload.
     private var unnamed: [String: String]?
 
@@ -30,8 +23,9 @@ struct PrometheusTable {
         case .gauge: add(points, labels: labels, column: metric.column)
         case .counter:
             guard let key = key(labels) else { return }
+            hasCounters = true
             for (earlier, later) in zip(points, points.dropFirst()) {
-                // A counter that begins anew, or its end marker, tells nothing of the time between.
+                // A counter that starts again, or its end marker, tells nothing of the time between.
                 guard later.seconds > earlier.seconds, later.value >= earlier.value else { continue }
                 insert(
                     (later.value - earlier.value) / (later.seconds - earlier.seconds), later.seconds, key,
@@ -54,32 +48,43 @@ struct PrometheusTable {
 
     private mutating func insert(_ value: Double, _ seconds: Double, _ key: SeriesKey, _ column: String) {
         if !columns.contains(column) { columns.append(column) }
-        cells[key, default: [:]][seconds, default: [:]][column] = Float(value)
-        valueCount += 1
+        cells[key, default: [:]][seconds, default: [:]][column] = value
     }
 
     /// One part for each replica, its rows in order of time.
-    func finish() throws(SourceError) -> RemoteRows {
+    func finish() throws(SourceError) -> SeriesContent {
         guard !cells.isEmpty else {
             if let unnamed {
                 let names = unnamed.keys.sorted().joined(separator: ", ")
                 throw SourceError(
                     .badWorkload, path: url,
                     problem: "the series have none of the labels \(query.workloadLabels.joined(separator: ", "))",
-                    remedy: "name those that make a workload with --workload-label (they have: \(names))")
+                    remedy: "name those that make a workload with \(.workloadLabel) (they have: \(names))")
             }
             throw SourceError(
-                .emptySpan, path: url, problem: "holds no matching series in the time span",
-                remedy: "widen the span, or check the query")
+                .emptySpan, path: url,
+                problem: query.expressions.isEmpty
+                    ? "holds no metrics of the agent in the time range" : "holds no matching series in the time range",
+                remedy: query.expressions.isEmpty
+                    ? "give a wider time range; for other metrics give \(.query) or \(.preset)"
+                    : "give a wider time range, or check the query")
         }
-        var groups: [SeriesKey: [TimestampedRows]] = [:]
+        var content = SeriesContent(file: IngestSummary.File(path: url))
+        content.remarks = remarks
+        if hasCounters { content.remarks.append("counters are read as their growth per second between stored samples") }
+        content.file.timeZone = "UTC"
+        var choice = PartBuilder.Choice()
+        choice.findsCounters = false
+        // The agent's metrics have the same columns in a recording and in a database.
+        if query.expressions.isEmpty { choice.gauges = ["*"] }
         for (key, rows) in cells {
-            var part = TimestampedRows(path: url, columns: columns)
+            var part = PartBuilder(path: url, columns: columns, choice: choice)
             for (seconds, row) in rows.sorted(by: { $0.key < $1.key }) {
-                part.append(seconds: seconds, cells: columns.map { row[$0] ?? .nan })
+                part.append(seconds: seconds, numbers: columns.map { row[$0] ?? .nan })
             }
-            groups[key] = [part]
+            content.rows[key] = [part.finish()]
+            content.file.rows += rows.count
         }
-        return RemoteRows(url: url, groups: groups, valueCount: valueCount)
+        return content
     }
 }

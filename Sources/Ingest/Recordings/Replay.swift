@@ -53,9 +53,10 @@ package struct Replay: Sequence, Sendable {
         package mutating func next() -> SampleBatch? {
             let time = tracks.map(\.nextSeconds).min() ?? .infinity
             guard time.isFinite else { return nil }
+            let end = RegularClock.rowEnd(time, periodSeconds: periodSeconds)
             var samples: [Sample] = []
             var ended: [ContainerIdentity] = []
-            for index in tracks.indices where tracks[index].nextSeconds < time + periodSeconds / 2 {
+            for index in tracks.indices where tracks[index].nextSeconds < end {
                 if let sample = Self.sample(&tracks[index]) { samples.append(sample) }
                 tracks[index].row += 1
                 if tracks[index].nextSeconds == .infinity { ended.append(tracks[index].container) }
@@ -85,5 +86,11 @@ package struct Replay: Sequence, Sendable {
             }
             return sample.states == MetricTable(repeating: .off) ? nil : sample
         }
+    }
+}
+
+extension Replay: SeriesReader {
+    package func read(fromSeconds: Double, toSeconds: Double) throws(SourceError) -> SeriesContent {
+        SeriesContent(path: "replay", series: series, fromSeconds: fromSeconds, toSeconds: toSeconds)
     }
 }

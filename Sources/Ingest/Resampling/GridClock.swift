@@ -8,21 +8,19 @@ internal import Core
 /// one before takes the next point as long as that is within 0.75 periods. A drift of one whole period then costs one
 /// gap or one merge, which a regular clock cannot avoid, and not dozens.
 struct GridClock {
-    let startSeconds: Double
-    let periodSeconds: Double
+    private let clock: RegularClock
     private var point = 0
     private var lastSeconds: Double
 
     init(startSeconds: Double, periodSeconds: Double) {
-        self.startSeconds = startSeconds
-        self.periodSeconds = periodSeconds
+        clock = RegularClock(startSeconds: startSeconds, periodSeconds: periodSeconds)
         lastSeconds = startSeconds
     }
 
     /// The point of a stamp that is not before the last one.
     mutating func point(of seconds: Double) -> Int {
-        let position = (seconds - startSeconds) / periodSeconds
-        let step = (seconds - lastSeconds) / periodSeconds
+        let position = clock.position(of: seconds)
+        let step = (seconds - lastSeconds) / clock.periodSeconds
         lastSeconds = seconds
         let next = point + 1
         if step >= 0.75, step <= 1.25, abs(position - Double(next)) <= 0.75 {

@@ -32,11 +32,12 @@ package struct GridOptions: Sendable, Equatable {
     func validate() throws(SourceError) {
         if let periodSeconds, !(periodSeconds.isFinite && periodSeconds > 0) {
             throw SourceError(
-                .badOption, problem: "the period is \(periodSeconds) s", remedy: "give a --period above 0")
+                .badOption, problem: "the sampling interval is \(periodSeconds) s",
+                remedy: "give an \(.interval) above 0")
         }
         if case .hold(let limit) = missingCells, !(limit >= 0) {
             throw SourceError(
-                .badOption, problem: "the hold limit is \(limit) s", remedy: "give --hold-seconds of 0 or more")
+                .badOption, problem: "the hold limit is \(limit) s", remedy: "give \(.holdSeconds) of 0 or more")
         }
     }
 }

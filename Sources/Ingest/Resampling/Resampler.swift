@@ -57,13 +57,13 @@ package struct Resampler: Sendable {
         guard let first = order.first, let last = order.last else {
             throw SourceError(
                 .emptySpan, path: parts.first?.path, problem: "workload '\(workload)' has no rows",
-                remedy: "give an earlier --from or a later --to")
+                remedy: "give an earlier \(.from) or a later \(.to)")
         }
         guard let period = options.periodSeconds ?? periodSeconds ?? Period.infer(parts) else {
             throw SourceError(
                 .unknownPeriod, path: parts.first?.path,
-                problem: "workload '\(workload)' has a single stamp, so its period is unknown",
-                remedy: "give the sampling interval with --period")
+                problem: "workload '\(workload)' has a single stamp, so its sampling interval is unknown",
+                remedy: "give the sampling interval with \(.interval)")
         }
         let start = parts[first.part].seconds[first.row]
         let columns = Self.unionColumns(parts)
@@ -143,7 +143,7 @@ package struct Resampler: Sendable {
         return SourceError(
             .gridTooLong, path: parts[widest.place.part].path,
             problem: "the time jumps from \(ISO8601.text(widest.from)) to "
-                + "\(ISO8601.text(widest.from + widest.jump)); at a period of \(period) s that is too long a series",
-            remedy: "correct the stamp, give a longer --period, or choose a time span with --from and --to")
+                + "\(ISO8601.text(widest.from + widest.jump)); at an interval of \(period) s that is too long a series",
+            remedy: "correct the stamp, give a longer \(.interval), or choose a time range with \(.from) and \(.to)")
     }
 }

@@ -1,3 +1,4 @@
+internal import Core
 internal import Foundation
 
 /// The layers of a Keras model, read from its configuration.

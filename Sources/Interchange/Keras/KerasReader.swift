@@ -29,7 +29,7 @@ struct KerasReader {
                     ? "the file holds weights alone (model.save_weights), not the model"
                     : "the file has no attribute 'model_config', so it is not a model of Keras",
                 remedy:
-                    "give its shape with --window and --encoder-widths (and --latent, --decoder-widths), or save the"
+                    "give its shape with \(.window) and \(.encoderWidths) (and \(.latent), \(.decoderWidths)), or save the"
                     + " whole model in Keras: model.save('model.keras')")
         }
         let layers = try KerasLayers(Data(configuration.utf8))

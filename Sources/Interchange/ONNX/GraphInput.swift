@@ -1,3 +1,5 @@
+internal import Core
+
 /// The shape of a graph's input and what its axes may be.
 struct GraphInput {
     /// Axes of the input as windows, rows and features.

@@ -13,16 +13,16 @@ struct ONNXReader {
 
     private static let nodeLimit = 100_000
 
-    static let remedy =
+    static let remedy: Guidance =
         "export an autoencoder of LSTM layers, an optional linear layer, the last row repeated for each row of the"
         + " window, LSTM layers and a linear layer"
-    static let unrolledRemedy =
+    static let unrolledRemedy: Guidance =
         "export it with layers as nodes (Keras: the TensorFlow backend), or give the .keras file"
-    static let evalRemedy = "call model.eval() before the export"
-    static let floatRemedy = "export the network with float32 numbers"
-    static let batchFirstRemedy =
+    static let evalRemedy: Guidance = "call model.eval() before the export"
+    static let floatRemedy: Guidance = "export the network with float32 numbers"
+    static let batchFirstRemedy: Guidance =
         "set batch_first=True in every LSTM layer and train again: this network runs from window to window"
-    static let batchRemedy =
+    static let batchRemedy: Guidance =
         "export with an input and an output of (windows, rows, features) and the number of windows free"
 
     /// Parses a file.
@@ -78,7 +78,7 @@ struct ONNXReader {
     ) throws(InterchangeError) -> GraphInput.Layout {
         if let rows = layout.rows {
             guard window == nil || window == rows else {
-                throw InterchangeError("the graph's windows have \(rows) rows", remedy: "leave out --window")
+                throw InterchangeError("the graph's windows have \(rows) rows", remedy: "leave out \(.window)")
             }
             return layout
         }
@@ -105,7 +105,7 @@ struct ONNXReader {
         }
         guard fitting.count == 1 else {
             throw InterchangeError(
-                "the graph takes windows of any number of rows", remedy: "give the rows of a window with --window")
+                "the graph takes windows of any number of rows", remedy: "give the rows of a window with \(.window)")
         }
         form.rows = rows
         return form

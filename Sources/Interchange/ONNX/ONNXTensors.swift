@@ -1,3 +1,4 @@
+internal import Core
 internal import Foundation
 
 /// The constants of a graph, each unpacked when asked for.

@@ -1,4 +1,5 @@
 internal import CZlib
+internal import Core
 internal import Foundation
 
 /// Reads a zip archive strictly: stored and deflated entries of one disk, without encryption or 64-bit sizes; local

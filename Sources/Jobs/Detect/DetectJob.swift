@@ -65,6 +65,7 @@ package struct DetectJob: Sendable {
         _ data: DataSelection, labels: [LabeledEvent] = [], progress: @escaping Progress = { _ in }
     ) async throws -> Outcome {
         try configuration.outputs.check(configuration.files)
+        let data = data.forScoring()
         let parser = configuration.files.parser
         let registry = try Strategies.registry(precision: configuration.precision)
         let (series, summary) = try await data.load(

@@ -1,6 +1,5 @@
 package import Core
 internal import HDF5
-internal import HTTP
 package import Ingest
 
 /// Which data a job reads, and how.
@@ -14,7 +13,7 @@ package struct DataSelection: Sendable {
     /// End of the time range (exclusive).
     package var toSeconds: Double?
     /// What databases are asked for.
-    package var query = PrometheusQuery()
+    package var database = DatabaseRequest()
 
     package init(_ inputs: [String] = []) {
         self.inputs = inputs
@@ -25,36 +24,36 @@ package struct DataSelection: Sendable {
         try source(ForeignParser.inProcess).checkOptions()
     }
 
+    /// How databases are asked, to be kept with a model that is fitted on their data; nil without a database.
+    package var origin: DataOrigin? { addresses.isEmpty ? nil : DataOrigin(database.query()) }
+
+    /// The same data for scoring: of a database the last hour, unless a start is given.
+    package func forScoring() -> DataSelection {
+        var selection = self
+        if !addresses.isEmpty, fromSeconds == nil { selection.fromSeconds = toSeconds.map { $0 - 3600 } }
+        return selection
+    }
+
     /// Reads the series.
     ///
-    /// - Parameter expected: what the detectors need that are to score them. Rows are read from before the time range,
-    ///   so that its first row has a whole window.
+    /// - Parameters:
+    ///   - expected: what the detectors need that are to score them. Rows are read from before the time range, so that
+    ///     its first row has a whole window.
+    ///   - origin: how the detectors' data were asked for.
     package func load(
-        expected: [Workload: DataExpectation] = [:], parser: ForeignParser
+        expected: [Workload: DataExpectation] = [:], origin: DataOrigin? = nil, parser: ForeignParser
     ) async throws -> (series: [Series], summary: IngestSummary) {
         var selection = self
         let warmUp = expected.values.map { Double($0.warmUpRows) * $0.periodSeconds }.max() ?? 0
         selection.fromSeconds = fromSeconds.map { $0 - warmUp }
-        return try await selection.read(expected, parser)
+        var source = selection.source(parser)
+        source.expected = expected
+        return try await source.load(
+            inputs.filter { !PrometheusSource.isAddress($0) },
+            readers: try database.readers(addresses, origin: origin))
     }
 
-    private func read(
-        _ expected: [Workload: DataExpectation], _ parser: ForeignParser
-    ) async throws -> (series: [Series], summary: IngestSummary) {
-        var remote: [RemoteRows] = []
-        for address in inputs.filter(PrometheusSource.isAddress) {
-            let endpoint = try Endpoint(address)
-            let source = PrometheusSource(url: endpoint.url, query: query) { path in
-                let answer = try await endpoint.get(path: path, timeoutSeconds: 120)
-                return (answer.status, answer.body)
-            }
-            remote.append(
-                try await source.rows(fromSeconds: fromSeconds ?? -.infinity, toSeconds: toSeconds ?? .infinity))
-        }
-        var source = source(parser)
-        source.expected = expected
-        return try source.load(inputs.filter { !PrometheusSource.isAddress($0) }, remote: remote)
-    }
+    private var addresses: [String] { inputs.filter(PrometheusSource.isAddress) }
 
     private func source(_ parser: ForeignParser) -> SeriesSource {
         SeriesSource(

@@ -1,3 +1,4 @@
+internal import Core
 import Foundation
 
 /// A place on an axis with its label.
@@ -61,7 +62,7 @@ extension Scale {
         guard let step = steps.first(where: { length / $0 < Double(limit) }) else { return [] }
         let first = (domain.lowerBound / step).rounded(.up) * step
         return stride(from: first, through: domain.upperBound, by: step).compactMap { seconds in
-            guard let time = TimeText(seconds: seconds) else { return nil }
+            guard let time = CalendarTime(seconds: seconds) else { return nil }
             let isMidnight = seconds.truncatingRemainder(dividingBy: 86_400) == 0
             if step >= 7_776_000 { return Tick(value: seconds, label: time.date) }
             if isMidnight { return Tick(value: seconds, label: time.monthDay) }

@@ -14,7 +14,7 @@ struct DataOptions: ParsableArguments {
     @Option(help: "Start of the time range: ISO 8601 (in --time-zone, or UTC, if no offset), Unix seconds or now-7d.")
     var from: String?
 
-    @Option(help: "End of the time range (exclusive).")
+    @Option(help: "End of the time range (exclusive; default for a database: now).")
     var to: String?
 
     @Option(help: "Length of the time range from --from, as in 6h, instead of --to.")
@@ -119,10 +119,11 @@ struct DataOptions: ParsableArguments {
             case .zero: .zero
             }
         (selection.fromSeconds, selection.toSeconds) = try span()
-        selection.query = try database.promQuery()
+        selection.database = try database.request()
         return selection
     }
 
+    /// The time range. A database is read up to now unless an end is given.
     private func span() throws -> (from: Double?, to: Double?) {
         let first = try from.map { try ISO8601.instant($0, timeZone: timeZone) }
         var last = try to.map { try ISO8601.instant($0, timeZone: timeZone) }
@@ -131,6 +132,7 @@ struct DataOptions: ParsableArguments {
             guard last == nil else { throw ValidationError("--duration and --to exclude each other.") }
             last = first + duration.value
         }
+        if last == nil, inputs.contains(where: PrometheusSource.isAddress) { last = try ISO8601.instant("now") }
         return (first, last)
     }
 }

@@ -1,3 +1,4 @@
+internal import Core
 internal import Foundation
 
 /// A node with its attributes by name.
@@ -36,7 +37,7 @@ struct GraphNode {
 
     func tensor(_ name: String) -> Onnx_TensorProto? { attributes[name].flatMap { $0.hasT ? $0.t : nil } }
 
-    func problem(_ what: String, remedy: String = ONNXReader.remedy) -> InterchangeError {
+    func problem(_ what: String, remedy: Guidance = ONNXReader.remedy) -> InterchangeError {
         InterchangeError("node \(name): \(what)", remedy: remedy)
     }
 }

@@ -1,3 +1,5 @@
+internal import Core
+
 extension GraphRun {
     /// An LSTM node: its hidden states, the last of them, and the last cell states.
     mutating func lstm(_ node: GraphNode) throws(InterchangeError) -> [GraphValue] {

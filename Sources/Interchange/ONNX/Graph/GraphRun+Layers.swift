@@ -1,3 +1,5 @@
+internal import Core
+
 /// Nodes that layers are made of.
 extension GraphRun {
     /// Adds a stage of the size that its origins can count.
@@ -98,7 +100,7 @@ extension GraphRun {
     private func scaling(_ node: GraphNode) -> InterchangeError {
         node.problem(
             "it scales the data inside the network",
-            remedy: "export the network without it, and give the scaling with --scaling")
+            remedy: "export the network without it, and give the scaling with \(.scaling)")
     }
 
     /// Adds to a dense layer's bias.

@@ -1,3 +1,4 @@
+internal import Core
 internal import Foundation
 
 /// Nodes that move elements, or calculate with shapes.

@@ -1,3 +1,5 @@
+internal import Core
+
 /// A run of a graph on windows of numbers, which records where each element of each value comes from.
 ///
 /// Nodes that only move elements move their origins too, whatever the axes. So a layer knows exactly what it reads, and

@@ -1,3 +1,5 @@
+internal import Core
+
 /// What the layers of a network give, one stage each, as they are met in a graph; stage 0 is the input.
 struct NetworkStages {
     struct Stage {
