@@ -1,5 +1,5 @@
 package import Alerting
-internal import Core
+package import Core
 package import Engine
 internal import Files
 internal import Foundation
@@ -157,12 +157,18 @@ package actor Watchman {
         let isFirst = lastLook == nil
         lastLook = .now
         for workload in folder?.takeAccepted() ?? [] {
-            say(.note("the present of '\(workload)' is accepted as normal; its alarms are held until it is learned"))
-            report(watcher.accept(workload))
+            accept(workload)
         }
         guard !isFirst, let changes = shelf?.changes() else { return }
         for problem in changes.problems { say(.note(problem)) }
         install(changes.detectors)
+    }
+
+    /// Makes the present of a workload its new normal.
+    package func accept(_ workload: Workload) {
+        say(.note("the present of '\(workload)' is accepted as normal; its alarms are held until it is learned"))
+        report(watcher.accept(workload))
+        save()
     }
 
     private func install(_ detectors: [Workload: InstalledDetector]) {

@@ -23,13 +23,16 @@ struct Watch: AsyncParsableCommand {
             again every --refit. Learned detectors, open episodes and the last time are kept in --state, and a restart \
             goes on there. Episodes are also written to events.jsonl in that folder, each once. docs/watching.md has the \
             alarm policy.
-            """,
-        subcommands: [WatchAccept.self])
+
+            'accept WORKLOAD' makes the present of a workload its new normal: the watch that uses --state closes the \
+            workload's episode, holds its alarms, and learns from the rows since then.
+            """)
 
     @OptionGroup var configurationOption: ConfigurationOption
 
-    @Argument(help: "Address of a Prometheus-compatible database to watch instead of this node.")
-    var database: String?
+    @Argument(
+        help: "Address of a Prometheus-compatible database to watch instead of this node, or: accept WORKLOAD.")
+    var target: [String] = []
 
     @OptionGroup var query: DatabaseOptions
     @OptionGroup var counters: CounterOptions
@@ -114,7 +117,15 @@ struct Watch: AsyncParsableCommand {
         case node, cri, cgroup, replay
     }
 
+    private var database: String? { target.first }
+
+    /// The workload whose present is to be accepted.
+    private var accepted: String? { target.count == 2 && target[0] == "accept" ? target[1] : nil }
+
     func validate() throws {
+        guard accepted == nil else { return }
+        if target.first == "accept" { throw ValidationError("give the workload: anomengine watch accept WORKLOAD.") }
+        guard target.count <= 1 else { throw ValidationError("give one address.") }
         guard (source == .replay) == !input.isEmpty else {
             throw ValidationError("--source replay and --input go together.")
         }
@@ -132,6 +143,12 @@ struct Watch: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if let accepted {
+            let folder = state ?? WatchOptions.defaultState
+            try AcceptRequest.make(accepted, in: folder)
+            print("the watch on \(folder) will accept the present of \(accepted)")
+            return
+        }
         let interrupt = Interrupt.watch("ending; the state is saved (Ctrl-C again ends at once)")
         defer { interrupt.cancel() }
         Interrupt.ignoreHangup()

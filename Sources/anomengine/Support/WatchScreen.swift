@@ -47,6 +47,8 @@ final class WatchScreen: Sendable {
             printError(text)
         case .status(let status):
             if isTerminal { draw(status) }
+            // Verdicts reach a pipe with their interval.
+            if isJSON { flush() }
         }
     }
 

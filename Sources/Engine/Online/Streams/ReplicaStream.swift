@@ -8,7 +8,12 @@ struct ReplicaStream {
     private(set) var stream: DetectorStream
     private(set) var band: ExpectedBand
     private(set) var lastSeconds = -Double.infinity
+    /// Each feature's part of the last scores, fading: a fault also disturbs the forecasts of other metrics, for a row.
+    private(set) var blame: [Double]
     private let indices: [Int]
+
+    /// Weight of a row in ``blame``; the default scorer smooths its scores as much.
+    private static let blameWeight = 0.2
 
     /// - Throws: ``DetectorError`` where the rows lack a column of the detector.
     init(
@@ -20,11 +25,15 @@ struct ReplicaStream {
         stream = try DetectorStream(installed.detector, columns: columns)
         indices = try installed.detector.inputIndices(in: columns)
         band = ExpectedBand(metricCount: indices.count)
+        blame = [Double](repeating: 0, count: installed.detector.feature.value.outputColumns.count)
     }
 
     /// - Throws: ``StateError`` where the memory is that of another detector.
-    mutating func resume(_ memory: DetectorStreamMemory, band: ExpectedBand, lastSeconds: Double) throws(StateError) {
+    mutating func resume(
+        _ memory: DetectorStreamMemory, band: ExpectedBand, blame: [Double], lastSeconds: Double
+    ) throws(StateError) {
         try stream.resume(memory)
+        if blame.count == self.blame.count { self.blame = blame }
         if band.distances.count == indices.count { self.band = band }
         self.lastSeconds = lastSeconds
     }
@@ -33,6 +42,10 @@ struct ReplicaStream {
     mutating func push(_ row: WatchRow) -> RowVerdict? {
         lastSeconds = row.timeSeconds
         guard let scored = stream.push(row.values, timeSeconds: row.timeSeconds) else { return nil }
+        for index in blame.indices {
+            let part = Double(scored.contributions[index])
+            if part.isFinite { blame[index] += Self.blameWeight * (part - blame[index]) }
+        }
         let expected = stream.expectedValues
         let actual = indices.map { row.values[$0] }
         let verdict = RowVerdict(
@@ -46,9 +59,10 @@ struct ReplicaStream {
 
     private func explanations(_ row: ScoredRow, _ actual: [Float], _ expected: [Float]?) -> [Explanation] {
         let feature = installed.detector.feature.value
-        let total = row.contributions.reduce(0) { $0 + Double($1) }
-        return zip(feature.outputColumns, row.contributions).map { name, part in
-            let share = total > 0 ? Double(part) / total : 0
+        // A score that is not finite blames nobody.
+        let total = row.score.isFinite ? blame.reduce(0, +) : 0
+        return zip(feature.outputColumns, blame).map { name, part in
+            let share = total > 0 ? part / total : 0
             guard let index = feature.inputColumns.firstIndex(of: name) else {
                 return Explanation(metric: name, actual: nil, share: share)
             }

@@ -10,6 +10,7 @@ struct StreamRecord: Codable, Sendable, Equatable {
     let memory: DetectorStreamMemory
     private let distances: [UInt64]
     private let distanceCount: UInt64
+    private let blameBits: [UInt64]
 
     /// - Returns: nil where the stream cannot be saved.
     init?(_ key: StreamKey, _ stream: ReplicaStream) {
@@ -22,10 +23,12 @@ struct StreamRecord: Codable, Sendable, Equatable {
         self.memory = memory
         distances = stream.band.distances.map(\.bitPattern)
         distanceCount = stream.band.count.bitPattern
+        blameBits = stream.blame.map(\.bitPattern)
     }
 
     var key: StreamKey { StreamKey(workload: Workload(workload), replica: replica) }
     var lastTime: Double { Double(bitPattern: lastSeconds) }
+    var blame: [Double] { blameBits.map { Double(bitPattern: $0) } }
     var band: ExpectedBand {
         ExpectedBand(saved: distances.map { Double(bitPattern: $0) }, count: Double(bitPattern: distanceCount))
     }

@@ -113,7 +113,7 @@ package struct StreamSet {
             // A stream that cannot be continued starts with the replica's next row.
             var stream = try? ReplicaStream(
                 choice.installed, borrowedFrom: choice.borrowedFrom, columns: saved.columns),
-            (try? stream.resume(saved.memory, band: saved.band, lastSeconds: saved.lastTime)) != nil
+            (try? stream.resume(saved.memory, band: saved.band, blame: saved.blame, lastSeconds: saved.lastTime)) != nil
         else { return }
         streams[key] = stream
     }

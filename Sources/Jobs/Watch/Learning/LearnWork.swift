@@ -4,6 +4,7 @@ internal import Files
 internal import Foundation
 package import HDF5
 internal import Ingest
+internal import Isolation
 internal import ModelFiles
 
 #if canImport(Glibc)
@@ -26,10 +27,16 @@ package struct LearnWork: Sendable {
         self.loader = loader
     }
 
+    /// Does ``run(_:registry:loader:)`` at the lowest priority, and ends with the process that asked.
+    package static func runAsChild(_ path: String, registry: Registry, loader: FileLoader) async throws {
+        // Where the system refuses either, nothing is lost but speed, or the work of a parent that was killed.
+        _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19)
+        _ = Confinement.endsWithParent()
+        try await run(path, registry: registry, loader: loader)
+    }
+
     /// Reads the request from a file, does it, and writes the report.
     package static func run(_ path: String, registry: Registry, loader: FileLoader) async throws {
-        // Nothing is lost where the system refuses: the child is slower or faster.
-        _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19)
         let request = try JSONDecoder().decode(
             LearnRequest.self, from: try Data(contentsOf: URL(fileURLWithPath: path)))
         let report = try await LearnWork(request, registry: registry, loader: loader).run()

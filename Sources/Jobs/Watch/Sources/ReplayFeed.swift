@@ -8,6 +8,7 @@ package struct ReplayFeed: Sequence, Sendable {
     private let series: [Series]
     package let intervalSeconds: Double
     private let startSeconds: Double
+    private let endSeconds: Double
 
     /// - Returns: nil where there is no row.
     package init?(_ series: [Series]) {
@@ -15,10 +16,12 @@ package struct ReplayFeed: Sequence, Sendable {
         guard let interval = self.series.map(\.periodSeconds).min() else { return nil }
         intervalSeconds = interval
         startSeconds = self.series.map(\.startSeconds).min() ?? 0
+        endSeconds = self.series.map(\.endSeconds).max() ?? 0
     }
 
     package func makeIterator() -> Iterator {
-        Iterator(series: series, intervalSeconds: intervalSeconds, startSeconds: startSeconds)
+        Iterator(
+            series: series, intervalSeconds: intervalSeconds, startSeconds: startSeconds, endSeconds: endSeconds)
     }
 
     package struct Iterator: IteratorProtocol {
@@ -27,11 +30,13 @@ package struct ReplayFeed: Sequence, Sendable {
         private var rows: [Int]
         private let intervalSeconds: Double
         private let startSeconds: Double
+        private let endSeconds: Double
 
-        fileprivate init(series: [Series], intervalSeconds: Double, startSeconds: Double) {
+        fileprivate init(series: [Series], intervalSeconds: Double, startSeconds: Double, endSeconds: Double) {
             self.series = series
             self.intervalSeconds = intervalSeconds
             self.startSeconds = startSeconds
+            self.endSeconds = endSeconds
             keys = series.map { StreamKey(workload: $0.workload, replica: $0.replica) }
             rows = series.map { _ in 0 }
         }
@@ -56,7 +61,10 @@ package struct ReplayFeed: Sequence, Sendable {
                         // What runs from the beginning was there before.
                         isStart: row == 0 && one.startSeconds > startSeconds + 1.5 * intervalSeconds))
                 rows[index] += 1
-                if rows[index] == one.rowCount { ended.append(keys[index]) }
+                // What is there at the end of the data goes on.
+                if rows[index] == one.rowCount, one.endSeconds < endSeconds - 1.5 * intervalSeconds {
+                    ended.append(keys[index])
+                }
             }
             return WatchInterval(timeSeconds: time, rows: taken, ended: ended)
         }
