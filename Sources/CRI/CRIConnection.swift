@@ -54,7 +54,7 @@ final class CRIConnection: Sendable {
                     target: .unixDomainSocket(path: socket, authority: "localhost"), transportSecurity: .plaintext))
             return Channel(client: client, connections: Task { try await client.runConnections() })
         } catch {
-            throw .refused(socket: socket, reason: "\(error)", remedy: "check --cri-socket")
+            throw .refused(socket: socket, reason: "\(error)", remedy: "check \(.criSocket)")
         }
     }
 

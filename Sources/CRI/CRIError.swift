@@ -1,37 +1,38 @@
-internal import Core
+package import Core
 
 /// Why the container runtime could not be asked.
-package enum CRIError: Error, Equatable, CustomStringConvertible {
+package enum CRIError: DiagnosticError, Equatable {
     /// Nothing listens at any of the places.
     case noRuntime(tried: [String])
     /// The socket is there, but may not be used or answers wrongly.
-    case refused(socket: String, reason: String, remedy: String)
-    /// A call failed; the next one connects anew.
+    case refused(socket: String, reason: String, remedy: Guidance)
+    /// A call failed; the next one connects again.
     case callFailed(socket: String, call: String, reason: String)
-
     /// The runtime cannot tell the status of one container.
     case statusFailed(reason: String)
 
-    package var description: String {
+    package var diagnostic: Diagnostic {
         switch self {
         case .noRuntime(let tried):
-            "no container runtime answers: \(tried.joined(separator: "; ")). Give its socket with --cri-socket, or "
-                + "use --source cgroup, which needs no runtime"
+            Diagnostic(
+                problem: "no container runtime answers: \(tried.joined(separator: "; "))",
+                remedy: "give its socket with \(.criSocket), or use \(.source, "cgroup"), which needs no runtime")
         case .refused(let socket, let reason, let remedy):
-            "\(socket): \(reason); \(remedy)"
+            Diagnostic(place: socket, problem: Guidance(reason), remedy: remedy)
         case .statusFailed(let reason):
-            "the status of a container fails: \(reason)"
+            Diagnostic(problem: "the status of a container fails: \(reason)")
         case .callFailed(let socket, let call, let reason):
-            "\(socket): \(call) failed: \(VisibleText.line(reason)); \(Self.cause(reason))"
+            Diagnostic(
+                place: socket, problem: "\(call) failed: \(VisibleText.line(reason))", remedy: Self.cause(reason))
         }
     }
 
     /// What a failure most likely means, by the words of its reason.
-    private static func cause(_ reason: String) -> String {
+    private static func cause(_ reason: String) -> Guidance {
         let reason = reason.lowercased()
         if reason.contains("unimplemented") || reason.contains("unknown service") {
             return "its CRI plugin is disabled, or this is not a runtime's CRI socket; check disabled_plugins in "
-                + "containerd's configuration, or give another --cri-socket"
+                + "containerd's configuration, or give another \(.criSocket)"
         }
         if reason.contains("resourceexhausted") || reason.contains("resource exhausted")
             || reason.contains("exceeded the maximum")
@@ -39,7 +40,9 @@ package enum CRIError: Error, Equatable, CustomStringConvertible {
             return "the answer is too large; containers may have very large annotations"
         }
         if reason.contains("permission") { return "give the agent's user access to the socket" }
-        if reason.contains("deadline") { return "the runtime does not answer in time; the last list stays in use" }
+        if reason.contains("deadline") {
+            return "the runtime hangs: it accepts connections and does not answer; the last list stays in use"
+        }
         return "the runtime may be restarting"
     }
 }

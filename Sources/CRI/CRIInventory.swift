@@ -62,6 +62,13 @@ package actor CRIInventory: ContainerInventory {
         }
     }
 
+    /// The runtime forgets a container soon after its end, and its pod is not asked for again: only that it was one is
+    /// known, by the runtime's id of 64 digits in the cgroup's name.
+    package nonisolated func owner(of cgroup: EndedCgroup) -> EndedCgroupOwner {
+        guard let name = cgroup.path?.split(separator: "/").last else { return .unknown }
+        return name.split { !$0.isHexDigit }.contains { $0.count == 64 } ? .unknown : .nobody
+    }
+
     /// Ends the connection.
     package func close() {
         connection?.close()
@@ -85,7 +92,14 @@ package actor CRIInventory: ContainerInventory {
         } catch {
             used.close()
             if connection === used { connection = nil }
-            throw error
+            // A server that is silent does not speak another protocol.
+            guard case .callFailed(_, _, let reason) = error, !reason.lowercased().contains("deadline"),
+                RuntimeSocket.speaksHTTP1(used.socket)
+            else { throw error }
+            throw .refused(
+                socket: used.socket,
+                reason: "it speaks HTTP/1, so it is not a runtime's CRI socket (Docker's, perhaps)",
+                remedy: "give the runtime's socket with \(.criSocket)")
         }
     }
 
@@ -98,11 +112,11 @@ package actor CRIInventory: ContainerInventory {
             guard let answer = try await status(of: container, connection) else { continue }
             let info = VerboseInfo(answer.info)
             guard let cgroups = cgroups(info) else {
-                // A process that has ended since the list was made is no reason to complain.
+                // A process that has ended since the list was made is no reason for a report.
                 guard info?.pid == nil else { continue }
                 undescribed.insert(container.id)
                 report(
-                    "container \(container.metadata.name) (\(container.id.prefix(12))) is not observed: the runtime "
+                    "container \(VisibleText.line(container.metadata.name)) (\(container.id.prefix(12))) is not observed: the runtime "
                         + "tells neither its process nor its cgroup")
                 continue
             }

@@ -1,3 +1,5 @@
+internal import Core
+
 #if canImport(Glibc)
     internal import Glibc
 #endif
@@ -29,8 +31,41 @@ package enum RuntimeSocket {
         throw .noRuntime(tried: tried)
     }
 
-    /// nil if something accepts, else why nothing is there. Names `connect(2)`.
+    /// Whether a server of another protocol than gRPC listens, as on Docker's own socket.
+    ///
+    /// The transport reports that as a lost connection, which a restart looks like too.
+    static func speaksHTTP1(_ path: String) -> Bool {
+        // A socket that cannot be connected to says nothing of its protocol; the failed call says why.
+        guard let descriptor = try? open(path).get() else { return false }
+        defer { close(descriptor) }
+        var wait = timeval(tv_sec: 1, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &wait, socklen_t(MemoryLayout<timeval>.size))
+        // The preface of HTTP/2 and an empty SETTINGS frame; a server of HTTP/1 refuses that in its own way.
+        let preface = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8) + [0, 0, 0, 4, 0, 0, 0, 0, 0]
+        guard send(descriptor, preface, preface.count, Int32(MSG_NOSIGNAL)) == preface.count else {
+            return false
+        }
+        var answer = [UInt8](repeating: 0, count: 7)
+        return recv(descriptor, &answer, answer.count, Int32(MSG_WAITALL)) == answer.count
+            && answer.elementsEqual("HTTP/1.".utf8)
+    }
+
+    /// nil if something accepts, else why nothing is there.
     private static func connect(_ path: String) throws(CRIError) -> String? {
+        switch try open(path) {
+        case .success(let descriptor):
+            close(descriptor)
+            return nil
+        case .failure(let error): return error.reason
+        }
+    }
+
+    private struct Refusal: Error {
+        let reason: String
+    }
+
+    /// A connected socket, or why nothing is there. Names `connect(2)`.
+    private static func open(_ path: String) throws(CRIError) -> Result<Int32, Refusal> {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         let capacity = MemoryLayout.size(ofValue: address.sun_path)
@@ -41,20 +76,21 @@ package enum RuntimeSocket {
         }
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { return String(cString: strerror(errno)) }
-        defer { close(descriptor) }
+        guard descriptor >= 0 else { return .failure(Refusal(reason: String(cString: strerror(errno)))) }
         let status = withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
             }
         }
-        guard status != 0 else { return nil }
+        guard status != 0 else { return .success(descriptor) }
         let code = errno
+        close(descriptor)
         if code == EACCES || code == EPERM {
             throw .refused(
                 socket: path, reason: "permission denied",
                 remedy: "run as root, or give the agent's user access to the socket")
         }
-        return code == ECONNREFUSED ? "nothing listens on the socket" : String(cString: strerror(code))
+        return .failure(
+            Refusal(reason: code == ECONNREFUSED ? "nothing listens on the socket" : String(cString: strerror(code))))
     }
 }

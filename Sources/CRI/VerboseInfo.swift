@@ -2,7 +2,7 @@ internal import Collector
 internal import Files
 internal import FoundationEssentials
 
-/// What runtimes tell of a container beyond the interface's fields: its first process and its cgroup.
+/// What runtimes tell about a container beyond the interface's fields: its first process and its cgroup.
 struct VerboseInfo: Decodable, Equatable {
     struct Spec: Decodable, Equatable {
         struct Linux: Decodable, Equatable {
@@ -17,6 +17,7 @@ struct VerboseInfo: Decodable, Equatable {
 
     /// Reads the entry `info` of a verbose answer; nil where a runtime gives none or something else.
     init?(_ info: [String: String]) {
+        // Runtimes put what they like here; what cannot be read is as good as absent, and the caller reports that.
         guard let text = info["info"], let value = try? JSONDecoder().decode(Self.self, from: Data(text.utf8)) else {
             return nil
         }
@@ -54,7 +55,7 @@ enum ProcessCgroups {
 }
 
 extension CgroupMembership {
-    /// Whether the paths climb out of the reader's cgroup namespace, as an agent in a container of its own sees them.
+    /// Whether the paths climb out of the reader's cgroup namespace, as an agent in its own container sees them.
     /// They are of no use below the host's mount points then.
     var isOutsideNamespace: Bool {
         ([unified].compactMap { $0 } + controllers.values).contains { $0.hasPrefix("/..") }

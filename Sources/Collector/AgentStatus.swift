@@ -1,12 +1,12 @@
 package import Core
 
-/// The agent's view of itself at the end of a period. Totals are since the start.
+/// The agent's view of itself at the end of an interval. Totals are since the start.
 package struct AgentStatus: Sendable, Equatable {
     /// Processor time of the agent's own threads in seconds.
     package var cpuSeconds = 0.0
     /// Resident memory in bytes.
     package var residentBytes = 0.0
-    /// The agent's share of one core in the last period: its own threads and the estimated time in kernel probes.
+    /// The agent's share of one core in the last interval: its own threads and the estimated time in kernel probes.
     package var coreShare = 0.0
     /// Estimated time that kernel probes took from the observed programs, in seconds.
     package var probeSeconds = 0.0
@@ -26,7 +26,7 @@ package struct AgentStatus: Sendable, Equatable {
     /// Cgroups that came and went before they were listed and whose container is not known, and what was counted for them.
     package var unlistedCgroups = 0
     package var unlistedEvents = 0.0
-    /// Periods whose deadline had passed before they could begin, and periods that began late by over a tenth.
+    /// Intervals whose deadline had passed before they could begin, and intervals that began late by over a tenth.
     package var missedPeriods = 0
     package var latePeriods = 0
     /// Failed requests to the inventory, and failed writes to sinks.

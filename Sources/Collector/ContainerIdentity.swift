@@ -17,7 +17,7 @@ package struct ContainerIdentity: Sendable, Hashable {
     package var podLabels: [String: String]
     /// The node's name.
     package var node: String
-    /// How often the runtime started it anew.
+    /// How often the runtime restarted it.
     package var restartCount: Int
     /// First process, in the agent's pid namespace.
     package var pid: Int?

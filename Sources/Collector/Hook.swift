@@ -32,7 +32,7 @@ package enum Hook: Int, CaseIterable, Sendable, Hashable {
 package enum HookLevel: Int, Comparable, Sendable, CaseIterable {
     /// Detached.
     case off
-    /// Attached for a tenth of each period.
+    /// Attached for a tenth of each interval.
     case sampled
     /// Attached all the time.
     case on

@@ -1,4 +1,4 @@
-/// What each hook costs the machine, from counts of events and the price of one.
+/// What each hook costs the machine, from counts of events and the cost of one.
 struct HookCosts {
     private var lastCounts: [Hook: Double] = [:]
     private var lastProcessorCounts: [[Hook: Double]] = []
@@ -9,13 +9,13 @@ struct HookCosts {
     /// Time that all hooks took so far, in seconds.
     private(set) var totalSeconds = 0.0
 
-    /// Takes the source's statistics after a period.
+    /// Takes the source's statistics after an interval.
     mutating func update(_ statistics: SourceStatistics, intervalSeconds: Double, level: (Hook) -> HookLevel) {
-        func price(_ hook: Hook) -> Double {
+        func cost(_ hook: Hook) -> Double {
             (statistics.nanosecondsByHook[hook] ?? statistics.nanosecondsPerEvent) * 1e-9
         }
         for hook in Hook.allCases {
-            let seconds = Self.growth(hook, statistics.eventCounts, lastCounts) * price(hook)
+            let seconds = Self.growth(hook, statistics.eventCounts, lastCounts) * cost(hook)
             totalSeconds += seconds
             shares[hook] = share(seconds / intervalSeconds, level(hook), before: shares[hook])
         }
@@ -30,13 +30,13 @@ struct HookCosts {
         // A sampled hook hides nine tenths of what would be, and those count when processors are compared.
         func weight(_ growth: [Hook: Double]) -> Double {
             growth.reduce(0) {
-                $0 + $1.value * price($1.key) * (level($1.key) == .sampled ? 1 / ProbeGovernor.sampledShare : 1)
+                $0 + $1.value * cost($1.key) * (level($1.key) == .sampled ? 1 / ProbeGovernor.sampledShare : 1)
             }
         }
         let busiest = growths.max { weight($0) < weight($1) } ?? [:]
         for hook in Hook.allCases {
             busiestShares[hook] = share(
-                (busiest[hook] ?? 0) * price(hook) / intervalSeconds, level(hook), before: busiestShares[hook])
+                (busiest[hook] ?? 0) * cost(hook) / intervalSeconds, level(hook), before: busiestShares[hook])
         }
     }
 

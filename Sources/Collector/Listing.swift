@@ -13,6 +13,7 @@ struct Listing {
     private let intervalSeconds: Double
     private let patienceSeconds: Double
     private let deadlineSeconds: Double
+    private let guidanceStyle: Guidance.Style
     /// When the list was last right, and when the inventory was last asked, on the monotonic clock.
     private(set) var listedSeconds: Double?
     private var askedSeconds = -Double.infinity
@@ -23,8 +24,10 @@ struct Listing {
 
     init(_ settings: SamplerSettings) {
         intervalSeconds = settings.inventorySeconds
-        patienceSeconds = settings.inventoryPatienceSeconds ?? settings.periodSeconds / 5
+        patienceSeconds =
+            settings.inventoryPatienceSeconds ?? max(settings.periodSeconds / 5, min(0.1, settings.periodSeconds / 2))
         deadlineSeconds = settings.inventoryDeadlineSeconds
+        guidanceStyle = settings.guidanceStyle
     }
 
     /// Asks if it is time or cgroups came or went, and waits a moment for the answer. One question is open at a time.
@@ -59,7 +62,9 @@ struct Listing {
         case .success(let list):
             listedSeconds = request.startedSeconds
             return .list(list, seconds: request.startedSeconds)
-        case .failure(let error): return .failure("\(error)")
+        case .failure(let error):
+            let diagnostic = (error as? any DiagnosticError)?.diagnostic
+            return .failure(diagnostic?.text(style: guidanceStyle) ?? "\(error)")
         }
     }
 

@@ -1,27 +1,27 @@
 internal import Core
 
-/// Absolute deadlines: a late period does not shift those after it.
+/// Absolute deadlines: a late interval does not shift those after it.
 package struct PeriodSchedule: Sendable {
     package let startSeconds: Double
     package let periodSeconds: Double
-    /// Number of the period that ends next.
+    /// Number of the interval that ends next.
     package private(set) var index = 1
-    /// Deadlines that had passed together with the one that was served, and got no period of their own.
+    /// Deadlines that had passed together with the one that was served, and got no interval.
     package private(set) var missedCount = 0
-    /// Periods that ended more than a tenth too late.
+    /// Intervals that ended more than a tenth too late.
     package private(set) var lateCount = 0
 
-    /// - Parameter startSeconds: begin of the first period on the monotonic clock.
+    /// - Parameter startSeconds: begin of the first interval on the monotonic clock.
     package init(startSeconds: Double, periodSeconds: Double) {
         self.startSeconds = startSeconds
         self.periodSeconds = periodSeconds
     }
 
-    /// When the present period began and when it ends, on the monotonic clock.
+    /// When the present interval began and when it ends, on the monotonic clock.
     package var beginSeconds: Double { startSeconds + Double(index - 1) * periodSeconds }
     package var deadlineSeconds: Double { startSeconds + Double(index) * periodSeconds }
 
-    /// Ends the present period at `nowSeconds` and goes to the first one whose deadline is still ahead.
+    /// Ends the present interval at `nowSeconds` and goes to the first one whose deadline is still ahead.
     package mutating func advance(nowSeconds: Double) {
         if nowSeconds - deadlineSeconds > 0.1 * periodSeconds { lateCount += 1 }
         index += 1

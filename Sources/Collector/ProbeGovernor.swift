@@ -1,16 +1,16 @@
 /// Keeps the agent's own share of a core under a budget, and what probes take of any processor under a limit, by stepping
 /// hooks down, the most expensive first.
 ///
-/// A hook's cost is its events per second times what one costs. Over the budget or the limit for three periods in a row,
+/// A hook's cost is its events per second times what one costs. Over the budget or the limit for three intervals in a row,
 /// the most expensive hook goes one level down. For the limit alone none goes below ``HookLevel/sampled``, and one that takes
 /// less than a tenth of the limit stays. When the sum, with a hook back one level, would have stayed under 0.7 of both for
-/// thirty periods, the cheapest such hook goes one level up. The two margins keep it from swinging.
+/// thirty intervals, the cheapest such hook goes one level up. The two margins keep it from swinging.
 package struct ProbeGovernor: Sendable {
     /// Largest share of one core that the agent and its probes may take together, 0 to 1; nil for no limit.
     package let budget: Double?
     /// Largest share of any one processor's time that probes may take, 0 to 1; nil for no limit.
     package let probeLimit: Double?
-    /// The share of a period in which a sampled hook counts.
+    /// The share of an interval in which a sampled hook counts.
     package static let sampledShare = 0.1
 
     private var levels: [Hook: HookLevel] = Dictionary(uniqueKeysWithValues: Hook.allCases.map { ($0, .on) })
@@ -45,7 +45,7 @@ package struct ProbeGovernor: Sendable {
         }
     }
 
-    /// Takes the figures of a period.
+    /// Takes the figures of an interval.
     ///
     /// - Parameters:
     ///   - ownShare: share of a core that the agent's own threads took.
@@ -71,13 +71,15 @@ package struct ProbeGovernor: Sendable {
         if let over, periodsOver >= 3 {
             periodsOver = 0
             periodsUnder = 0
-            let dearest = Hook.allCases.filter { over.mayLower($0, from: level($0)) }.max {
+            let mostExpensive = Hook.allCases.filter { over.mayLower($0, from: level($0)) }.max {
                 over.cost($0, at: level($0)) < over.cost($1, at: level($1))
             }
-            guard let dearest, let lower = HookLevel(rawValue: level(dearest).rawValue - 1) else { return nil }
+            guard let mostExpensive, let lower = HookLevel(rawValue: level(mostExpensive).rawValue - 1) else {
+                return nil
+            }
             let share = over.share(levels)
-            self.levels[dearest] = lower
-            return over.step(dearest, lower, share: share)
+            self.levels[mostExpensive] = lower
+            return over.step(mostExpensive, lower, share: share)
         }
         guard let first = comparisons.first else { return nil }
         let raised = Hook.allCases.compactMap { hook -> (Hook, HookLevel, Double)? in

@@ -14,7 +14,7 @@ package struct ProbeRule: Sendable, Hashable {
         self.level = level
     }
 
-    /// Reads `PREFIX:PARAMETER=LEVEL` or `PARAMETER=LEVEL`, for example `kube-system/:mmap_calls=off`.
+    /// Reads `PREFIX:METRIC=LEVEL` or `METRIC=LEVEL`, for example `kube-system/:mmap_calls=off`.
     ///
     /// - Throws: ``RuleError`` that names the part that is wrong.
     package init(_ text: String) throws(RuleError) {
@@ -22,25 +22,27 @@ package struct ProbeRule: Sendable, Hashable {
         workloadPrefix = place.map { String(text[..<$0]) } ?? ""
         let wish = (place.map { text[text.index(after: $0)...] } ?? text[...]).split(
             separator: "=", omittingEmptySubsequences: false)
-        guard wish.count == 2 else { throw RuleError(text: text, problem: "there is no PARAMETER=LEVEL in it") }
+        guard wish.count == 2 else { throw RuleError(text: text, problem: "METRIC=LEVEL is missing") }
         guard let metric = Metric.allCases.first(where: { $0.column == wish[0] }) else {
             let names = Metric.allCases.map(\.column).joined(separator: ", ")
-            throw RuleError(text: text, problem: "'\(wish[0])' is none of \(names)")
+            throw RuleError(text: text, problem: "'\(wish[0])' is not one of \(names)")
         }
         switch wish[1] {
         case "on": level = .on
         case "sampled": level = .sampled
         case "off": level = .off
-        default: throw RuleError(text: text, problem: "'\(wish[1])' is none of on, sampled, off")
+        default: throw RuleError(text: text, problem: "'\(wish[1])' is not one of on, sampled, off")
         }
         self.metric = metric
     }
 
-    package struct RuleError: Error, CustomStringConvertible {
+    package struct RuleError: DiagnosticError {
         package let text: String
         package let problem: String
-        package var description: String {
-            "probe rule '\(text)': \(problem); write it as in 'kube-system/:mmap_calls=off'."
+        package var diagnostic: Diagnostic {
+            Diagnostic(
+                place: "probe rule '\(text)'", problem: Guidance(problem),
+                remedy: "write it as in 'kube-system/:mmap_calls=off'")
         }
     }
 }

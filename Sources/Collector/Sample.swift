@@ -1,14 +1,14 @@
 package import Core
 
-/// What one container did in one period.
+/// What one container did in one sampling interval.
 package struct Sample: Sendable, Equatable {
     /// Whose sample it is.
     package var container: ContainerIdentity
-    /// End of the period in seconds since 1970-01-01 UTC.
+    /// End of the interval in seconds since 1970-01-01 UTC.
     package var timeSeconds: Double
-    /// True length of the period by the monotonic clock; rates are per second of it.
+    /// True length of the interval by the monotonic clock; rates are per second of it.
     package var intervalSeconds: Double
-    /// Whether the container was there for a part of the period only: its first or its last sample.
+    /// Whether the container was there for a part of the interval only: its first or its last sample.
     package var isPartial: Bool
     /// Rates and gauges in the units of ``Metric``; NaN where not observed.
     package var values: MetricTable<Double>

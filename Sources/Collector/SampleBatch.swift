@@ -1,12 +1,12 @@
-/// All that one period gave.
+/// All that one interval gave.
 package struct SampleBatch: Sendable, Equatable {
-    /// Nominal end of the period in seconds since 1970-01-01 UTC; the samples' times are their true ones.
+    /// Nominal end of the interval in seconds since 1970-01-01 UTC; the samples' times are their true ones.
     package var timeSeconds: Double
     /// Nominal distance of two batches in seconds.
     package var periodSeconds: Double
     /// At most one sample for each container, the last one of those in `ended` included.
     package var samples: [Sample]
-    /// Containers that ended in this period; no sample of theirs follows.
+    /// Containers that ended in this interval; no sample of theirs follows.
     package var ended: [ContainerIdentity]
     /// The agent's view of itself.
     package var status: AgentStatus

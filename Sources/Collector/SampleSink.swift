@@ -3,7 +3,7 @@ package protocol SampleSink: Sendable {
     /// Name as shown to people, for example `recording demo/`.
     var name: String { get }
 
-    /// Takes a period's samples. On return they are acknowledged: a sink that promises durability has them on disk.
+    /// Takes an interval's samples. On return they are acknowledged: a sink that promises durability has them on disk.
     ///
     /// A sink must not hold up the sampling loop: what may take long (a network) is queued. An error is reported and
     /// counted, and does not end the collection.

@@ -82,8 +82,8 @@ package struct Sampler<Source: CounterSource> {
         perPeriod(batch)
     }
 
-    /// Waits for the deadline; on the way sampled hooks count for their part of the period. The part moves from period to
-    /// period and over ten of them is everywhere once, so that what happens at a fixed time is seen as often as it should.
+    /// Waits for the deadline; on the way sampled hooks count for their part of the interval. The part moves from interval to
+    /// interval and over ten of them is everywhere once, so that what happens at a fixed time is seen as often as it should.
     private mutating func sleep(through schedule: PeriodSchedule) async throws {
         if levels.values.contains(.sampled) {
             let sliceSeconds = ProbeGovernor.sampledShare * settings.periodSeconds

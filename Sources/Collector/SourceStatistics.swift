@@ -1,4 +1,4 @@
-/// What a counter source knows of its own work. Totals are since the start.
+/// What a counter source knows about its own work. Totals are since the start.
 package struct SourceStatistics: Sendable, Equatable {
     /// Slots of the kernel's counter table that are taken, and their number.
     package var slotsUsed = 0
@@ -13,7 +13,7 @@ package struct SourceStatistics: Sendable, Equatable {
     package var processorEventCounts: [[Hook: Double]] = []
     /// What one system call's event costs the observed program, in nanoseconds.
     package var nanosecondsPerEvent = 0.0
-    /// The same for hooks whose events have a price of their own.
+    /// The same for hooks whose events have their own cost.
     package var nanosecondsByHook: [Hook: Double] = [:]
     /// Time that the kernel measured in the probes, in seconds; nil where it does not measure.
     package var measuredSeconds: Double?

@@ -58,7 +58,7 @@ package struct NodeCounters {
         for (hook, problem) in probes.unavailable.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             notes.append("\(hook.name) are not probed: \(problem)")
         }
-        let bare = EventPrice.measure()
+        let bare = EventCost.measure()
         var attached: Set<Hook> = []
         for hook in Hook.allCases where probes.unavailable[hook] == nil {
             if hook == .blockRequests, hierarchy.blockNumber != hierarchy.number, hierarchy.blockMount == nil {
@@ -81,12 +81,12 @@ package struct NodeCounters {
         if let problem = probes.lifecycleProblem {
             notes.append("cgroups created and removed are not noticed at once: \(problem)")
         }
-        let observed = EventPrice.measure()
+        let observed = EventCost.measure()
         let fault = max(0, observed.pageFaultNanoseconds - bare.pageFaultNanoseconds)
         // Only system calls get a slower way through the kernel by being observed.
-        var prices = Dictionary(uniqueKeysWithValues: Hook.allCases.map { ($0, fault) })
-        prices[.systemCalls] = max(0, observed.systemCallNanoseconds - bare.systemCallNanoseconds)
+        var costs = Dictionary(uniqueKeysWithValues: Hook.allCases.map { ($0, fault) })
+        costs[.systemCalls] = max(0, observed.systemCallNanoseconds - bare.systemCallNanoseconds)
         return KernelProbeSource(
-            probes, hierarchy: hierarchy, hooks: attached, nanosecondsByHook: prices, clock: clock)
+            probes, hierarchy: hierarchy, hooks: attached, nanosecondsByHook: costs, clock: clock)
     }
 }

@@ -1,5 +1,7 @@
+package import Core
+
 /// Why something of the kernel cannot be used.
-package struct ProbeError: Error, Equatable, CustomStringConvertible {
+package struct ProbeError: DiagnosticError, Equatable {
     /// The file, capability or kernel option.
     package let subject: String
     /// What is wrong.
@@ -13,5 +15,7 @@ package struct ProbeError: Error, Equatable, CustomStringConvertible {
         self.remedy = remedy
     }
 
-    package var description: String { "\(subject): \(problem); \(remedy)." }
+    package var diagnostic: Diagnostic {
+        Diagnostic(place: subject, problem: Guidance(problem), remedy: Guidance(remedy))
+    }
 }

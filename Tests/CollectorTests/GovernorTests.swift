@@ -101,7 +101,7 @@ import Testing
         statistics.processorEventCounts = [[.systemCalls: 5_001_000], [.systemCalls: 200_007]]
         costs.update(statistics, intervalSeconds: 2) { _ in .on }
         #expect(abs((costs.busiestShares[.systemCalls] ?? 0) - 0.01) < 1e-12)
-        // Page faults have a price of their own, and the first processor now gives more.
+        // Page faults have their own cost, and the first processor now gives more.
         statistics.nanosecondsByHook = [.pageFaults: 10]
         statistics.processorEventCounts = [[.systemCalls: 5_001_000, .pageFaults: 3e6], [.systemCalls: 400_007]]
         costs.update(statistics, intervalSeconds: 1) { _ in .on }

@@ -14,7 +14,7 @@ import Testing
         unified: .init(folder: "/u", root: "/"),
         controllers: ["memory": .init(folder: "/m", root: "/"), "blkio": .init(folder: "/b", root: "/")])
 
-    @Test func theHierarchyThatTellsMoreProcessesApart() throws {
+    @Test func choosesTheHierarchyThatIdentifiesMoreProcesses() throws {
         let unified = try IdentityHierarchy.choose(
             mounts: hybrid, memberships: ["4:memory:/a\n0::/a\n", "4:memory:/\n0::/b\n"], controllers: controllers)
         #expect(unified.kind == .unified)
@@ -28,7 +28,7 @@ import Testing
         #expect(memory.mount.folder == "/m")
     }
 
-    @Test func onAUnifiedMachineBlockRequestsNeedNoTableOfTheirOwn() throws {
+    @Test func unifiedMachinesNeedOneTable() throws {
         let mounts = CgroupMounts(unified: .init(folder: "/u", root: "/"), controllers: [:])
         let choice = try IdentityHierarchy.choose(
             mounts: mounts, memberships: ["0::/a\n"], controllers: "blkio 0 3 1\nmemory 0 3 1\n")

@@ -113,13 +113,13 @@ import Testing
         for cgroup in [inner, innermost] { _ = try cgroup.run("getppid", 1000, last: machine.hierarchy) }
         let both = try #require(source.read([outer.container])[outer.container.containerID])
         #expect(both.totals[.sysCalls] == 2006)
-        // Once it is a container of its own it counts for itself, and what is below it too.
+        // Once it is a container itself it counts for itself, and what is below it too.
         _ = source.read([outer.container, inner.container])
         _ = try innermost.run("getppid", 1000, last: machine.hierarchy)
         let apart = source.read([outer.container, inner.container])
         #expect(apart[outer.container.containerID]?.totals[.sysCalls] == 2006)
         #expect(apart[inner.container.containerID]?.totals[.sysCalls] == 3009)
-        // When it is none any more, what it does from when that is found is the outer one's again.
+        // When it is no container any more, what it does from when that is found is the outer one's again.
         let last = source.retire(inner.container)
         #expect(last?.totals[.sysCalls] == 3009)
         for _ in 0..<61 { _ = source.read([outer.container]) }

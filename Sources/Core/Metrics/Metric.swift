@@ -64,7 +64,7 @@ public enum Metric: Int, CaseIterable, Sendable, Hashable {
     /// Name of the column in recordings and detectors.
     public var column: String { definition.column }
 
-    /// The metric of a column; nil if there is none of that name.
+    /// The metric of a column; nil if no metric has that name.
     public init?(column: String) {
         guard let found = Self.allCases.first(where: { $0.column == column }) else { return nil }
         self = found

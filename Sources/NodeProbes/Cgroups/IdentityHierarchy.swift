@@ -1,7 +1,7 @@
 internal import Files
 internal import Foundation
 
-/// The hierarchy by which containers are told apart: chosen once, when the agent starts.
+/// The hierarchy by which containers are identified: chosen once, when the agent starts.
 ///
 /// A cgroup's number is unique within its hierarchy only, so probes and inventory must agree on one.
 package struct IdentityHierarchy: Sendable, Equatable {
@@ -21,7 +21,7 @@ package struct IdentityHierarchy: Sendable, Equatable {
     /// Mount of the hierarchy in which block requests are charged, if it is not this one and is mounted.
     package var blockMount: CgroupMounts.Mount?
 
-    /// Chooses the hierarchy in which more processes are in a cgroup of their own; the unified one if both are equal.
+    /// Chooses the hierarchy in which more processes are in a cgroup below the root; the unified one if both are equal.
     ///
     /// - Parameters:
     ///   - memberships: texts of `/proc/PID/cgroup` of the machine's processes.
@@ -57,6 +57,7 @@ package struct IdentityHierarchy: Sendable, Equatable {
 
     /// Chooses by the processes of this machine.
     package static func choose(mounts: CgroupMounts, wish: Kind? = nil) throws(ProbeError) -> IdentityHierarchy {
+        // Without /proc no process speaks for either, and the mounts decide.
         let processes = ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).filter {
             Int($0) != nil
         }

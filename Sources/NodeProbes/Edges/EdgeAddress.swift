@@ -9,7 +9,7 @@ package struct EdgeAddress: Hashable, Sendable, CustomStringConvertible {
         words = [address.words.0, address.words.1, address.words.2, address.words.3]
     }
 
-    /// Reads an address as people write it; nil if it is none.
+    /// Reads an address as people write it; nil if it is not an address.
     package init?(_ text: String) {
         var address = edge_address()
         let isRead = withUnsafeMutableBytes(of: &address) { bytes in

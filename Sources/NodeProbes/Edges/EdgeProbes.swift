@@ -73,7 +73,7 @@ final class EdgeProbes {
     /// Observes one of so many requests; none if 0. `cedges_set_sampling`.
     func sample(every: Int) { cedges_set_sampling(handle, UInt32(clamping: every)) }
 
-    /// The same for one cgroup; as all others if nil. False if too many cgroups have a level of their own.
+    /// The same for one cgroup; as all others if nil. False if too many cgroups have a level set.
     func sample(_ cgroup: UInt64, every: Int?) -> Bool {
         guard let every else {
             _ = cedges_clear_level(handle, cgroup)

@@ -81,7 +81,7 @@ package struct EdgeSource {
         return EdgeJoin.rows(differences, known: totals.keys, names: names)
     }
 
-    /// Sets how much is observed of all workloads without a level of their own. What is off costs nothing.
+    /// Sets how much is observed of all workloads that have no level set. What is off costs nothing.
     package mutating func set(_ level: Level) throws(ProbeError) {
         let before = self.level
         self.level = level
@@ -95,7 +95,7 @@ package struct EdgeSource {
 
     /// Sets how much is observed of the calls that one cgroup makes and answers; as of all others if nil.
     ///
-    /// - Returns: false if too many cgroups have a level of their own.
+    /// - Returns: false if too many cgroups have a level set.
     package func set(_ level: Level?, forCgroup id: UInt64) -> Bool { probes.sample(id, every: level?.every) }
 
     /// The connections that are remembered.

@@ -11,7 +11,7 @@ package struct MemoryTrim: Sendable {
 
     package init() {}
 
-    /// Counts a period, and gives memory back where it is time: after each of the first, which do much for the first time, and
+    /// Counts an interval, and gives memory back where it is time: after each of the first, which do much for the first time, and
     /// rarely from then on.
     package mutating func periodEnded() {
         periods += 1

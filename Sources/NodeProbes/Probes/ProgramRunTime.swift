@@ -4,7 +4,7 @@ internal import Foundation
 /// What the kernel measured of the time that this process's probes ran.
 ///
 /// The kernel measures only while `kernel.bpf_stats_enabled` is 1, which makes each run of a program some tens of
-/// nanoseconds dearer; so the agent never turns it on, and tells what is measured where an operator has.
+/// nanoseconds slower; so the agent never turns it on, and reports what is measured where an operator has.
 enum ProgramRunTime {
     /// Seconds that all loaded programs ran since they were loaded; nil while the kernel does not measure.
     ///
@@ -12,6 +12,7 @@ enum ProgramRunTime {
     static func seconds(procRoot: String = "/proc") -> Double? {
         guard KernelFile.text("\(procRoot)/sys/kernel/bpf_stats_enabled")?.first == "1" else { return nil }
         let folder = "\(procRoot)/self/fdinfo"
+        // Without the folder nothing is measured, and the estimate by event counts stands.
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         // A program that is attached twice is counted once.
         var nanoseconds: [Substring: Double] = [:]

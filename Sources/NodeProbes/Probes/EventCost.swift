@@ -2,19 +2,19 @@ internal import Glibc
 
 /// What events cost the program that causes them, measured on this machine; the difference of two calls is what probes that
 /// were attached in between add.
-struct EventPrice {
+struct EventCost {
     /// Time of one system call that does next to nothing, in nanoseconds. `getppid(2)`.
     let systemCallNanoseconds: Double
     /// Time of one page fault that brings in an empty page, in nanoseconds.
     let pageFaultNanoseconds: Double
 
     /// Each is the least of several short runs, as what disturbs a run only makes it longer.
-    static func measure() -> EventPrice {
+    static func measure() -> EventCost {
         let calls = 4000
         let call = least {
             for _ in 0..<calls { _ = getppid() }
         }
-        return EventPrice(systemCallNanoseconds: call / Double(calls), pageFaultNanoseconds: pageFault())
+        return EventCost(systemCallNanoseconds: call / Double(calls), pageFaultNanoseconds: pageFault())
     }
 
     private static func pageFault() -> Double {
