@@ -1,4 +1,4 @@
-# `make demo` and `make test` install what is missing, so they work on a fresh Debian 12 machine with Swift 6.2 or later.
+# `make demo` and `make test` install missing packages, so they work on a fresh Debian 12 machine with Swift 6.2 or later.
 
 OUTPUT ?= demo-output
 # SwiftPM compiles C without optimisation in debug builds; the kernels are too slow for tests that way.
@@ -33,7 +33,7 @@ test-alone:
 test-python:
 	Scripts/python-tests.sh
 
-# Compiles the benchmarks, which are a package of their own so that users of the libraries do not fetch their dependencies.
+# Compiles the benchmarks, a separate package so that users of the libraries do not fetch its dependencies.
 benchmarks:
 	Scripts/install.sh
 	swift build --package-path Benchmarks $(DEBUG_FLAGS)

@@ -79,9 +79,9 @@ if command -v systemd-analyze >/dev/null; then
     unit=$(mktemp -d)
     sed 's#^ExecStart=/usr/local/bin/anomengine#ExecStart=/bin/true#' deploy/systemd/anomengine-collect.service \
         >"$unit/anomengine-collect.service"
-    complaints=$(systemd-analyze verify --man=no "$unit/anomengine-collect.service" 2>&1 || true)
+    findings=$(systemd-analyze verify --man=no "$unit/anomengine-collect.service" 2>&1 || true)
     rm -rf "$unit"
-    [ -z "$complaints" ] || { echo "error: the systemd unit: $complaints" >&2; exit 1; }
+    [ -z "$findings" ] || { echo "error: the systemd unit: $findings" >&2; exit 1; }
 else
     echo "note: no systemd-analyze; the unit is not checked"
 fi

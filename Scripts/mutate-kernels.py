@@ -51,8 +51,8 @@ SWAPS = {
     "false": ["true"],
 }
 OPERATOR = re.compile("|".join(re.escape(text) for text in sorted(SWAPS, key=len, reverse=True)))
-# Sizes of scratch may grow and caller-owned blocks be larger without a wrong result; signatures are no expressions.
-SKIPPED = re.compile(r"^\s*(//|#)|scratch|whole_lines|prefetch|\bconst [a-z_]+ \*[a-z_]+[,)]")
+# A larger scratch or another prefetch does not change a result; signatures are not expressions.
+SKIPPED = re.compile(r"^\s*(//|#)|scratch|whole_lines|prefetch|next|\bconst [a-z_]+ \*[a-z_]+[,)]")
 FLAGS = ["-std=c11", "-O1", "-D_GNU_SOURCE", f"-I{ROOT}/CKernels/include", "-w"]
 
 
@@ -82,7 +82,7 @@ def compile_one(clang, source, target):
 def link_and_run(clang, objects, program):
     subprocess.run([clang, *map(str, objects), "-lm", "-lpthread", "-o", program], check=True)
     try:
-        # The unchanged program needs one second; a mutant may loop for ever.
+        # The unchanged program takes one second; a mutant may loop for ever.
         return subprocess.run([program], capture_output=True, timeout=120).returncode == 0
     except subprocess.TimeoutExpired:
         return False

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Brings the programs of others that tests start or read files with. What is there already costs nothing; what cannot be
-# brought is named in a note, and the tests that need it are skipped and say so. Never fails for want of a network.
+# Installs third-party programs that tests start or read files with. Programs that are already installed cost nothing. A
+# note names each one that is unavailable; the tests that need it are skipped with the reason. Never fails without a network.
 #
 #     Scripts/test-tools.sh [programs] [readers] [emulator] [python]      some parts alone; all if none is named
 #
@@ -128,7 +128,7 @@ for part in "$@"; do
     case $part in
     programs | readers | emulator | python) "$part" ;;
     *)
-        echo "error: '$part' is no part of the test tools: programs, readers, emulator or python" >&2
+        echo "error: unknown part '$part' of the test tools; choose programs, readers, emulator or python" >&2
         exit 2
         ;;
     esac

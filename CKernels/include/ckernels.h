@@ -107,7 +107,7 @@ typedef struct ckernels_f64 {
 
 typedef enum ckernels_status {
     CKERNELS_OK = 0,
-    CKERNELS_UNKNOWN_ISA = 1,     // ANOMENGINE_ISA holds a name that is none of portable, avx2, avx512, neon
+    CKERNELS_UNKNOWN_ISA = 1,     // ANOMENGINE_ISA holds a name other than portable, avx2, avx512, neon
     CKERNELS_UNAVAILABLE_ISA = 2, // ANOMENGINE_ISA names a set that this processor, or this build, lacks
 } ckernels_status;
 
@@ -122,7 +122,7 @@ const ckernels_f32 *_Nullable ckernels_f32_for_isa(ckernels_isa isa);
 // The float64 reference.
 const ckernels_f64 *_Nonnull ckernels_f64_reference(void);
 
-// Name as in ANOMENGINE_ISA; null for a value that is no instruction set.
+// Name as in ANOMENGINE_ISA; null for a value that is not an instruction set.
 const char *_Nullable ckernels_isa_name(ckernels_isa isa);
 
 // Number of entries of kernels.inc, and the name of each; null beyond the last.

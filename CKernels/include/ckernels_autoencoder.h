@@ -10,7 +10,7 @@
 //     ckernels_autoencoder_run(model, batch, x, y, CKERNELS_RECONSTRUCTION, scratch);
 //
 // No function here allocates, locks or calls the system. A built model is constant: any number of threads may run it,
-// each with scratch of its own.
+// each with its own scratch.
 
 #ifndef CKERNELS_AUTOENCODER_H
 #define CKERNELS_AUTOENCODER_H

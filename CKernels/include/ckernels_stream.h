@@ -1,10 +1,10 @@
 // A window that slides by a row, with the input products of its rows kept.
 //
-// The first layer's input products of a row do not depend on the window that the row is in: they are made once, when
-// the row comes, and each of the T windows that hold the row reads them. Everything after them (the recurrence and all
-// later layers) depends on where the window begins and is computed anew.
+// The first layer's input products of a row do not depend on the window that the row is in. They are computed once,
+// when the row arrives; each of the T windows that hold the row reads them. The recurrence and all later layers depend
+// on where the window begins and are computed again.
 //
-// In float32 only: the reduced-precision kernels take both products in one pass.
+// In float32 only: the reduced-precision kernels compute both products in one pass.
 
 #ifndef CKERNELS_STREAM_H
 #define CKERNELS_STREAM_H

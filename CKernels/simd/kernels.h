@@ -1,4 +1,4 @@
-// All kernel bodies, in order of use. An instruction set's file defines beforehand: vec and its operations
+// All kernel bodies, in order of use. An instruction set's file defines first: vec and its operations
 // (vector_*.h), NAME, and its tuning:
 //   GEMM_ROWS, GEMM_VECS   register tile of the matrix products, rows by vectors
 //   GEMM_DEPTH             rows of B in a panel, which with its part of A fits the first-level cache

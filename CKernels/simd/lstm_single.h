@@ -54,7 +54,7 @@ static INLINE void lstm_fetch_rows(const float *w, size_t first, ptrdiff_t w_nex
 }
 
 // One step for `span` groups from the one at `unit` on; w is the first one's recurrent rows, c[H up to whole groups].
-// w_then is the same of the groups that come next in this step, or null.
+// w_then is the same for the next groups of this step, or null.
 static INLINE void lstm_single_span(const size_t span, size_t hidden, size_t step, size_t unit, const float *projection,
                                     const float *h_before, const float *w, const float *w_then, size_t group_size,
                                     float *c, float *h) {

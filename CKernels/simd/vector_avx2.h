@@ -3,7 +3,7 @@
 // Contract of every vector_*.h: LANES floats in a `vec`; v_load_n and v_store_n touch the first n of them, 1 <= n <=
 // LANES, and no memory beyond, the other lanes load as 0; v_fma(a, b, c) = a * b + c and v_fnma = c - a * b round once;
 // v_clamp keeps NaN; v_round gives the nearest integer, ties to even; v_scale(x, n) = x 2^n for integers |n| <= 60 and
-// x in [0.5, 2], and keeps a NaN of x. The system's header of intrinsics is included beforehand, outside the target
+// x in [0.5, 2], and keeps a NaN of x. The system's header of intrinsics is included first, outside the target
 // attribute.
 
 #define LANES 8

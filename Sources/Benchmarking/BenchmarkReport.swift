@@ -50,7 +50,7 @@ package struct BenchmarkReport: Sendable, Encodable {
 
     /// Ticks that score one window of each workload; the throughput's batch is the number of workloads.
     package struct Fleet: Sendable, Encodable {
-        /// `own`: a fleet in which each workload has a model of its own; `shared`: a fleet in which all have one;
+        /// `own`: a fleet in which each workload has its own model; `shared`: a fleet in which all have one;
         /// `separate`: own models, stream by stream.
         package var kind: String
         package var throughput: Throughput
@@ -80,7 +80,7 @@ package struct BenchmarkReport: Sendable, Encodable {
         package var foreignCores: Double?
         /// The largest spread of the measurements.
         package var largestSpread: Double
-        /// Whether the figures should be taken with care.
+        /// Whether the figures are unreliable.
         package var isNoisy: Bool
     }
 }

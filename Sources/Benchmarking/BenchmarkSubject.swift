@@ -10,7 +10,7 @@ public struct BenchmarkSubject: Sendable {
     /// Number format in which an LSTM autoencoder computes.
     package let precision: Precision
 
-    /// Takes a fitted detector up in a given precision.
+    /// Takes a fitted detector in a given precision.
     ///
     /// - Throws: what restoring throws; `KernelError.unavailablePrecision` where the machine lacks the precision.
     package init(_ record: DetectorRecord, precision: Precision = .float32) throws {
@@ -45,7 +45,7 @@ public struct BenchmarkSubject: Sendable {
         try self.init(fitted.record, precision: precision)
     }
 
-    /// Makes the default detector of so many metrics, fitted on noise.
+    /// Makes the default detector of this many metrics, fitted on noise.
     ///
     /// - Throws: what fitting throws.
     public init(metricCount: Int) throws {

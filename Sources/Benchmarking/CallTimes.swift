@@ -8,8 +8,8 @@ package struct CallTimes: Sendable, Equatable {
     package let median: Double
     /// The 99th percentile.
     package let p99: Double
-    /// By how much the slowest round's median exceeds the fastest one's, as a share of the latter: what the machine
-    /// changed by while it was measured.
+    /// By how much the slowest round's median exceeds the fastest one's, as a share of the latter: how much the machine
+    /// varied during the measurement.
     package let spread: Double
 
     /// Sums up rounds of samples.

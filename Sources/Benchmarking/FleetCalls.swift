@@ -4,11 +4,11 @@ internal import Plugins
 
 /// How a tick's windows are scored.
 package enum FleetKind: String, CaseIterable, Sendable {
-    /// By a fleet in which each workload has a model of its own.
+    /// By a fleet in which each workload has its own model.
     case own
     /// By a fleet in which all workloads have the same model.
     case shared
-    /// Stream by stream, each workload with a model of its own.
+    /// Stream by stream, each workload with its own model.
     case separate
 }
 
@@ -21,7 +21,7 @@ package final class FleetCalls {
     /// A tick, to be measured in turn with others.
     package let call: TimedCall
 
-    /// Fits nothing anew: with models of their own, workloads have copies of the detector's whose weights differ a little.
+    /// Fits nothing: workloads with their own models have copies of the detector's with slightly different weights.
     ///
     /// - Throws: what restoring and starting threads throws.
     package init(_ subject: BenchmarkSubject, workloads: Int, kind: FleetKind, threads: Int) throws {
@@ -113,7 +113,7 @@ private final class SeparateTicks {
 }
 
 extension DetectorRecord {
-    /// The detector with windows that move on by one row; a variant other than 0 has weights of its own.
+    /// The detector with windows that move on by one row; a variant other than 0 has different weights.
     func slidingByARow(variant: Int = 0) -> DetectorRecord {
         var parameters = model.parameters
         if parameters["stride"] != nil { parameters["stride"] = .integer(1) }

@@ -31,7 +31,7 @@ struct LayerCalls {
 }
 
 extension LSTMAutoencoder {
-    /// Calls of each layer by itself.
+    /// Calls of single layers.
     func layerCalls(_ table: KernelTable) -> [LayerCalls] {
         let steps = architecture.windowLength
         return architecture.layers.indices.map { index in

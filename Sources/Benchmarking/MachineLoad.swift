@@ -6,7 +6,7 @@ package struct MachineLoad {
     private let ownTicks: Double
     private let start: Double
 
-    /// Begins to watch.
+    /// Starts watching.
     package init() {
         (machineTicks, ownTicks) = (Self.busyTicks(), Self.ownTicks())
         start = Clock.seconds

@@ -1,4 +1,4 @@
-/// The shape of an LSTM autoencoder as text: `30x8:64,32` stands for windows of 30 rows of 8 features and an encoder
+/// The shape of an LSTM autoencoder as text: `30x8:64,32` means windows of 30 rows of 8 features and an encoder
 /// of 64 and 32 hidden units; the decoder mirrors it.
 public struct ModelShape: Sendable, Equatable, CustomStringConvertible {
     /// T: rows in a window.
@@ -21,7 +21,7 @@ public struct ModelShape: Sendable, Equatable, CustomStringConvertible {
         }
         var widths: [Int] = []
         for part in halves[1].split(separator: ",", omittingEmptySubsequences: false) {
-            guard let width = Int(part) else { throw ModelShapeError(text: text, problem: "'\(part)' is no width") }
+            guard let width = Int(part) else { throw ModelShapeError(text: text, problem: "'\(part)' is not a width") }
             widths.append(width)
         }
         guard (2...4096).contains(length) else {
@@ -43,7 +43,7 @@ public struct ModelShape: Sendable, Equatable, CustomStringConvertible {
     }
 }
 
-/// A text that is no shape.
+/// A text that is not a shape.
 public struct ModelShapeError: Error, Equatable, CustomStringConvertible {
     /// The text.
     public let text: String

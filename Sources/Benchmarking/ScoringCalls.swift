@@ -3,7 +3,7 @@ internal import Dispatch
 internal import Engine
 internal import Synchronization
 
-/// Calls of a model by several threads at once, each with windows and scratch of its own.
+/// Calls of a model by several threads at once, each with its own windows and scratch.
 package final class ScoringCalls {
     /// Windows in a call.
     package let batch: Int

@@ -1,7 +1,6 @@
-/// A call that is timed again and again, in rounds that take turns with those of others.
+/// A call that is timed repeatedly, in rounds that alternate with those of other calls.
 ///
-/// A slice of a round repeats the call for a while; so quick a call that the clock would blur it is timed several
-/// times at once.
+/// A slice of a round repeats the call for a while. Calls too short for the clock are timed several at once.
 package final class TimedCall {
     private let body: () -> Void
     private var repetitions = 1
@@ -34,7 +33,7 @@ package final class TimedCall {
         return (Clock.seconds - start) / Double(repetitions)
     }
 
-    /// Warms all calls up, then measures them in turn, so that what disturbs the machine for a while hits all alike.
+    /// Warms up all calls, then measures them in turn, so that a temporary disturbance affects all of them.
     package static func interleave(_ calls: [TimedCall], rounds: Int, secondsEach: Double) {
         for call in calls { call.warmUp(seconds: secondsEach / 10) }
         for _ in 0..<rounds {
@@ -42,7 +41,7 @@ package final class TimedCall {
         }
     }
 
-    /// What the rounds gave; `unit` is how many of what is reported one call stands for.
+    /// What the rounds gave; `unit` is how many reported items one call counts as.
     package func times(unit: Double = 1) -> CallTimes {
         CallTimes(rounds: rounds.map { $0.map { $0 / unit } })
     }

@@ -47,7 +47,7 @@ extension LabeledEvent {
         }
     }
 
-    /// The events that runs of labelled points stand for: from the first to the last point of each run.
+    /// The events of runs of labelled points: from the first to the last point of each run.
     ///
     /// - Throws: `EvaluationError` when lengths differ or a time is not finite.
     package static func events(

@@ -28,13 +28,13 @@ package enum InstructionSet: String, CaseIterable, Sendable {
 
 /// Why no kernels could be chosen.
 package enum KernelError: Error, Equatable, CustomStringConvertible {
-    /// `ANOMENGINE_ISA` holds a name that is no instruction set.
+    /// `ANOMENGINE_ISA` holds an unknown instruction set.
     case unknownInstructionSet(String, available: [InstructionSet])
-    /// The instruction set is known, but not to this processor or this build.
+    /// This processor or this build does not support the instruction set.
     case unavailableInstructionSet(String, available: [InstructionSet])
-    /// The instruction set has no products of that number format, or the processor lacks them.
+    /// The instruction set or the processor has no dot products of that number format.
     case unavailablePrecision(Precision, InstructionSet, available: [Precision])
-    /// The system refused to start so many threads.
+    /// The system refused to start that many threads.
     case unavailableThreads(Int)
 
     package var description: String {

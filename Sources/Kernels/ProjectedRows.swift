@@ -1,10 +1,10 @@
 internal import CKernels
 
 /// The last rows of a stream with their input products, for a float32 model whose window slides by a row: the first
-/// layer's input products of a row are made once, when it comes, and not again for each window that holds it.
+/// layer's input products of a row are computed once, when it arrives, not again for each window that holds it.
 ///
 /// There is room for two windows; the current one is contiguous and is moved to the front when it reaches the end. A
-/// copy has rows of its own as soon as one of the two takes a row.
+/// copy gets its own rows as soon as one of the two takes a row.
 package struct ProjectedRows {
     private let model: PackedAutoencoder
     private let productCount: Int

@@ -1,7 +1,7 @@
 /// Scratch memory for the kernels, grown on demand and reused from call to call.
 ///
-/// A thread that calls kernels has a workspace of its own. After the first call of the largest shape nothing is
-/// allocated any more.
+/// Each thread that calls kernels has its own workspace. After the first call of the largest shape, nothing is
+/// allocated.
 package struct Workspace: ~Copyable, @unchecked Sendable {
     // Sendable: the block has this one owner, which cannot be copied.
     private var block: AlignedFloats

@@ -117,7 +117,7 @@ final class RandomModel {
     }
 }
 
-/// A built model with memory of its own.
+/// A built model with its own memory.
 final class BuiltModel {
     private let memory: UnsafeMutableRawPointer
     let model: OpaquePointer

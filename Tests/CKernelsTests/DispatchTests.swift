@@ -9,7 +9,7 @@ import Testing
     import Darwin
 #endif
 
-/// The choice of an instruction set. Each case is a process of its own, as the choice is made once.
+/// The choice of an instruction set. Each case runs in its own process, because the choice is made once per process.
 @Suite struct DispatchTests {
     @Test func portableIsAlwaysThere() {
         #expect(ckernels_f32_for_isa(CKERNELS_ISA_PORTABLE) != nil)

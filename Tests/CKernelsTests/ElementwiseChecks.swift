@@ -83,7 +83,7 @@ let elementwiseChecks: [String: @Sendable (Table) -> Void] = [
 
 private typealias Values = (floats: UnsafePointer<Float>, doubles: UnsafePointer<Double>)
 
-/// Blocks are aligned at even lengths and one float off at odd ones; what is only read is always off.
+/// Blocks are aligned at even lengths and one float off at odd ones; read-only blocks are always off.
 private func checkLengths(_ table: Table, _ body: (_ n: Int, _ x: Values, _ y: Values) -> Void) {
     let pool = Pool.shared
     for n in [0] + table.lengths + [1008, 1009] {

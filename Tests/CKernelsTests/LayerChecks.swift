@@ -86,7 +86,7 @@ func packed(_ table: Table, _ shape: ckernels_lstm_shape) -> Guarded {
     }
 }
 
-/// One window from projected rows, some of them projected by themselves, gives the bits of the window itself.
+/// One window from projected rows, some of them projected separately, gives the bits of the window itself.
 @Sendable private func checkProject(_ table: Table) {
     let x = Pool.shared.floats + Parameters.input
     for var shape in layerShapes(table) where shape.batch == 1 {

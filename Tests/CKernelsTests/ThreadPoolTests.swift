@@ -2,9 +2,9 @@ import CKernels
 import Testing
 
 /// Runs of several workloads, and of several threads, must be the runs of one.
-@Suite struct TeamTests {
+@Suite struct ThreadPoolTests {
     @Test(arguments: Table.available, PrecisionLimit.all)
-    func aFleetGivesWhatItsWorkloadsGiveAlone(table: Table, limit: PrecisionLimit) throws {
+    func fleetGivesSameBitsAsSingleWorkloads(table: Table, limit: PrecisionLimit) throws {
         try limit.requireAvailable(table)
         let randoms = AutoencoderTests.models()
         var models: [BuiltModel] = []
@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test(arguments: Table.available, PrecisionLimit.all)
-    func aTeamGivesWhatOneThreadGives(table: Table, limit: PrecisionLimit) throws {
+    func poolGivesSameBitsAsOneThread(table: Table, limit: PrecisionLimit) throws {
         try limit.requireAvailable(table)
         for threads in [1, 2, 3, 7] {
             let pool = try #require(ckernels_thread_pool_create(threads))
@@ -58,7 +58,7 @@ import Testing
 
     /// The same on several threads, which split workloads wherever their shares end.
     @Test(arguments: Table.available, PrecisionLimit.all)
-    func aTeamGivesAFleetWhatOneThreadGives(table: Table, limit: PrecisionLimit) throws {
+    func poolGivesSameBitsForFleet(table: Table, limit: PrecisionLimit) throws {
         try limit.requireAvailable(table)
         let randoms = AutoencoderTests.models()
         let models = try randoms.map { try #require(BuiltModel($0, table, limit.value)) }
@@ -87,7 +87,7 @@ import Testing
         }
     }
 
-    @Test func aTeamWakesUp() async throws {
+    @Test func sleepingThreadsWakeUp() async throws {
         let table = try #require(Table.available.last)
         let random = RandomModel(steps: 9, features: 3, encoder: [20], decoder: [20], seed: 1)
         let model = try #require(BuiltModel(random, table, CKERNELS_F32))
@@ -105,7 +105,7 @@ import Testing
         }
     }
 
-    @Test func aTeamHasALimit() {
+    @Test func refusesThreadCountOutsideItsRange() {
         #expect(ckernels_thread_pool_create(0) == nil)
         #expect(ckernels_thread_pool_create(65) == nil)
     }

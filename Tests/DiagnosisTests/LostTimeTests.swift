@@ -51,7 +51,7 @@ import Testing
         ).rank()
         #expect(ranking.names.first == "basket")
         guard case .network(let added)? = ranking.suspects.first?.reasons.first else {
-            Issue.record("the first reason is no network")
+            Issue.record("the first reason is not a network reason")
             return
         }
         #expect(abs(added - 0.3) < 0.01)
@@ -80,7 +80,7 @@ import Testing
         let ranking = try chain(front: failing, basket: failing).rank()
         #expect(ranking.names.first == "basket")
         guard case .failures(let share, let rate, let usual)? = ranking.suspects.first?.reasons.first else {
-            Issue.record("the first reason is no failure")
+            Issue.record("the first reason is not a failure")
             return
         }
         #expect(share > 0.95)
@@ -93,7 +93,7 @@ import Testing
         let ranking = try chain(basket: .init(requests: 0.1), store: .init(requests: 0.1)).rank()
         #expect(ranking.names.first == "front")
         guard case .fewerCalls(let callee, let drop)? = ranking.suspects.first?.reasons.first else {
-            Issue.record("the first reason is no missing call")
+            Issue.record("the first reason is not a missing call")
             return
         }
         #expect(callee.name == "basket")

@@ -1,7 +1,7 @@
 extension FixedWidthInteger {
     /// The integer nearest to `value` towards zero, and the nearest end of the range for what does not fit; 0 for NaN.
     ///
-    /// `Int(_:)` ends the program with a value that does not fit, so it is no way to take a number from outside.
+    /// `Int(_:)` ends the program with a value that does not fit, so it must not convert a number from outside.
     package init(clamping value: Double) {
         guard !value.isNaN else {
             self = 0

@@ -1,4 +1,4 @@
-/// A file-name or column-name pattern: `*` stands for any run of characters, `?` for one; all else for itself.
+/// A file-name or column-name pattern: `*` matches any run of characters, `?` one character, all else itself.
 ///
 /// Brackets are literal, since metric names such as `cpu[0]` or `CpuUsage(m)` contain them.
 package struct Glob: Sendable {

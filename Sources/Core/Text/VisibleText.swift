@@ -1,7 +1,7 @@
 /// Text from outside, made safe for a terminal or a log.
 package enum VisibleText {
     /// `text` on one line: control characters, terminal escapes and characters that turn the direction of writing stand
-    /// as `\u{1b}`; what is longer than `limit` characters is cut.
+    /// as `\u{1b}`; text beyond `limit` characters is cut.
     package static func line(_ text: some StringProtocol, limit: Int = 300) -> String {
         escaped(text, limit: limit) { _ in false }
     }

@@ -25,7 +25,7 @@ public struct Ranking: Sendable, Equatable {
     /// Makes a ranking of scores by service.
     ///
     /// - Parameters:
-    ///   - scores: one for each service of the graph; NaN for a service that is no suspect.
+    ///   - scores: one for each service of the graph; NaN for a service that is not a suspect.
     ///   - reasons: the reasons of a service, asked for the first `explained` of them only.
     public init(
         graph: ServiceGraph, scores: [Double], explained: Int = 5, reasons: (Int) -> [Reason] = { _ in [] }

@@ -5,13 +5,13 @@ public enum Reason: Sendable, Equatable {
         case caller, callee
     }
 
-    /// A share of all time lost is lost in the service itself, and calls into it take so many seconds longer than usual.
+    /// A share of all lost time is lost in the service itself; calls into it take this many seconds longer than usual.
     case lostTime(share: Double, side: Side, addedSeconds: Double)
     /// A share of all failures begins in the service itself; that share of its requests fails, and usually does.
     case failures(share: Double, rate: Double, usualRate: Double)
-    /// Calls into it take so many seconds longer between caller and callee than usual.
+    /// Calls into it take this many seconds longer between caller and callee than usual.
     case network(addedSeconds: Double)
-    /// A metric of its own work is so many times its usual value, and its load does not explain that.
+    /// A metric of its own work is this many times its usual value, and its load does not explain that.
     case ownWork(metric: String, ratio: Double)
     /// Its own work is as usual; said where calls into it are slow.
     case ownWorkNormal(metric: String)

@@ -7,7 +7,7 @@ package import Core
 package struct CauseWatch: Sendable {
     /// Rows that may lie between two of an episode.
     package static let gapRows = 1.0
-    /// How the replica of such an episode is called: it is that of no process.
+    /// Replica name of such an episode, which belongs to no process.
     package static let replica = "calls"
 
     private let intervalSeconds: Double

@@ -8,9 +8,9 @@ package import Core
 package struct IncidentTracker: Sendable {
     /// Which episodes belong together.
     package struct Settings: Sendable, Equatable {
-        /// Episodes at most so many seconds apart count as overlapping.
+        /// Episodes at most this many seconds apart count as overlapping.
         package var joinSeconds = 180.0
-        /// Workloads at most so many calls apart count as connected. Two joins the callees of one caller.
+        /// Workloads at most this many calls apart count as connected. Two joins the callees of one caller.
         package var hops = 2
 
         package init() {}

@@ -13,7 +13,7 @@ struct Neighbourhood {
         isPassable = graph.services.indices.map { !graph.edgesInto($0).isEmpty }
     }
 
-    /// A workload and all within so many calls of it, in either direction; itself alone if the graph does not know it.
+    /// A workload and all within this many calls of it, in either direction; only itself if the graph lacks it.
     func around(_ workload: Workload) -> Set<Workload> {
         guard let start = graph.index(of: workload) else { return [workload] }
         var distances = [Int?](repeating: nil, count: graph.services.count)

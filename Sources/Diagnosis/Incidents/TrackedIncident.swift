@@ -1,6 +1,6 @@
 package import Core
 
-/// What incidents need of an episode: whose it is, since when, and whether it goes on.
+/// What incidents need of an episode: whose it is, since when, and whether it is still open.
 package struct TrackedEpisode: Sendable, Equatable {
     package let workload: Workload
     package let replica: String
@@ -48,7 +48,7 @@ package struct TrackedIncident: Sendable, Equatable {
     package var startSeconds: Double { episodes.map(\.startSeconds).min() ?? .infinity }
     /// Time of the latest anomalous row.
     package var lastSeconds: Double { episodes.map(\.lastSeconds).max() ?? -.infinity }
-    /// Whether one of its episodes goes on.
+    /// Whether one of its episodes is still open.
     package var isActive: Bool { episodes.contains(where: \.isOpen) }
     /// The workloads that show it, in order of name.
     package var workloads: [Workload] { Set(episodes.map(\.workload)).sorted() }

@@ -24,7 +24,7 @@ struct Norm: Sendable {
         Usual(median: Double(median[index]), up: Double(up[index]), down: Double(down[index]))
     }
 
-    /// The norm in another order; nil stands for a series of which nothing is known.
+    /// The norm in another order; nil for a series of which nothing is known.
     func reordered(_ order: [Int?]) -> Norm {
         var norm = Norm(unknown: order.count)
         for (target, source) in order.enumerated() {
@@ -56,7 +56,7 @@ struct Usual {
         widen(to: floor(median))
     }
 
-    /// Widens what is usual to at least so much.
+    /// Widens the usual range to at least this much.
     mutating func widen(to floor: Double) {
         guard floor.isFinite else { return }
         up = up > floor ? up : floor

@@ -1,6 +1,6 @@
 internal import Engine
 
-/// What a ranker takes for granted when it learns what is usual.
+/// Assumptions of a ranker when it learns what is usual.
 struct NormSettings: Sendable {
     /// Changes by less than this share of the usual value are never unusual.
     var relativeFloor: Double

@@ -2,7 +2,7 @@ internal import Core
 
 /// Order statistics of values of which some are missing.
 enum Order {
-    /// The values that are there, ascending.
+    /// The present values, ascending.
     static func sorted(_ values: some Sequence<Float>) -> [Float] {
         values.filter { !$0.isNaN }.sorted()
     }

@@ -1,7 +1,7 @@
 internal import Core
 
 extension SystemHistory {
-    /// Which services can be a cause: those that are called or have a metric of their own. Users outside have neither.
+    /// Which services can be a cause: those that are called or have their own metrics. Users outside have neither.
     func candidates(_ window: RankWindow) -> [Bool] {
         graph.services.indices.map { service in
             let rows = service * rowCount..<service * rowCount + window.during.upperBound

@@ -94,7 +94,7 @@ struct LostTimeEvidence {
         collectDemand()
     }
 
-    /// The score of each service; NaN for one that is no candidate.
+    /// The score of each service; NaN for one that is not a candidate.
     var scores: [Double] {
         history.graph.services.indices.map { service in
             guard isCandidate[service] else { return .nan }

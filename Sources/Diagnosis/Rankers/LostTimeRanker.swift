@@ -10,12 +10,12 @@ internal import Glibc
 ///
 /// - own: excess of its processor time or system calls, divided by how many times its usual load it has;
 /// - time share: seconds added to the calls into it minus seconds added to its own calls, of all such seconds;
-///   failure share: the same of failed requests;
+///   failure share: the same for failed requests;
 /// - call, failure, network: largest excess of latency, failure rate, and caller-side minus callee-side latency of an
 ///   edge into it;
 /// - demand: largest excess of how much less it calls another service, minus the excess of the drop in its own load.
 ///
-/// An excess below `edge` counts as none, and as so much less above it.
+/// An excess below `edge` counts as 0; above `edge`, it is reduced by `edge`.
 package struct LostTimeRanker: RankerPlugin {
     package let manifest = Manifest(
         name: "lost-time", kind: .ranker, version: "1.0",

@@ -14,13 +14,13 @@ package struct Drawing: Sendable {
     package let keys: [Key]
     let body: String
 
-    /// For a page that has the stylesheet, the title and the legend of its own.
+    /// For a page that brings the stylesheet, the title and the legend.
     package var inline: String {
         "<svg class=\"plot\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(coordinate(width)) "
             + "\(coordinate(height))\" \(label)>\(words)\(body)</svg>"
     }
 
-    /// A file of its own, with title, legend and colours.
+    /// A stand-alone file, with title, legend and colours.
     package var standalone: String {
         let left = 12.0
         var x = left

@@ -3,7 +3,7 @@ internal import Core
 /// What a mark means; the raw value is its CSS class.
 package enum PlotStyle: String, Sendable, CaseIterable {
     case line0, line1, line2, line3, line4, line5
-    /// Lines beyond those with a colour of their own.
+    /// Lines beyond those with their own colour.
     case lineOther
     /// A second line that must differ without colour.
     case dashed
@@ -22,7 +22,7 @@ package enum PlotStyle: String, Sendable, CaseIterable {
     var isArea: Bool { [.bar, .label, .incident].contains(self) }
 }
 
-/// The colours: Okabe and Ito's palette, which colour-blind readers can tell apart, darkened on light ground where
+/// The colours: Okabe and Ito's palette, which colour-blind readers can distinguish, darkened on light ground where
 /// its own shades fall under a contrast of 3:1.
 package enum Palette {
     /// Rules for drawings, under the selector `svg.plot`. Plain colours, because many SVG viewers know no variables.

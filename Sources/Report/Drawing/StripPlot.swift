@@ -27,7 +27,7 @@ package struct StripPlot: Sendable {
         self.range = range
     }
 
-    /// Draws it; each strip has a vertical scale of its own. Spans are shaded without their marks, which would lie on the
+    /// Draws it; each strip has its own vertical scale. Spans are shaded without their marks, which would lie on the
     /// strips' names.
     package func draw() -> Drawing {
         let shades = spans.map { PlotSpan(start: $0.start, end: $0.end, style: $0.style, text: $0.text) }

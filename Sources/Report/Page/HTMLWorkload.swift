@@ -43,7 +43,7 @@ enum HTMLWorkload {
 
     private static func labels(_ labels: [LabeledEvent]) -> ReportTable {
         ReportTable(
-            caption: "What is known to have gone wrong.", headers: ["kind", "start (UTC)", "end (UTC)", "length"],
+            caption: "Known faults.", headers: ["kind", "start (UTC)", "end (UTC)", "length"],
             rows: labels.map {
                 [
                     $0.kind, TimeText.plain($0.startSeconds), TimeText.plain($0.endSeconds),

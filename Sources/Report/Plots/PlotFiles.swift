@@ -1,6 +1,6 @@
 internal import Core
 
-/// Every plot of a report as an SVG file of its own.
+/// Every plot of a report as its own SVG file.
 package enum PlotFiles {
     /// A file's name and its text.
     package struct File: Sendable {
@@ -8,7 +8,7 @@ package enum PlotFiles {
         package let content: String
     }
 
-    /// The files `<workload>-series.svg`, `-score.svg`, `-distribution.svg` and `-loss.svg`, as far as there are data
+    /// The files `<workload>-series.svg`, `-score.svg`, `-distribution.svg` and `-loss.svg`, where there are data
     /// for them. Names hold `a-z`, `0-9`, `-` and `.` alone and differ from each other.
     package static func render(_ report: DetectionReport) -> [File] {
         var slugs = Slugs()

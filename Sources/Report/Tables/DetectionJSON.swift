@@ -45,7 +45,7 @@ package struct WorkloadJSON: Encodable, Sendable {
     package let scoreCount: Int
     package let unscoredRowCount: Int
     package let anomalyCount: Int
-    /// Scores that are no finite number (null in `scores`); all of them are anomalies.
+    /// Scores that are not finite (null in `scores`); all of them are anomalies.
     package let nonFiniteCount: Int
     package let anomalousShare: Double?
     package let incidentCount: Int

@@ -20,7 +20,7 @@ package enum IncidentTable {
             .joined(separator: ", ")
     }
 
-    /// One row for each incident, sorted; the replica is a column of its own if there is more than one.
+    /// One row for each incident, sorted; the replica has its own column if there is more than one.
     package static func table(_ incidents: [Incident], caption: String = "") -> ReportTable {
         let hasReplicas =
             Set(incidents.map { [$0.workload.name, $0.replica] }).count

@@ -5,7 +5,7 @@ package struct ScoreCounts: Sendable, Equatable {
     package let scoreCount: Int
     package let unscoredRowCount: Int
     package let anomalyCount: Int
-    /// Scores that are no finite number; all of them are anomalies.
+    /// Scores that are not finite; all of them are anomalies.
     package let nonFiniteCount: Int
     /// Highest ratio of a score to its limit; nil without scores, infinite where a limit is 0 and a score is not.
     package let peakOverLimit: Double?

@@ -58,7 +58,7 @@ static void answer(int connection, uint32_t stream) {
     send_cut(connection, bytes, length, stream % 20 == 1 ? 0 : stream % 11);
 }
 
-// Answers each request after the delay, whatever others do meanwhile.
+// Answers each request after the delay, regardless of other requests.
 void serve_http2(int connection, long delay_microseconds) {
     struct {
         uint32_t stream;

@@ -10,7 +10,7 @@ _Noreturn void fail(const char *what);
 
 uint64_t now_nanoseconds(void);
 
-// Waits so many microseconds: with a busy loop to be exact, or asleep where it is long.
+// Waits this many microseconds: in a busy loop to be exact, or asleep if the wait is long.
 void wait_microseconds(long microseconds);
 
 // Listens on a free port of an address and prints the port as a line.
@@ -22,10 +22,10 @@ int connect_to(const char *address, int port);
 // Sends all bytes or ends the program.
 void send_all(int connection, const void *bytes, size_t length);
 
-// Receives exactly so many bytes. Returns 0 at the connection's end.
+// Receives exactly this many bytes. Returns 0 at the connection's end.
 int receive_all(int connection, void *bytes, size_t length);
 
-// Calls `serve` for each connection in a thread of its own, for ever.
+// Calls `serve` for each connection in its own thread, for ever.
 _Noreturn void serve_connections(int listener, void (*serve)(int connection, long delay_microseconds), long delay);
 
 // HTTP/1. A path that begins with /fail is answered with status 503.

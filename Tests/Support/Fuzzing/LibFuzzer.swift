@@ -1,7 +1,7 @@
 #if FUZZING
     import Foundation
 
-    /// libFuzzer's driver, from the archive without a `main` of its own.
+    /// libFuzzer's driver, from the archive without a `main`.
     @_silgen_name("LLVMFuzzerRunDriver")
     private func runDriver(
         _ count: UnsafeMutablePointer<CInt>,

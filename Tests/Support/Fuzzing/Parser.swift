@@ -60,7 +60,7 @@ enum Parser: String, CaseIterable {
         }
     }
 
-    /// A file of weights without any: a description that is sound fails for want of them.
+    /// A file of weights without any: a valid description fails because they are missing.
     private static let weights = (try? FileTreeWriter.image(of: FileGroup(), path: "weights")) ?? Data()
 
     /// This process' own folder, in memory where there is one.

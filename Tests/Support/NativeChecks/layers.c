@@ -100,6 +100,23 @@ static void exercise_elementwise(const ckernels_f32 *kernels, size_t n) {
         free(all[i]);
 }
 
+static void exercise_adam(const ckernels_f32 *kernels, size_t n) {
+    const char *name = ckernels_isa_name(kernels->isa);
+    const ckernels_adam settings = {.rate = 0.01, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8};
+    float *gradient = random_block(n, 1), *m = random_block(n, 1), *v = random_block(n, 1), *w = random_block(n, 1);
+    for (size_t i = 0; i < n; i++)
+        v[i] = v[i] * v[i] + 0.1f; // a mean of squares
+    double *gradient64 = as_double(n, gradient), *m64 = as_double(n, m), *v64 = as_double(n, v), *w64 = as_double(n, w);
+    kernels->adam_step(n, &settings, 3, gradient, m, v, w);
+    ckernels_f64_reference()->adam_step(n, &settings, 3, gradient64, m64, v64, w64);
+    expect_close("adam_step m", name, n, m, m64, 1e-5);
+    expect_close("adam_step v", name, n, v, v64, 1e-5);
+    expect_close("adam_step parameter", name, n, w, w64, 1e-5);
+    void *all[] = {gradient, m, v, w, gradient64, m64, v64, w64};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        free(all[i]);
+}
+
 static void exercise_chains(const ckernels_f32 *kernels) {
     size_t count = kernels->fma_chain_count();
     float *chains = random_block(count, 1);
@@ -150,5 +167,6 @@ void exercise_layers(const ckernels_f32 *kernels, size_t steps, size_t batch, si
     free_data(&d);
     exercise_chains(kernels);
     exercise_elementwise(kernels, batch * hidden);
+    exercise_adam(kernels, batch * hidden);
     exercise_products(kernels, batch * steps, hidden, inputs);
 }

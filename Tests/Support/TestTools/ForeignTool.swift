@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// Programs of others that tests run against; see Scripts/test-tools.sh.
+/// Third-party programs that tests run against; see Scripts/test-tools.sh.
 package enum ForeignTool {
     /// Folders with programs: those that the script fetched, then the machine's own.
     package static let searchPath: [String] = {
@@ -44,8 +44,8 @@ package final class TemporaryFolder: Sendable {
 
 /// A started program.
 ///
-/// Not Foundation's `Process`: that learns of a program's end by a socket that a program started meanwhile by another test
-/// may inherit, and then waits for that one too. Names `posix_spawn(3)` and `waitpid(2)`.
+/// Not Foundation's `Process`: that learns of a program's end by a socket. A program that another test starts may inherit it,
+/// and then `Process` waits for that one too. Names `posix_spawn(3)` and `waitpid(2)`.
 package final class ForeignProcess {
     package let pid: Int32
     private var status: Int32?
@@ -61,7 +61,7 @@ package final class ForeignProcess {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, logPath, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
         posix_spawn_file_actions_adddup2(&actions, 1, 2)
-        // What other tests have open is none of the program's business.
+        // The program must not inherit what other tests have open.
         for descriptor in Int32(3)..<1024 { posix_spawn_file_actions_addclose(&actions, descriptor) }
         let environment = ProcessInfo.processInfo.environment
             .merging(["PATH": ForeignTool.searchPath.joined(separator: ":")]) { $1 }.map { "\($0)=\($1)" }
@@ -107,7 +107,7 @@ package final class ForeignProcess {
         var raw: Int32 = 0
         let found = waitpid(pid, &raw, options)
         if found < 0, errno != EINTR {
-            // Nobody else waits for the program, so this is no program any more.
+            // Nobody else waits for the program, so it has ended.
             status = 255
             return status
         }
