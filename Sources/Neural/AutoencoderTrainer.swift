@@ -1,4 +1,3 @@
-internal import Core
 package import Kernels
 
 /// Trains an autoencoder by mini-batch Adam on the mean squared reconstruction error.
@@ -27,49 +26,10 @@ package struct AutoencoderTrainer {
         var pass = TrainingPass(
             AutoencoderWeights(architecture: architecture, seed: settings.seed), table: table,
             batchSize: min(settings.batchSize, training.count))
-        var random = RandomSource(seed: settings.seed ^ 0x5bd1_e995_9e37_79b9)
-        var schedule = TrainingSchedule(settings)
-        var best: AutoencoderWeights?
-        var epochs: [TrainingEpoch] = []
-
-        while epochs.count < settings.epochLimit, !schedule.isOver {
-            let number = epochs.count + 1
-            guard
-                let trainingLoss = epoch(
-                    &pass, training, order: random.permutation(training.count), rate: schedule.learningRate,
-                    isCancelled: isCancelled)
-            else { break }
-            let validationLoss = loss(of: pass.weights, validation)
-            guard trainingLoss.isFinite, validationLoss.isFinite || validation.count == 0 else {
-                throw .nonFiniteLoss(epoch: number)
-            }
-            let done = TrainingEpoch(
-                number: number, trainingLoss: trainingLoss, validationLoss: validationLoss,
-                learningRate: schedule.learningRate)
-            epochs.append(done)
-            if schedule.improves(validation.count > 0 ? validationLoss : trainingLoss) { best = pass.weights }
-            report(done)
-        }
-        guard let best else { throw .cancelled }
-        return TrainingResult(weights: best, epochs: epochs)
-    }
-
-    /// One pass over the windows; nil if cancelled on the way.
-    private func epoch(
-        _ pass: inout TrainingPass, _ windows: WindowSource, order: [Int], rate: Double, isCancelled: () -> Bool
-    ) -> Double? {
-        var total = 0.0
-        var first = 0
-        while first < order.count {
-            guard !isCancelled() else { return nil }
-            let batch = order[first..<min(first + settings.batchSize, order.count)]
-            total +=
-                pass.step(
-                    windows, batch, adam: AdamSettings(rate: rate), gradientNormLimit: settings.gradientNormLimit)
-                * Double(batch.count)
-            first += batch.count
-        }
-        return total / Double(order.count)
+        let result = try TrainingLoop(settings: settings).run(
+            &pass, on: training, isCancelled: isCancelled, report: report
+        ) { loss(of: $0, validation) }
+        return TrainingResult(weights: result.weights, epochs: result.epochs)
     }
 
     /// Mean squared error over all windows; NaN without any.
@@ -90,6 +50,7 @@ package struct AutoencoderTrainer {
             sum += table.sumOfSquares(residuals.span.extracting(0..<count * size))
             first += count
         }
-        return sum / Double(windows.count * size)
+        let loss = sum / Double(windows.count * size)
+        return loss.isNaN ? .infinity : loss
     }
 }

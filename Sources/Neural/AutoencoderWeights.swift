@@ -33,13 +33,13 @@ package struct AutoencoderWeights: Sendable, Equatable {
     }
 }
 
-private func glorot(_ inputs: Int, _ outputs: Int, _ random: inout RandomSource) -> [Float] {
+func glorot(_ inputs: Int, _ outputs: Int, _ random: inout RandomSource) -> [Float] {
     let limit = (6 / Double(inputs + outputs)).squareRoot()
     return (0..<inputs * outputs).map { _ in Float((2 * random.uniform() - 1) * limit) }
 }
 
 /// `[H × 4H]` with orthonormal rows, by modified Gram–Schmidt on normal draws.
-private func orthogonal(_ hidden: Int, _ random: inout RandomSource) -> [Float] {
+func orthogonal(_ hidden: Int, _ random: inout RandomSource) -> [Float] {
     let width = 4 * hidden
     var rows: [[Double]] = []
     while rows.count < hidden {
@@ -54,6 +54,6 @@ private func orthogonal(_ hidden: Int, _ random: inout RandomSource) -> [Float] 
     return rows.flatMap { $0.map { Float($0) } }
 }
 
-private func forgetBias(_ hidden: Int) -> [Float] {
+func forgetBias(_ hidden: Int) -> [Float] {
     (0..<4 * hidden).map { (hidden..<2 * hidden).contains($0) ? 1 : 0 }
 }

@@ -96,3 +96,16 @@ func toTimeMajor(
         for feature in 0..<features { input[place + feature] = values[step * features + feature] }
     }
 }
+
+/// Scales gradients down to a Euclidean norm over all layers (Pascanu et al., 2013).
+func clip(_ table: KernelTable, _ gradients: [Numbers], to limit: Double) {
+    guard limit > 0 else { return }
+    let norm = gradients.reduce(0) { $0 + table.sumOfSquares($1.span) }.squareRoot()
+    guard norm > limit else { return }
+    for gradient in gradients { multiply(table, gradient, Float(limit / norm)) }
+}
+
+extension Numbers {
+    func first(_ count: Int) -> Numbers { Numbers(rebasing: self[..<count]) }
+    func from(_ offset: Int) -> Numbers { Numbers(rebasing: self[offset...]) }
+}

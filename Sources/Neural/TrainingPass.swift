@@ -1,4 +1,3 @@
-internal import Glibc
 package import Kernels
 
 /// The weights in training with everything that a step over one batch needs. Sequences are time-major.
@@ -59,7 +58,7 @@ package struct TrainingPass: ~Copyable {
     ) -> Double {
         load(source, indices)
         let loss = computeGradients(batch: indices.count)
-        clip(to: gradientNormLimit)
+        clip(table, gradients, to: gradientNormLimit)
         stepCount += 1
         for index in layers.indices {
             descend(table, adam, stepCount, gradients[index], means[index], squares[index], parameters[index])
@@ -96,15 +95,9 @@ package struct TrainingPass: ~Copyable {
         for index in layers.indices.reversed() { backward(index, batch) }
         return sum / Double(count)
     }
-
-    /// Scales the gradient down to a Euclidean norm over all layers (Pascanu et al., 2013).
-    private func clip(to limit: Double) {
-        guard limit > 0 else { return }
-        let norm = gradients.reduce(0) { $0 + table.sumOfSquares($1.span) }.squareRoot()
-        guard norm > limit else { return }
-        for gradient in gradients { multiply(table, gradient, Float(limit / norm)) }
-    }
 }
+
+extension TrainingPass: TrainablePass {}
 
 // One layer forwards and backwards.
 extension TrainingPass {
@@ -157,9 +150,4 @@ extension TrainingPass {
                 gates[index], dy, index == codeIndex, gradients[index], dx, &workspace)
         }
     }
-}
-
-extension Numbers {
-    fileprivate func first(_ count: Int) -> Numbers { Numbers(rebasing: self[..<count]) }
-    fileprivate func from(_ offset: Int) -> Numbers { Numbers(rebasing: self[offset...]) }
 }

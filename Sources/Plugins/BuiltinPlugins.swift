@@ -12,12 +12,25 @@ extension Registry {
         try registry.register(MinMaxFeature())
         try registry.register(StandardFeature())
         try registry.register(RobustFeature())
-        try registry.register(LinearModel())
-        try registry.register(PrincipalComponentsModel())
-        try registry.register(RobustZModel())
-        try registry.register(KMeansModel())
-        try registry.register(LSTMAutoencoderPlugin(precision: precision))
+        let models: [any ModelPlugin] = [
+            LinearModel(),
+            PrincipalComponentsModel(),
+            RobustZModel(),
+            SeasonalModel(),
+            KMeansModel(),
+            NearestNeighboursModel(),
+            IsolationForestModel(),
+            MatrixProfileModel(),
+            RandomModel(),
+            LSTMAutoencoderPlugin(precision: precision),
+            DenseAutoencoderModel(),
+            ConvolutionalAutoencoderModel(),
+            ForecastModel(),
+        ]
+        for model in models { try registry.register(model) }
+        try registry.register(EnsembleModel(of: models))
         try registry.register(GaussTailScorer())
+        try registry.register(MahalanobisScorer())
         try registry.register(MeanSquaredErrorScorer())
         try registry.register(TopErrorsScorer(isMax: true))
         try registry.register(TopErrorsScorer())

@@ -41,6 +41,33 @@ import Testing
     func kMeans(law: ModelLaw) throws { try law.check(KMeansModel(), parameters: ["centres": .integer(7)]) }
 
     @Test(arguments: ModelLaw.allCases)
+    func nearestNeighbours(law: ModelLaw) throws {
+        try law.check(NearestNeighboursModel(), parameters: ["sample": .integer(50)])
+        try law.check(NearestNeighboursModel(), parameters: ["stride": .integer(3), "neighbours": .integer(1)])
+    }
+
+    @Test(arguments: ModelLaw.allCases)
+    func isolationForest(law: ModelLaw) throws {
+        try law.check(IsolationForestModel(), parameters: ["trees": .integer(20), "sample": .integer(40)])
+        try law.check(IsolationForestModel(), parameters: ["trees": .integer(10), "window": .integer(3)])
+    }
+
+    @Test(arguments: ModelLaw.allCases)
+    func matrixProfile(law: ModelLaw) throws {
+        try law.check(MatrixProfileModel(), parameters: ["window": .integer(8), "history": .integer(60)])
+    }
+
+    /// Windows that differ in level and amplitude alone are alike by form, so the two laws on levels do not apply.
+    @Test(arguments: ModelLaw.allCases.filter { ![.strangeWindowsDeviateMore, .plantedFaultRanksHigher].contains($0) })
+    func matrixProfileByForm(law: ModelLaw) throws {
+        try law.check(MatrixProfileModel(), parameters: ["window": .integer(8), "normalise": .flag(true)])
+    }
+
+    /// Guessing finds nothing: the floor is exempt from the two laws that say otherwise.
+    @Test(arguments: ModelLaw.allCases.filter { ![.strangeWindowsDeviateMore, .plantedFaultRanksHigher].contains($0) })
+    func random(law: ModelLaw) throws { try law.check(RandomModel()) }
+
+    @Test(arguments: ModelLaw.allCases)
     func robustZ(law: ModelLaw) throws { try law.check(RobustZModel()) }
 
     @Test(arguments: ModelLaw.allCases)
@@ -55,6 +82,60 @@ import Testing
             "stride": .integer(3), "window": .integer(7),
         ]
         try law.check(LSTMAutoencoderPlugin(), parameters: small.merging(deep) { $1 })
+    }
+
+    @Test(arguments: ModelLaw.allCases)
+    func seasonal(law: ModelLaw) throws {
+        try law.check(SeasonalModel(), parameters: ["season": .integer(12)])
+        try law.check(SeasonalModel(), parameters: ["season": .integer(30), "level": .real(0)])
+    }
+
+    @Test(arguments: ModelLaw.allCases)
+    func ensemble(law: ModelLaw) throws {
+        let members: [any ModelPlugin] = [
+            LinearModel(), PrincipalComponentsModel(), KMeansModel(), RobustZModel(), IsolationForestModel(),
+        ]
+        try law.check(EnsembleModel(of: members))
+        try law.check(
+            EnsembleModel(of: members), parameters: ["models": .texts(["linear", "isolation-forest"])])
+    }
+
+    @Test(arguments: ModelLaw.allCases)
+    func denseAutoencoder(law: ModelLaw) throws {
+        try law.check(
+            DenseAutoencoderModel(),
+            parameters: ["window": .integer(4), "widths": .integers([9, 3]), "epochs": .integer(5)])
+    }
+
+    @Test(arguments: ModelLaw.allCases)
+    func convolutionalAutoencoder(law: ModelLaw) throws {
+        try law.check(
+            ConvolutionalAutoencoderModel(),
+            parameters: [
+                "window": .integer(7), "channels": .integer(5), "levels": .integer(2), "latent": .integer(2),
+                "pool": .integer(3), "epochs": .integer(5),
+            ])
+    }
+
+    @Test(arguments: ModelLaw.allCases)
+    func forecast(law: ModelLaw) throws {
+        try law.check(
+            ForecastModel(),
+            parameters: [
+                "window": .integer(6), "widths": .integers([7, 5]), "epochs": .integer(3), "stride": .integer(2),
+            ])
+    }
+
+    @Test(arguments: ScorerLaw.allCases, [false, true])
+    func mahalanobis(law: ScorerLaw, isFull: Bool) throws {
+        try law.check(MahalanobisScorer(), parameters: ["full": .flag(isFull)])
+    }
+
+    @Test(arguments: ScorerLaw.allCases)
+    func smoothed(law: ScorerLaw) throws {
+        try law.check(MeanSquaredErrorScorer(), parameters: ["smoothing": .real(0.3)])
+        try law.check(TopErrorsScorer(), parameters: ["smoothing": .real(0.3)])
+        try law.check(MahalanobisScorer(), parameters: ["smoothing": .real(0.3)])
     }
 
     @Test(arguments: ScorerLaw.allCases)
@@ -125,7 +206,10 @@ import Testing
     /// Whoever adds a plugin to the list must add it here.
     @Test func everyBuiltinPluginHasALawTest() throws {
         let tested = [
-            "minmax", "standard", "robust", "linear", "pca", "robust-z", "kmeans", "lstm-ae", "gauss-tail", "mse",
+            "minmax", "standard", "robust", "linear", "pca", "robust-z", "kmeans", "knn", "isolation-forest",
+            "matrix-profile", "random", "lstm-ae", "dense-ae", "tcn-ae", "lstm-forecast", "seasonal", "ensemble",
+            "gauss-tail", "mahalanobis",
+            "mse",
             "max",
             "top-k", "trailing", "conformal", "spot", "dspot", "telemanom", "percentile", "sigma", "mad",
         ]

@@ -24,27 +24,7 @@ package struct LSTMAutoencoderPlugin: ModelPlugin {
                 "decoder-widths",
                 "Hidden units of the decoder's LSTM layers, innermost first; empty mirrors the encoder.",
                 default: .integers([]), range: .integers(1...1024), itemCount: 0...8),
-            ParameterSpecification(
-                "epochs", "Passes over the training windows at most.",
-                default: .integer(100), range: .integers(1...100_000)),
-            ParameterSpecification(
-                "batch", "Windows in a training batch.", default: .integer(32), range: .integers(1...65_536)),
-            ParameterSpecification(
-                "learning-rate", "Learning rate of Adam at the start.",
-                default: .real(0.002), range: .reals(1e-7...1)),
-            ParameterSpecification(
-                "learning-rate-decay", "Factor on the learning rate after half the patience without improvement.",
-                default: .real(0.5), range: .reals(0.01...1)),
-            ParameterSpecification(
-                "patience", "Epochs without improvement after which training ends.",
-                default: .integer(15), range: .integers(1...100_000)),
-            ParameterSpecification(
-                "min-improvement", "Least relative drop of the validation loss that counts as an improvement.",
-                default: .real(0.001), range: .reals(0...0.5)),
-            ParameterSpecification(
-                "gradient-norm", "Limit on the gradient's Euclidean norm; 0 for none.",
-                default: .real(1), range: .reals(0...1e6)),
-        ],
+        ] + TrainingParameters.specifications,
         companion: "mse")
 
     private let precision: Precision
@@ -61,31 +41,16 @@ package struct LSTMAutoencoderPlugin: ModelPlugin {
     package func fit(
         training: WindowSet, validation: WindowSet, parameters: Parameters, context: FitContext
     ) throws -> ModelFit {
-        var settings = TrainingSettings()
-        settings.epochLimit = parameters.integer("epochs")
-        settings.batchSize = parameters.integer("batch")
-        settings.learningRate = parameters.real("learning-rate")
-        settings.learningRateDecay = parameters.real("learning-rate-decay")
-        settings.patience = parameters.integer("patience")
-        settings.minimumImprovement = parameters.real("min-improvement")
-        settings.gradientNormLimit = parameters.real("gradient-norm")
-        settings.seed = context.seed
-
+        let settings = TrainingParameters.settings(parameters, seed: context.seed)
         let table = try KernelTable.selected()
         let trainer = AutoencoderTrainer(settings, table: table)
         let architecture = architecture(parameters, featureCount: training.featureCount)
         let result: TrainingResult
         do {
             result = try trainer.train(
-                architecture, training: source(training), validation: source(validation),
-                isCancelled: context.isCancelled
-            ) { epoch in
-                context.report(
-                    FitProgress(
-                        workload: context.workload, epoch: epoch.number, epochLimit: settings.epochLimit,
-                        trainingLoss: epoch.trainingLoss, validationLoss: epoch.validationLoss,
-                        windowCount: training.count))
-            }
+                architecture, training: TrainingParameters.source(training),
+                validation: TrainingParameters.source(validation), isCancelled: context.isCancelled
+            ) { TrainingParameters.report($0, context, settings, windows: training.count) }
         } catch .cancelled {
             throw CancellationError()
         }
@@ -119,12 +84,6 @@ package struct LSTMAutoencoderPlugin: ModelPlugin {
         return AutoencoderArchitecture(
             featureCount: featureCount, windowLength: parameters.integer("window"), encoderWidths: encoder,
             latentWidth: parameters.integer("latent"), decoderWidths: decoder.isEmpty ? encoder.reversed() : decoder)
-    }
-
-    private func source(_ windows: WindowSet) -> WindowSource {
-        WindowSource(count: windows.count) { index, destination, offset in
-            windows.copyWindow(index, to: &destination, at: offset)
-        }
     }
 }
 

@@ -8,34 +8,36 @@ package import Engine
 /// fault has ended. By default the last row alone is scored. A model's own score is passed on.
 package struct MeanSquaredErrorScorer: ScorerPlugin {
     package let manifest = Manifest(
-        name: "mse", kind: .scorer, version: "1.1",
+        name: "mse", kind: .scorer, version: "1.2",
         summary: "mean squared error (RL) over features and the window's last rows",
         parameters: [
             ParameterSpecification(
                 "steps", "Rows at the window's end that are averaged; 0 means the whole window.",
-                default: .integer(1), range: .integers(0...100_000))
+                default: .integer(1), range: .integers(0...100_000)),
+            Smoothing.specification,
         ],
         companion: "percentile")
 
     package init() {}
 
     package func fit(_ deviations: DeviationSet, parameters: Parameters) throws -> any FittedScorer {
-        Fitted(shape: deviations.shape, stepCount: parameters.integer("steps"))
+        Fitted(shape: deviations.shape, stepCount: parameters.integer("steps"), smoothing: parameters.real("smoothing"))
     }
 
     package func restore(
         _ state: PluginState, shape: DeviationShape, parameters: Parameters
     ) throws -> any FittedScorer {
-        Fitted(shape: shape, stepCount: parameters.integer("steps"))
+        Fitted(shape: shape, stepCount: parameters.integer("steps"), smoothing: parameters.real("smoothing"))
     }
 
     private struct Fitted: FittedScorer {
         let shape: DeviationShape
         let stepCount: Int
+        let smoothing: Double
 
         var state: PluginState { PluginState() }
 
-        func makeStream() -> any ScorerStream { Stream(fitted: self) }
+        func makeStream() -> any ScorerStream { Smoothing.smooth(Stream(fitted: self), smoothing) }
     }
 
     private struct Stream: ScorerStream {

@@ -15,35 +15,41 @@ package struct TopErrorsScorer: ScorerPlugin {
         manifest =
             isMax
             ? Manifest(
-                name: "max", kind: .scorer, version: "1.0", summary: "largest squared error of the last row",
-                companion: "percentile")
+                name: "max", kind: .scorer, version: "1.1", summary: "largest squared error of the last row",
+                parameters: [Smoothing.specification], companion: "percentile")
             : Manifest(
-                name: "top-k", kind: .scorer, version: "1.0",
+                name: "top-k", kind: .scorer, version: "1.1",
                 summary: "mean of the largest squared errors of the last row",
                 parameters: [
                     ParameterSpecification(
                         "count", "Features with the largest errors that are averaged.",
-                        default: .integer(3), range: .integers(1...100_000))
+                        default: .integer(3), range: .integers(1...100_000)),
+                    Smoothing.specification,
                 ], companion: "percentile")
     }
 
     package func fit(_ deviations: DeviationSet, parameters: Parameters) throws -> any FittedScorer {
-        Fitted(shape: deviations.shape, count: fixedCount ?? parameters.integer("count"))
+        Fitted(
+            shape: deviations.shape, count: fixedCount ?? parameters.integer("count"),
+            smoothing: parameters.real("smoothing"))
     }
 
     package func restore(
         _ state: PluginState, shape: DeviationShape, parameters: Parameters
     ) throws -> any FittedScorer {
-        Fitted(shape: shape, count: fixedCount ?? parameters.integer("count"))
+        Fitted(shape: shape, count: fixedCount ?? parameters.integer("count"), smoothing: parameters.real("smoothing"))
     }
 
     private struct Fitted: FittedScorer {
         let shape: DeviationShape
         let count: Int
+        let smoothing: Double
 
         var state: PluginState { PluginState() }
 
-        func makeStream() -> any ScorerStream { Stream(shape: shape, count: min(count, shape.featureCount)) }
+        func makeStream() -> any ScorerStream {
+            Smoothing.smooth(Stream(shape: shape, count: min(count, shape.featureCount)), smoothing)
+        }
     }
 
     private struct Stream: ScorerStream {
