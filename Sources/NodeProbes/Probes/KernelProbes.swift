@@ -1,5 +1,6 @@
 internal import CProbes
 internal import Collector
+internal import Core
 internal import Foundation
 
 /// The loaded kernel probes; detached and freed with their owner.
