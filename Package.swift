@@ -212,7 +212,7 @@ let testTargets: [Target] = [
         "Jobs",
         storeRooms + [
             "Alerting", "Collector", "CollectorTesting", "Evaluation", "HTTP", "Ingest", "Interchange", "Jobs",
-            "Kernels", log,
+            "Kernels", "Neural", log,
         ]),
     tests("Evaluation", ["Core", "Engine", "Evaluation"], resources: [.copy("Vectors")]),
     tests("Report", ["Core", "Engine", "Evaluation", "Report"]),

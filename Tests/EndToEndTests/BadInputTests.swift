@@ -59,7 +59,8 @@ import Testing
         fit("too large for float32", "time,cpu\n0,1\n60,1e60\n", ["@/data.csv:3: column 'cpu'", "32-bit float"]),
         fit("bad time", "time,cpu\n0,1\nnoon,1\n", ["@/data.csv:3: column 'time': 'noon'", "correct the cell"]),
         fit("one row only", "time,cpu\n0,1\n", ["@/data.csv", "period"]),
-        fit("one row and a period", "time,cpu\n0,1\n", ["--interval", "60"], ["workload 'data'", "give a longer span"]),
+        fit(
+            "one row and a period", "time,cpu\n0,1\n", ["--interval", "60"], ["workload 'data'", "give a longer span"]),
         fit(
             "window longer than the data", good, ["--set", "lstm-ae.window=500"],
             ["workload 'data': of 100 rows", "windows of 500 rows", "smaller window"]),

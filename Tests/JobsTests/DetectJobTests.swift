@@ -4,6 +4,7 @@ import Evaluation
 import Jobs
 import Kernels
 import ModelFiles
+import Neural
 import Testing
 
 /// A model of two workloads, fitted once.

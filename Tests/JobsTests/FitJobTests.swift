@@ -1,5 +1,6 @@
 import Core
 import Engine
+import Ingest
 import Jobs
 import ModelFiles
 import Testing

@@ -73,8 +73,8 @@ package struct CollectJob: Sendable {
 
     /// Takes each batch after the sinks have it.
     ///
-    /// It must not hold up the sampling loop for longer than a sampling interval. An error is counted as a failed write;
-    /// in a replay it ends the job.
+    /// It must not hold up the sampling loop for longer than a sampling interval. An error is counted as a failed
+    /// write; in a replay it ends the job.
     package typealias BatchTaker = @Sendable (SampleBatch) async throws -> Void
 
     package let configuration: Configuration

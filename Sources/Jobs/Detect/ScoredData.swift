@@ -35,8 +35,8 @@ package struct ScoredData: Sendable {
             throw JobError(
                 place: path,
                 problem: "none of the data's workloads has a detector in the model; it knows \(names)",
-                remedy:
-                    "check how the workload's name is read (\(.workloadColumn), \(.workloadPattern)), or fit a model on these data")
+                remedy: "check how the workload's name is read (\(.workloadColumn), \(.workloadPattern)), "
+                    + "or fit a model on these data")
         }
         let fitting = detectors
         scored = try await withThrowingTaskGroup(of: (Int, ScoredSeries).self) { group in

@@ -51,8 +51,8 @@ package struct FitJob: Sendable {
     /// Reads data, fits and writes.
     ///
     /// - Parameter isCancelled: once true, the best models so far are kept, and no more workloads are begun.
-    /// - Throws: if the data cannot be read, no workload can be fitted, or the file cannot be written. What fails for some
-    ///   workloads only is in the outcome.
+    /// - Throws: if the data cannot be read, no workload can be fitted, or the file cannot be written. What fails for
+    ///   some workloads only is in the outcome.
     package func run(
         _ data: DataSelection, progress: @escaping Progress = { _ in },
         isCancelled: @escaping @Sendable () -> Bool = { false }

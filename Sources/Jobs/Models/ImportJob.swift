@@ -77,8 +77,8 @@ package struct ImportJob: Sendable {
         guard scaling.inputs.count == weights.architecture.featureCount else {
             throw JobError(
                 place: path,
-                problem:
-                    "the network has \(weights.architecture.featureCount) inputs, but \(scaling.inputs.count) columns are given",
+                problem: "the network has \(weights.architecture.featureCount) inputs, "
+                    + "but \(scaling.inputs.count) columns are given",
                 remedy: "give one column for each input, in order")
         }
         let check = try check(weights, group)

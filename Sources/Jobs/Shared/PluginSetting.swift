@@ -27,8 +27,8 @@ package struct PluginSetting: Sendable, Hashable {
         guard let kind = PluginKind.detectorParts.first(where: { configuration[$0].plugin == plugin }) else {
             let chosen = PluginKind.detectorParts.map { configuration[$0].plugin }
             throw JobError(
-                problem:
-                    "\(.set) '\(text)': '\(plugin)' is not one of the chosen plugins (\(chosen.joined(separator: ", ")))",
+                problem: "\(.set) '\(text)': '\(plugin)' is not one of the chosen plugins "
+                    + "(\(chosen.joined(separator: ", ")))",
                 remedy: nearestName(to: plugin, in: chosen).map { "did you mean '\($0)'?" } ?? choice(registry),
                 isUsage: true)
         }

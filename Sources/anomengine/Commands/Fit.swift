@@ -72,7 +72,8 @@ struct Fit: AsyncParsableCommand {
         if let calibrateOnly {
             outcome = try await calibrateJob(calibrateOnly).run(data.selection(), progress: showRead)
             for workload in outcome.unusedDetectors {
-                printError("note: workload '\(workload)' is in \(calibrateOnly), but not in the data, and was left out")
+                printError(
+                    "note: workload '\(workload)' is in \(calibrateOnly), but not in the data, and was left out")
             }
         } else {
             outcome = try await fit()
@@ -82,7 +83,8 @@ struct Fit: AsyncParsableCommand {
         guard outcome.failed.isEmpty else {
             if calibrateOnly != nil { for missing in outcome.failed { printError(ErrorText.line(missing.error)) } }
             throw CommandError(
-                problem: "\(outcome.failed.count) of \(outcome.outcomes.count) workloads could not be fitted; see above")
+                problem: "\(outcome.failed.count) of \(outcome.outcomes.count) workloads could not be fitted",
+                remedy: "see above")
         }
     }
 
@@ -151,8 +153,7 @@ struct Fit: AsyncParsableCommand {
             guard !names.isEmpty else { continue }
             printError(
                 "note: no detector for \(names.count) \(names.count == 1 ? "workload" : "workloads") with"
-                    + " \(reason.rawValue): \(NameList.text(names, isComplete: verbose))"
-                    + (verbose ? "" : " (--verbose says why for each)"))
+                    + " \(reason.rawValue): \(NameList.text(names, isComplete: verbose))")
         }
     }
 }
@@ -190,10 +191,10 @@ private struct FitJSON: Encodable {
                     validationLoss: best?.validation, trainingWindows: detector.training.trainingWindowCount,
                     calibrationWindows: detector.training.calibrationWindowCount, error: nil)
             case .failure(let error):
+                let text = ErrorText.line(PlacedError(error, workload: outcome.workload))
                 return Item(
                     workload: outcome.workload.name, columns: nil, limit: nil, epochs: nil, trainingLoss: nil,
-                    validationLoss: nil,
-                    trainingWindows: nil, calibrationWindows: nil, error: ErrorText.line(PlacedError(error, workload: outcome.workload)))
+                    validationLoss: nil, trainingWindows: nil, calibrationWindows: nil, error: text)
             }
         }
     }

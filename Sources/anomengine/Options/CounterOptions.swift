@@ -92,7 +92,7 @@ extension ProbeRule {
             let rule = text.split(separator: ":", omittingEmptySubsequences: false).last ?? ""
             let name = String(rule.prefix { $0 != "=" })
             let near = names.contains(name) ? nil : nearestName(to: name, in: names)
-            throw ValidationError("--probe: \(error)\(near.map { " Did you mean '\($0)'?" } ?? "")")
+            throw ValidationError("\(error)\(near.map { " Did you mean '\($0)'?" } ?? "")")
         }
     }
 }

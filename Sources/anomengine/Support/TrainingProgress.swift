@@ -8,8 +8,8 @@ internal import Synchronization
 /// Shows how far training is on standard error.
 ///
 /// A terminal shows one line that is redrawn. A line follows for each finished workload; above ``listedWorkloads`` of
-/// them a line for each tenth of the fleet, unless all are asked for. Workloads with too little to learn from are summed
-/// up at the end.
+/// them a line for each tenth of the fleet, unless all are asked for. Workloads with too little to learn from are
+/// summed up at the end.
 final class TrainingProgress: Sendable {
     private struct State {
         var tally: TrainingTally
@@ -95,7 +95,7 @@ final class TrainingProgress: Sendable {
     }
 }
 
-/// What redraws a line of a terminal. It moves the cursor and colours nothing, so that NO_COLOR has nothing to turn off.
+/// What redraws a line of a terminal. It colours nothing, so that NO_COLOR has nothing to turn off.
 enum TerminalLine {
     /// Back to the line's start, which is then cleared.
     static let redraw = "\r\u{1b}[K"
