@@ -125,12 +125,17 @@ struct DatabaseTests {
             try PrometheusQuery.Expression("memory=max by (namespace, pod) (container_memory_usage_bytes)")
         ]
         evaluated.stepSeconds = 60
-        evaluated.chunkSeconds = 600
+        // Six requests that have to join without a seam.
+        evaluated.chunkPoints = 10
         evaluated.workloadLabels = ["namespace", "pod"]
         let steps = try await database.source(evaluated).read(fromSeconds: start, toSeconds: end)
         let memory = try SeriesSource().load([], remote: [steps]).series
         #expect(memory.map(\.workload.name) == ["shop/cart0-0", "shop/cart1-0", "shop/cart2-0"])
-        #expect(memory[1].values == (0..<60).map { Float(Made.value(.memoryUsage, 1, $0 * 60)) })
+        // The points are the whole minutes of the hour.
+        let first = (60 - Int(start) % 60) % 60
+        #expect(
+            memory[1].values
+                == stride(from: first, to: Self.periods, by: 60).map { Float(Made.value(.memoryUsage, 1, $0)) })
     }
 
     @Test(

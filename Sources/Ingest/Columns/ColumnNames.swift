@@ -18,6 +18,10 @@ enum ColumnNames {
         "target", "cluster", "entity", "asset", "instance_id", "instanceid", "kubernetes_pod_name", "dimension",
         "scope",
     ]
+    /// Of these, names of what has several replicas.
+    static let services: Set<String> = [
+        "workload", "service", "svc", "service_name", "app", "application", "job", "deployment", "component",
+    ]
     /// Of these, names of one of several alike.
     static let replicas: Set<String> = [
         "pod", "pod_name", "podname", "kubernetes_pod_name", "instance", "host", "hostname", "host_name", "_host",

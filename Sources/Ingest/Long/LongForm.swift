@@ -53,7 +53,16 @@ struct LongForm {
         let others = varying.filter { !fixed.contains($0) }
         let single = others.filter { !table.hasConflicts(by: fixed + [$0]) }
         if !single.isEmpty {
-            decision.owner = try choose(single, table, hasMetric: !fixed.isEmpty)
+            let chosen = try choose(single, table, hasMetric: !fixed.isEmpty)
+            decision.owner = chosen
+            // Pods of a service share its model.
+            if ColumnNames.replicas.contains(name(chosen)), mapping.replicaColumn == nil, !ownerIsReplica,
+                let service = others.first(where: {
+                    ColumnNames.services.contains(name($0)) && table.nests(chosen, in: $0)
+                })
+            {
+                (decision.owner, decision.replica) = (service, chosen)
+            }
             return decision
         }
         // A service and its pods, say.

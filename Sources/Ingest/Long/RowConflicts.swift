@@ -47,6 +47,17 @@ struct RowConflicts {
         return true
     }
 
+    /// Whether each value of a column goes with one value of another, as pods do with their service.
+    func nests(_ inner: Int, in outer: Int) -> Bool {
+        var owners: [String: String] = [:]
+        for part in parts {
+            let (inner, owner) = (part.group[inner], part.group[outer])
+            guard !owner.isEmpty, owners[inner, default: owner] == owner else { return false }
+            owners[inner] = owner
+        }
+        return true
+    }
+
     /// Whether each value of a column has its own clock, and the clocks run side by side.
     func interleaves(by column: Int) -> Bool {
         guard let together = step(grouped([])), let apart = step(grouped([column])) else { return false }

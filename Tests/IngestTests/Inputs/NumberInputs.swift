@@ -26,7 +26,9 @@ extension Input {
         semicolon("apostrophes for thousands", [10_000, 10_001]) { "10'\(String(format: "%03d", $0))" },
         semicolon("underscores for thousands", [10_000, 10_001]) { "10_\(String(format: "%03d", $0))" },
         comma("quoted thousands with a fraction", [1000.5, 1001.5]) { "\"1,\(String(format: "%03d", $0)).5\"" },
-        comma("quoted millions", [1_000_000, 1_000_001]) { "\"1,000,\(String(format: "%03d", $0))\"" },
+        Input(
+            "quoted millions", cells { "\"1,000,\(String(format: "%03d", $0))\"" },
+            reads: Reading(metrics: ["cpu - 1000000"])),
         comma("percent", [0, 1.5]) { $0 == 0 ? "0%" : "\($0).5%" },
         comma("percent behind a space", [0.25, 1.25]) { "\($0).25 %" },
         comma("milliseconds that become seconds", [0.5, 1.2]) { $0 == 0 ? "500 ms" : "1.2 s" },
