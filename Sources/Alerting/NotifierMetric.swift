@@ -3,10 +3,10 @@ package struct NotifierMetric: Sendable, Equatable {
     package let name: String
     package let isCounter: Bool
     package let help: String
-    /// The receiver's address without secrets, and its value; nil for the notifier as a whole.
     package let values: [Value]
 
     package struct Value: Sendable, Equatable {
+        /// The receiver's address without secrets; nil for the notifier as a whole.
         package let receiver: String?
         package let value: Double
     }

@@ -23,5 +23,13 @@ package struct NotifierStatus: Sendable, Equatable {
         package var failedRequests = 0
         /// Starts and ends that it has yet to take.
         package var pendingNotifications = 0
+
+        package init(url: String, isFailing: Bool = false, pendingNotifications: Int = 0) {
+            self.url = url
+            self.isFailing = isFailing
+            self.pendingNotifications = pendingNotifications
+        }
     }
+
+    package init() {}
 }

@@ -35,9 +35,19 @@ private final class RealAlertmanager {
     var url: String { "http://127.0.0.1:\(port)" }
 
     func start() async throws {
+        // Debian's looks for its template under /usr/share alone, also where the package is only unpacked.
+        let program = ForeignTool.path("prometheus-alertmanager") ?? ""
+        let share = URL(filePath: program).deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "share").path()
         process = try ForeignProcess(
-            "prometheus-alertmanager",
+            "unshare",
             [
+                ForeignTool.isRoot ? "--mount" : "--map-root-user", "--mount", "sh", "-c",
+                """
+                [ -e /usr/share/prometheus/alertmanager/default.tmpl ] ||
+                    mount -t overlay overlay -o "lowerdir=$1:/usr/share" /usr/share || exit 1
+                program=$2; shift 2; exec "$program" "$@"
+                """, "sh", share, program,
                 "--config.file=\(folder.file("config.yml"))", "--storage.path=\(folder.file("data"))",
                 "--web.listen-address=127.0.0.1:\(port)", "--cluster.listen-address=",
             ], logPath: folder.file("log"))
@@ -122,10 +132,10 @@ struct RealAlertmanagerTests {
         manager.end()
         for name in ["before", "across", "short", "during", "after"] {
             let statuses = manager.statuses(name)
-            // A killed Alertmanager forgets what it notified of and may say "firing" again; it never takes an end back.
+            // A killed Alertmanager forgets what it notified of last and may say it again; it never takes an end back.
             let firstEnd = try #require(statuses.firstIndex(of: "resolved"), "\(name): \(statuses)")
             #expect(statuses[..<firstEnd].allSatisfy { $0 == "firing" } && firstEnd >= 1, "\(name): \(statuses)")
-            #expect(statuses[firstEnd...].count == 1, "\(name): \(statuses)")
+            #expect(statuses[firstEnd...].allSatisfy { $0 == "resolved" }, "\(name): \(statuses)")
             #expect(Set(manager.notifications.filter { $0.name == name }.map(\.start)).count == 1)
         }
     }

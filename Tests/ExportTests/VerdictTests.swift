@@ -1,3 +1,4 @@
+internal import Collector
 internal import Core
 internal import Foundation
 internal import HTTP
