@@ -88,14 +88,21 @@ import Testing
         let run = try Scratch()
         let options = Self.replay(folder) + ["--models", folder.file("model.h5"), "--gap", "5m"]
         try Program.succeed(options + ["--state", run.file("whole")])
-        let broken = options + ["--state", run.file("broken"), "--save", "0s", "--speed", "2000"]
+        let broken = options + ["--state", run.file("broken"), "--save", "0s", "--speed", "4000"]
+        func saved() -> Date? {
+            // No checkpoint yet.
+            (try? FileManager.default.attributesOfItem(atPath: run.file("broken/checkpoint.json")))?[.modificationDate]
+                as? Date
+        }
         var state: UInt64 = 7
         var kills = 0
         while kills < 20 {
+            let before = saved()
             let process = try Program.start(
                 broken, output: try run.handle("stdout"), errors: try run.handle("stderr"))
+            while process.isRunning, saved() == before { usleep(5000) }
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            Thread.sleep(forTimeInterval: 0.3 + Double(state >> 40) / Double(1 << 24) * 0.5)
+            usleep(UInt32(state >> 46))
             guard process.isRunning else { break }
             kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()

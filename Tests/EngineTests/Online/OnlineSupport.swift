@@ -1,5 +1,5 @@
 import Core
-import Engine
+@testable import Engine
 
 /// A verdict as a stream would give it.
 func verdict(
