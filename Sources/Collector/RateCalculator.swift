@@ -16,10 +16,15 @@ struct RateCalculator {
         var isNew: Bool
     }
 
+    /// How long the totals of a container that left are kept.
+    private static let formerSeconds = 600.0
+
     private var entries: [String: Entry] = [:]
     /// What cgroups without processes showed when they were last listed, and when.
     private var idle: [String: CounterReading] = [:]
     private var idleSeconds = 0.0
+    /// Totals of containers that left the list, and when they were last read: a runtime that restarts may leave some out.
+    private var former: [String: (totals: MetricTable<Double>, seconds: Double)] = [:]
     /// Containers that were listed and had gone before anything was read of them.
     private var unread: [String: ContainerIdentity] = [:]
 
@@ -98,13 +103,14 @@ struct RateCalculator {
         _ identity: ContainerIdentity, _ reading: CounterReading, _ newSinceSeconds: Double?
     ) -> Entry? {
         let idle = idle[identity.containerID]
-        let standing = reading.joined?.monotonicSeconds ?? (idle == nil ? nil : idleSeconds)
+        let former = former[identity.containerID]
+        let standing = reading.joined?.monotonicSeconds ?? (idle == nil ? former?.seconds : idleSeconds)
         guard let seconds = standing ?? reading.bornMonotonicSeconds ?? newSinceSeconds else { return nil }
         let before = MetricTable { metric in
             if reading.states[metric] == .off { return Double.nan }
             if standing == nil || reading.joined?.metrics.contains(metric) == true { return 0 }
             // What a cgroup did before its present first process is not the container's.
-            return idle?.totals[metric] ?? .nan
+            return idle?.totals[metric] ?? former?.totals[metric] ?? .nan
         }
         return Entry(
             identity: identity, before: before, beforeSeconds: MetricTable(repeating: max(seconds, 0)),
@@ -113,7 +119,9 @@ struct RateCalculator {
 
     /// Forgets a container that has ended.
     mutating func remove(_ identity: ContainerIdentity) {
-        entries[identity.containerID] = nil
+        guard let entry = entries.removeValue(forKey: identity.containerID) else { return }
+        former = former.filter { entry.sinceSeconds - $0.value.seconds < Self.formerSeconds }
+        former[identity.containerID] = (entry.before, entry.sinceSeconds)
     }
 }
 

@@ -114,6 +114,15 @@ import Testing
         #expect(sample.values[.cpuUsage] == 1)
     }
 
+    @Test func aContainerThatTheListLeftOutComesBackWithoutASpike() throws {
+        var rates = RateCalculator()
+        let web = container("web")
+        _ = rates.sample(web, reading: reading(calls: 9000), now: now(1), newSinceSeconds: nil)
+        rates.remove(web)
+        let back = try take(&rates, web, reading: reading(calls: 9030), now: now(4), newSinceSeconds: 3)
+        #expect(back.values[.sysCalls] == 10 && back.intervalSeconds == 3)
+    }
+
     @Test func anUnknownStartIsMissingAndNoSpike() throws {
         var rates = RateCalculator()
         var first = reading(calls: 15_000)

@@ -1,3 +1,4 @@
+internal import Core
 import Foundation
 import Testing
 
@@ -41,7 +42,7 @@ import Testing
 
     @Test func eachReasonIsNamed() {
         func explain(_ error: Int32, _ capabilities: Capabilities, hasTypes: Bool = true) -> String {
-            LoadFailure.explain(error, message: "m", effective: capabilities, hasTypes: hasTypes).description
+            LoadFailure.explain(error, message: "m", effective: capabilities, hasTypes: hasTypes).diagnostic.text()
         }
         #expect(explain(EPERM, []).contains("CAP_BPF and CAP_PERFMON"))
         #expect(explain(EPERM, [.bpf]).hasPrefix("CAP_PERFMON: "))

@@ -26,6 +26,11 @@ struct CgroupLives {
         joins[event.cgroup_id] = event.seconds
     }
 
+    /// Notes cgroups whose container is not listed any more.
+    mutating func left(_ ids: Set<UInt64>, seconds: Double) {
+        for id in ids { joins[id] = seconds }
+    }
+
     mutating func removed(_ event: lifecycle_event) {
         lives[event.cgroup_id]?.endedSeconds = event.seconds
         joins[event.cgroup_id] = nil

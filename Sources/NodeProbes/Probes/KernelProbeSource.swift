@@ -166,6 +166,8 @@ package struct KernelProbeSource: CounterSource {
             return table.counts(indices[place].table) ?? known?[place] ?? [:]
         }
         let last = totals(id, counts: counts).map { reading($0, id, shares, counts: counts) }
+        // Should it come back, its counts are those since now.
+        lives.left(indices[0].members[id] ?? [], seconds: clock.now().monotonicSeconds)
         for place in indices.indices { indices[place].remove(id, counts: counts[place]) }
         containersKnown.remove(id)
         containersRead.remove(id)

@@ -65,7 +65,7 @@ final class KernelProbes {
         do {
             try attach(CPROBES_LIFECYCLE, name: "cgroups created and removed")
         } catch {
-            lifecycleProblem = error.description
+            lifecycleProblem = "\(error)"
         }
     }
 
