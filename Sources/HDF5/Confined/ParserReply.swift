@@ -46,6 +46,8 @@ package enum ParserReply {
         var form = CanonicalForm(sink: Data())
         do throws(FileError) {
             let group = try outcome()
+            // Growing would need more than twice the reply's bytes, which the limit of a child's memory does not allow.
+            form.sink.reserveCapacity(group.contentBytes + (1 << 20))
             form.tag("o")
             form.add(group)
         } catch {
