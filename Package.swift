@@ -172,7 +172,7 @@ let testSupport: [Target] = [
     helperProgram("SampleRecorder", ["Collector", "Core", "Export", "Files", "Recordings"]),
     // Our parsers of foreign bytes, for libFuzzer (Tests/Support/Fuzzing/run.sh) and to repeat what it finds.
     helperProgram(
-        "Fuzzing", ["Core", "Files", "HDF5", "Ingest", "Interchange", "ModelFiles", "Recordings"],
+        "Fuzzing", ["CRI", "Core", "Files", "HDF5", "HTTP", "Ingest", "Interchange", "ModelFiles", "Recordings"],
         exclude: ["Seeds", "run.sh"]),
 ]
 

@@ -33,4 +33,6 @@ package struct FileError: DiagnosticError, Equatable {
             place: object.map { "\(shownPath): \(VisibleText.line($0))" } ?? shownPath,
             problem: Guidance(VisibleText.line(problem, limit: 1000)), remedy: Guidance(VisibleText.line(remedy)))
     }
+
+    package var description: String { diagnostic.text() }
 }

@@ -24,36 +24,32 @@ extension ModelFile {
     package static func read(
         _ path: String, workloads: [Workload], signedBy key: VerifyingKey? = nil, loader: FileLoader = .inProcess
     ) throws(FileError) -> [DetectorRecord] {
-        let loader = loader.forManyFiles()
-        let outline = try outline(path, signedBy: key, loader: loader)
-        let wanted = Set(workloads.map { GroupName.encoded($0.name) }).intersection(outline.names)
-        var records: [DetectorRecord] = []
-        try forEachDetector(wanted.sorted(), of: outline, path, loader: loader) { name, group throws(FileError) in
-            records.append(try record(group, named: name, path: path))
+        let wanted = Set(workloads.map { GroupName.encoded($0.name) })
+        return try select(path, wanted: wanted, signedBy: key, loader: loader).detectors.map {
+            name, group throws(FileError) in try record(group, named: name, path: path)
         }
-        return records
     }
 
     /// The workloads that a file has detectors for, without reading these.
     ///
     /// - Throws: ``FileError``.
     package static func workloads(_ path: String, loader: FileLoader = .inProcess) throws(FileError) -> [Workload] {
-        try outline(path, signedBy: nil, loader: loader).names.map { Workload(GroupName.decoded($0)) }.sorted()
+        try outline(try loader.tree(path, .model, .names(in: "detectors")), path).names
+            .map { Workload(GroupName.decoded($0)) }.sorted()
     }
 
     /// Reads all detectors, and the tree that they come from.
     static func readTree(
         _ path: String, signedBy key: VerifyingKey? = nil, loader: FileLoader
     ) throws(FileError) -> (file: ModelFile, root: FileGroup) {
-        let loader = loader.forManyFiles()
-        let outline = try outline(path, signedBy: key, loader: loader)
-        var root = outline.root
-        var detectors: [DetectorRecord] = []
-        try forEachDetector(outline.names, of: outline, path, loader: loader) { name, group throws(FileError) in
-            detectors.append(try record(group, named: name, path: path))
+        let selected = try select(path, wanted: nil, signedBy: key, loader: loader)
+        var root = selected.outline.root
+        var records: [DetectorRecord] = []
+        for (name, group) in selected.detectors {
+            records.append(try record(group, named: name, path: path))
             root.groups["detectors"]?.groups[name] = group
         }
-        return (try header(outline, path, detectors), root)
+        return (try header(selected.outline, path, records), root)
     }
 
     /// A file without the content of its detectors.
@@ -62,14 +58,6 @@ extension ModelFile {
         let sha256: String
         /// The detectors' group names, sorted.
         let names: [String]
-    }
-
-    private static func outline(
-        _ path: String, signedBy key: VerifyingKey?, loader: FileLoader
-    ) throws(FileError) -> Outline {
-        let outline = try outline(try loader.tree(path, .model, .names(in: "detectors")), path)
-        if let key { try header(outline, path, []).checkSignature(by: key, path: path) }
-        return outline
     }
 
     /// Checks that a root holds nothing but what its digest covers.
@@ -104,39 +92,71 @@ extension ModelFile {
             signature: ModelSignature(outline.root.attributes), detectors: detectors)
     }
 
-    /// Reads detectors' groups a few at a time: together they may be more than a reader takes.
-    private static func forEachDetector(
-        _ names: [String], of outline: Outline, _ path: String, loader: FileLoader,
-        _ body: (String, FileGroup) throws(FileError) -> Void
-    ) throws(FileError) {
+    /// An outline, and the groups of detectors by their names.
+    private typealias Selected = (outline: Outline, detectors: [(String, FileGroup)])
+
+    /// Reads the groups of some detectors, or of all, and checks the file's digest and signature.
+    private static func select(
+        _ path: String, wanted: Set<String>?, signedBy key: VerifyingKey?, loader: FileLoader
+    ) throws(FileError) -> Selected {
+        let names = wanted?.sorted()
+        let selected: Selected
+        if fileBytes(path) <= bytesPerReading, batch((names ?? [])[...], limit: .max).count == names?.count ?? 0 {
+            do throws(FileError) {
+                let selection = names.map { FileSelection.members(of: "detectors", names: $0) } ?? .everything
+                selected = try take(names, from: try loader.tree(path, .model, selection), path)
+            } catch  where error.kind == .refused {
+                // Perhaps it is only too much at a time. If not, this error says best what is wrong.
+                guard let parts = try? selectInParts(path, wanted: wanted, loader: loader) else { throw error }
+                selected = parts
+            }
+        } else {
+            selected = try selectInParts(path, wanted: wanted, loader: loader)
+        }
+        if let key { try header(selected.outline, path, []).checkSignature(by: key, path: path) }
+        return selected
+    }
+
+    /// Reads detectors a few at a time: together they may be more than a reader takes.
+    private static func selectInParts(
+        _ path: String, wanted: Set<String>?, loader: FileLoader
+    ) throws(FileError) -> Selected {
+        let loader = loader.forManyFiles()
+        let outline = try outline(try loader.tree(path, .model, .names(in: "detectors")), path)
+        let names = wanted.map { wanted in outline.names.filter(wanted.contains) } ?? outline.names
+        var detectors: [(String, FileGroup)] = []
+        var limit = max(1, bytesPerReading / max(1, fileBytes(path) / max(1, outline.names.count)))
         var first = 0
-        var limit = detectorsPerReading(path, outline)
         while first < names.count {
             let batch = batch(names[first...], limit: limit)
-            let root: FileGroup
+            let part: Selected
             do throws(FileError) {
-                root = try loader.tree(path, .model, .members(of: "detectors", names: Array(batch)))
+                let selection = FileSelection.members(of: "detectors", names: Array(batch))
+                part = try take(Array(batch), from: try loader.tree(path, .model, selection), path)
             } catch  where error.kind == .refused && batch.count > 1 {
                 limit = batch.count / 2
                 continue
             }
             // The file may have been replaced since its outline was read.
-            guard try self.outline(root, path).sha256 == outline.sha256 else { throw ContentHash.altered(path, "/") }
-            for name in batch {
-                guard let group = root.groups["detectors"]?.groups[name] else { continue }
-                try body(name, group)
-            }
+            guard part.outline.sha256 == outline.sha256 else { throw ContentHash.altered(path, "/") }
+            detectors += part.detectors
             first = batch.endIndex
         }
+        return (outline, detectors)
+    }
+
+    private static func take(_ names: [String]?, from root: FileGroup, _ path: String) throws(FileError) -> Selected {
+        let outline = try outline(root, path)
+        let groups = root.groups["detectors"]?.groups ?? [:]
+        return (outline, (names ?? outline.names).compactMap { name in groups[name].map { (name, $0) } })
     }
 
     /// Bytes of a file, and of names in a request, that are read at a time.
-    private static let fileBytesPerReading = 32 << 20
+    private static let bytesPerReading = 32 << 20
     private static let nameBytesPerReading = 32 << 10
 
-    private static func detectorsPerReading(_ path: String, _ outline: Outline) -> Int {
-        let bytes = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? NSNumber)?.intValue ?? 0
-        return max(1, fileBytesPerReading / max(1, bytes / max(1, outline.names.count)))
+    private static func fileBytes(_ path: String) -> Int {
+        (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? NSNumber)?.intValue ?? 0
     }
 
     private static func batch(_ names: ArraySlice<String>, limit: Int) -> ArraySlice<String> {

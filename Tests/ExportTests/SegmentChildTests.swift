@@ -1,3 +1,4 @@
+internal import Collector
 import Core
 internal import Foundation
 internal import TestTools

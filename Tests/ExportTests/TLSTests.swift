@@ -161,7 +161,8 @@ enum Certificates {
     static func make(in folder: String, _ names: [String]) throws {
         let curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
         let authority = "/CN=authority \(UUID().uuidString)"
-        try run(["req", "-x509"] + curve + ["-keyout", "\(folder)/ca.key", "-out", "\(folder)/ca.crt", "-subj", authority])
+        try run(
+            ["req", "-x509"] + curve + ["-keyout", "\(folder)/ca.key", "-out", "\(folder)/ca.crt", "-subj", authority])
         for name in names {
             try run(
                 ["req", "-x509"] + curve + [

@@ -27,7 +27,9 @@ import Testing
     @Test("Another interval or other columns start a new series", arguments: [(5.0, "cpu"), (10, "mem")])
     func otherSettingsAreASeriesOfTheirOwn(_ period: Double, _ column: String) throws {
         let folder = try Scratch()
-        let parts = [series(start: 100, values: [1, 2]), series(start: 120, values: [3], period: period, column: column)]
+        let parts = [
+            series(start: 100, values: [1, 2]), series(start: 120, values: [3], period: period, column: column),
+        ]
         try Recording.write([parts[0]], to: folder.file("0001.h5"))
         try Recording.write([parts[1]], to: folder.file("0002.h5"))
         #expect(try Recording.read(folder.path) == parts)

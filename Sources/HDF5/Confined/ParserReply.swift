@@ -62,7 +62,9 @@ package enum ParserReply {
         guard let format = FileFormat.all.first(where: { $0.name == arguments.first }),
             let selection = FileSelection(arguments: Array(arguments.dropFirst()))
         else {
-            throw FileError(.unreadable, path: path, problem: "was asked for in an unknown way", remedy: "see --help")
+            throw FileError(
+                .unreadable, path: path, problem: "was asked for in an unknown way",
+                remedy: "run the same version of both programs")
         }
         return try FileTreeReader.tree(path, format, selection, rules: .confined)
     }

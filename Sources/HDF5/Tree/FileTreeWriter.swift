@@ -173,10 +173,10 @@ package struct FileTreeWriter {
 
     /// Readers refuse longer names.
     private func checkName(_ name: String) throws(FileError) {
-        guard name.utf8.count > FileRules.nameBytes else { return }
+        guard name.utf8.count >= FileRules.nameBytes else { return }
         throw FileError(
             .badContent, path: path, object: VisibleText.line(name, limit: 60),
-            problem: "is a name of \(name.utf8.count) bytes; at most \(FileRules.nameBytes) can be written",
+            problem: "is a name of \(name.utf8.count) bytes; at most \(FileRules.nameBytes - 1) can be written",
             remedy: "shorten the workload's name; / and % in it count three bytes")
     }
 

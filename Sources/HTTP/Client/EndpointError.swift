@@ -15,4 +15,6 @@ package struct EndpointError: DiagnosticError, Equatable {
     package var diagnostic: Diagnostic {
         Diagnostic(place: url, problem: Guidance(problem), remedy: Guidance(remedy))
     }
+
+    package var description: String { diagnostic.text() }
 }

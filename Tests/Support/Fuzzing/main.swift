@@ -1,5 +1,5 @@
 // Gives bytes to one of our parsers. Usage: Fuzzing PARSER FILE…
-// A file is parsed as it is, which repeats a finding. Built by Tests/Fuzzing/run.sh, with FUZZING defined, it is a libFuzzer
+// A file is parsed as it is, which repeats a finding. Built by Tests/Support/Fuzzing/run.sh, with FUZZING defined, it is a libFuzzer
 // program: then its options and corpus folders follow.
 
 import Foundation

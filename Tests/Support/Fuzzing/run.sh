@@ -3,12 +3,12 @@
 # for one input. Corpora grow in .build/fuzzing/corpora; an input that ends the program is left in .build/fuzzing/findings,
 # and the script fails. Repeat it with: swift run Fuzzing PARSER FILE
 #
-#     Tests/Fuzzing/run.sh SECONDS [PARSER…]
+#     Tests/Support/Fuzzing/run.sh SECONDS [PARSER…]
 set -eu
 cd "$(dirname "$0")/../../.."
 seconds=$1
 shift
-[ "$#" -gt 0 ] || set -- reply network configuration journal csv key
+[ "$#" -gt 0 ] || set -- reply network configuration journal csv key answer prometheus request runtime
 clang=$(dirname "$(readlink -f "$(command -v swiftc)")")/clang
 driver=$("$clang" -print-file-name=lib/linux/libclang_rt.fuzzer_no_main-x86_64.a)
 [ -f "$driver" ] || driver=$("$clang" -print-resource-dir)/lib/linux/libclang_rt.fuzzer_no_main-$(uname -m).a
@@ -22,5 +22,5 @@ for parser in "$@"; do
     mkdir -p ".build/fuzzing/corpora/$parser"
     echo "== $parser, $share s"
     "$program" "$parser" -max_total_time="$share" -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 -verbosity=0 \
-        -artifact_prefix=".build/fuzzing/findings/$parser-" ".build/fuzzing/corpora/$parser" "Tests/Fuzzing/Seeds/$parser"
+        -artifact_prefix=".build/fuzzing/findings/$parser-" ".build/fuzzing/corpora/$parser" "Tests/Support/Fuzzing/Seeds/$parser"
 done
