@@ -57,7 +57,7 @@ struct WrittenLimitTests {
         let error = try #require(throws: FileError.self) {
             try ModelFile.write([Self.detector("w", larger)], to: path, createdAt: "now", engineVersion: "1")
         }
-        #expect(error.problem.contains("the detector of 'w'") && error.problem.contains("376 MiB"), "\(error)")
+        #expect(error.problem.contains("the detector of 'w'") && error.problem.contains("256 MiB"), "\(error)")
     }
 
     @Test func scoresThatNobodyCouldReadAreNotWritten() throws {
@@ -66,7 +66,7 @@ struct WrittenLimitTests {
         let error = try #require(throws: FileError.self) {
             try scores.checkIsReadable(folder.file("s.h5"), "the scores", remedy: "score less at a time")
         }
-        #expect(error.problem == "the scores take 440 MiB; a file holds at most 376 MiB of them")
+        #expect(error.problem == "the scores take 440 MiB; a file holds at most 256 MiB of them")
     }
 
     @Test(arguments: ["\u{feff}cart", "cart\u{feff}", "\u{feff}", String(repeating: "n", count: 4095)])
