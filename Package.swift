@@ -17,6 +17,7 @@ let nio: [Target.Dependency] = [
     .product(name: "NIOPosix", package: "swift-nio"),
     .product(name: "NIOHTTP1", package: "swift-nio"),
 ]
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -74,6 +75,7 @@ let cRooms: [Target] = [
     cRoom("CProbes", path: "bpf", exclude: ["programs", "embed.sh"], libraries: ["bpf"]),
     cRoom("CSandbox"),
     cRoom("CMemoryTrim"),
+    cRoom("CPassword", libraries: ["crypt"]),
     system("COpenBLAS", "openblas", debian: "libopenblas-dev"),
     system("CZlib", "zlib", debian: "zlib1g-dev"),
     system("CZstd", "libzstd", debian: "libzstd-dev"),
@@ -90,7 +92,7 @@ let foundations: [Target] = [
     room("Isolation", ["Core", "CSandbox"]),
     room("RecordLog", ["Core", "Files", crypto]),
     room("HDF5", ["Core", "Files", "Isolation", "CHDF5", "CHDF5Driver", crypto]),
-    room("HTTP", ["Core", httpClient] + nio),
+    room("HTTP", ["CPassword", "Core", httpClient, nioSSL, yams] + nio),
 ]
 
 let learning: [Target] = [
@@ -155,6 +157,7 @@ let benchmarks: [Target] = [
 let testSupport: [Target] = [
     cRoom("CFaults", path: "Tests/Support/CFaults"),
     cRoom("CSteppedClock", path: "Tests/Support/CSteppedClock"),
+    cRoom("CTrespass", path: "Tests/Support/CTrespass"),
     // Makes calls for the tests to count.
     .executableTarget(name: "EdgeTraffic", path: "Tests/Support/EdgeTraffic", cSettings: strictC),
     // Makes kernel events for the tests to count.
@@ -165,11 +168,11 @@ let testSupport: [Target] = [
         path: "Tests/Support/StorageTesting",
         swiftSettings: strictSwift),
     helperProgram("ModelSaver", ["CFaults", "Core", "Engine", "Files", "HDF5", "ModelFiles"]),
-    helperProgram("ParserProbe", ["Core", "Files", "HDF5", "Isolation", "Recordings"]),
+    helperProgram("ParserProbe", ["CTrespass", "Core", "Files", "HDF5", "Isolation", "Recordings"]),
     helperProgram("SampleRecorder", ["Collector", "Core", "Export", "Files", "Recordings"]),
     // Our parsers of foreign bytes, for libFuzzer (Tests/Support/Fuzzing/run.sh) and to repeat what it finds.
     helperProgram(
-        "Fuzzing", ["Core", "Files", "HDF5", "Ingest", "Interchange", "ModelFiles", "Recordings"],
+        "Fuzzing", ["CRI", "Core", "Files", "HDF5", "HTTP", "Ingest", "Interchange", "ModelFiles", "Recordings"],
         exclude: ["Seeds", "run.sh"]),
 ]
 
@@ -196,7 +199,7 @@ let testTargets: [Target] = [
     tests("Recordings", storeRooms + ["StorageTesting"]),
     tests("ModelFiles", storeRooms + ["ModelSaver", "StorageTesting"], exclude: ["read_files.py"]),
     tests(
-        "SafeLoading", storeRooms + ["CHDF5", "ParserProbe", "anomengine"],
+        "SafeLoading", storeRooms + ["CHDF5", "ParserProbe", "StorageTesting", "anomengine"],
         exclude: ["Fixtures", "make_hostile.py"]),
     tests(
         "Interchange", storeRooms + ["Interchange", "Kernels", "Neural", "anomengine", protobuf], exclude: ["Python"]),
@@ -239,6 +242,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", "4.0.0"..<"5.0.0"),
         .package(url: "https://github.com/apple/swift-log", "1.6.0"..<"2.0.0"),
         .package(url: "https://github.com/apple/swift-nio", "2.100.0"..<"3.0.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", "2.30.0"..<"3.0.0"),
         .package(url: "https://github.com/apple/swift-protobuf", "1.39.0"..<"2.0.0"),
         .package(url: "https://github.com/grpc/grpc-swift-2", "2.4.0"..<"3.0.0"),
         .package(url: "https://github.com/grpc/grpc-swift-nio-transport", "2.9.0"..<"3.0.0"),

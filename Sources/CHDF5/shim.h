@@ -207,6 +207,8 @@ static inline int chdf5_attribute_count(hid_t object) {
     return status < 0 ? -1 : (int)info.num_attrs;
 }
 
+static inline htri_t chdf5_has_attribute(hid_t object, const char *name) { return H5Aexists(object, name); }
+
 static inline hid_t chdf5_open_attribute(hid_t object, const char *name) { return H5Aopen(object, name, H5P_DEFAULT); }
 
 // 1 if a data set keeps its numbers in this file, unpacked or by gzip, shuffle and checksum alone; 0 if not.

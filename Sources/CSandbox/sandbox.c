@@ -1,4 +1,5 @@
 #include "csandbox.h"
+#include "filter.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -68,7 +69,10 @@ int csandbox_confine(const char *path, unsigned cpu_seconds, size_t memory_bytes
         prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
         return -1;
     }
-    return confine_files(path, LANDLOCK_ACCESS_FS_READ_FILE);
+    if (confine_files(path, LANDLOCK_ACCESS_FS_READ_FILE) != 0) {
+        return -1;
+    }
+    return csandbox_filter_calls();
 }
 
 int csandbox_confine_to_folder(const char *folder) {

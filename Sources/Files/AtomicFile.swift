@@ -9,7 +9,8 @@ package enum AtomicFile {
 
     /// Writes to a temporary file in the same folder, syncs it, renames it and syncs the folder.
     ///
-    /// What is there before keeps its rights; temporary files that a killed process left of the same name are removed.
+    /// The file keeps its owner, group and permissions. A symbolic link stays, and what it leads to is replaced. Temporary
+    /// files that a killed process left of the same file are removed.
     package static func write(_ data: Data, to path: String) throws(FileError) {
         try replace(path) { file throws(FileError) in try file.write(data) }
     }
@@ -28,7 +29,7 @@ package enum AtomicFile {
             throw error
         }
         target.removeLeftovers()
-        target.syncFolder()
+        try target.syncFolder()
     }
 
     /// Fails now where ``write(_:to:)`` would fail after hours of work: there is no such folder, it may not be written

@@ -1,5 +1,7 @@
+package import Core
+
 /// Why a file could not be read or written.
-package struct FileError: Error, Equatable, CustomStringConvertible {
+package struct FileError: DiagnosticError, Equatable {
     /// What kind of failure it is.
     package enum Kind: String, Sendable, Equatable {
         case notFound, unreadable, unwritable, diskFull, notHDF5, wrongFormat, newerVersion, damaged, refused,
@@ -24,8 +26,13 @@ package struct FileError: Error, Equatable, CustomStringConvertible {
         self.remedy = remedy
     }
 
-    package var description: String {
-        let place = object.map { "\(path): \($0)" } ?? path
-        return "\(place): \(problem); \(remedy)."
+    /// Paths, object names and what stands in a file may hold anything; here they are safe to show.
+    package var diagnostic: Diagnostic {
+        let shownPath = VisibleText.line(path, limit: 1000)
+        return Diagnostic(
+            place: object.map { "\(shownPath): \(VisibleText.line($0))" } ?? shownPath,
+            problem: Guidance(VisibleText.line(problem, limit: 1000)), remedy: Guidance(VisibleText.line(remedy)))
     }
+
+    package var description: String { diagnostic.text() }
 }

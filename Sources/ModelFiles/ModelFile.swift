@@ -1,12 +1,12 @@
-package import Core
+internal import Core
 package import Engine
 package import Files
-package import HDF5
+internal import HDF5
 
 /// A file of fitted detectors; `docs/files.md` specifies it.
 ///
 /// Each detector carries a SHA-256 over its content, and the root one over those and its own attributes apart from
-/// `created_at` and the signature. Readers check both.
+/// `created_at` and the signature. Readers check both, and refuse whatever neither covers.
 package struct ModelFile: Sendable {
     /// When it was written, ISO 8601.
     package let createdAt: String
@@ -43,6 +43,11 @@ package struct ModelFile: Sendable {
     static func write(
         _ detectors: [String: FileGroup], to path: String, createdAt: String, engineVersion: String
     ) throws(FileError) {
+        for (name, detector) in detectors {
+            try detector.checkIsReadable(
+                path, "the detector of '\(VisibleText.line(GroupName.decoded(name), limit: 60))' would",
+                remedy: "fit a smaller model")
+        }
         let groups = FileGroup(
             groups: detectors.mapValues { detector in
                 var group = detector
@@ -57,84 +62,12 @@ package struct ModelFile: Sendable {
         try AtomicFile.write(root, to: path)
     }
 
-    /// Reads all detectors and checks every digest.
-    ///
-    /// - Throws: ``FileError``.
-    package static func read(_ path: String, loader: FileLoader = .inProcess) throws(FileError) -> ModelFile {
-        try readTree(path, loader: loader).file
-    }
-
-    /// Reads all detectors, and the tree that they come from.
-    static func readTree(
-        _ path: String, loader: FileLoader
-    ) throws(FileError) -> (file: ModelFile, root: FileGroup) {
-        let root = try loader.tree(path, .model)
-        guard let groups = root.groups["detectors"] else { throw withoutDetectors(path) }
-        let header = GroupReader(group: root, path: path, place: "/")
-        let sha256 = try header.text("sha256")
-        guard sha256 == rootDigest(root.attributes, digests(of: groups)) else {
-            throw ContentHash.altered(path, "/")
-        }
-        var detectors: [DetectorRecord] = []
-        for (name, group) in groups.groups.sorted(by: { $0.key < $1.key }) {
-            detectors.append(try record(group, named: name, path: path))
-        }
-        let file = ModelFile(
-            createdAt: try header.text("created_at"), engineVersion: try header.text("engine_version"),
-            sha256: sha256, signature: ModelSignature(root.attributes), detectors: detectors)
-        return (file, root)
-    }
-
-    /// Reads the detectors of some workloads, as far as the file has them, without the others.
-    ///
-    /// Their own digests are checked, not the file's. Time and memory do not grow with the file.
-    ///
-    /// - Throws: ``FileError``.
-    package static func read(
-        _ path: String, workloads: [Workload], loader: FileLoader = .inProcess
-    ) throws(FileError) -> [DetectorRecord] {
-        let names = Set(workloads.map { GroupName.encoded($0.name) }).sorted()
-        let root = try loader.tree(path, .model, .members(of: "detectors", names: names))
-        guard let groups = root.groups["detectors"] else { throw withoutDetectors(path) }
-        var records: [DetectorRecord] = []
-        for name in names {
-            guard let group = groups.groups[name] else { continue }
-            records.append(try record(group, named: name, path: path))
-        }
-        return records
-    }
-
-    /// The workloads that a file has detectors for, without reading these.
-    ///
-    /// - Throws: ``FileError``.
-    package static func workloads(_ path: String, loader: FileLoader = .inProcess) throws(FileError) -> [Workload] {
-        let root = try loader.tree(path, .model, .names(in: "detectors"))
-        guard let groups = root.groups["detectors"] else { throw withoutDetectors(path) }
-        return groups.groups.keys.map { Workload(GroupName.decoded($0)) }.sorted()
-    }
-
-    private static func withoutDetectors(_ path: String) -> FileError {
-        FileError(
-            .badContent, path: path, problem: "has no group 'detectors'",
-            remedy: "the file is damaged: restore or make it again")
-    }
-
-    private static func record(
-        _ group: FileGroup, named name: String, path: String
-    ) throws(FileError) -> DetectorRecord {
-        let place = "/detectors/\(name)"
-        guard case .text(let digest)? = group.attributes["sha256"],
-            digest == ContentDigest.of(group, excludingAttributes: ["sha256"])
-        else { throw ContentHash.altered(path, place) }
-        return try DetectorGroup.record(GroupReader(group: group, path: path, place: place))
-    }
-
     /// The detectors' digests by group name.
-    private static func digests(of groups: FileGroup) -> [String: FileAttribute] {
+    static func digests(of groups: FileGroup) -> [String: FileAttribute] {
         groups.groups.compactMapValues { $0.attributes["sha256"] }
     }
 
-    private static func rootDigest(
+    static func rootDigest(
         _ attributes: [String: FileAttribute], _ detectors: [String: FileAttribute]
     ) -> String {
         let content = FileGroup(attributes: attributes, groups: ["detectors": FileGroup(attributes: detectors)])

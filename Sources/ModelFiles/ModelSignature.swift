@@ -1,3 +1,4 @@
+internal import Core
 package import Files
 internal import Foundation
 package import HDF5
@@ -6,7 +7,7 @@ package import HDF5
 package struct ModelSignature: Sendable, Equatable {
     /// Signature in base 64.
     let signature: String
-    /// Public key in base 64, of whom the file says that they signed it. It proves nothing by itself.
+    /// Public key in base 64 of whoever the file says signed it. It proves nothing by itself.
     package let signedBy: String
 
     static let attributeNames: Set<String> = ["signature", "signed_by"]
@@ -37,7 +38,9 @@ extension ModelFile {
         guard !key.isValid(bytes, of: ModelSignature.message(sha256)) else { return }
         guard signature.signedBy == key.text else {
             throw FileError(
-                .refused, path: path, problem: "is signed by another key (\(signature.signedBy), not \(key.text))",
+                .refused, path: path,
+                problem:
+                    "is signed by another key (\(VisibleText.line(signature.signedBy, limit: 60)), not \(key.text))",
                 remedy: "give the signer's public key, if you trust it")
         }
         throw FileError(

@@ -28,6 +28,8 @@ package struct ResultsFile: Sendable {
         root.attributes["created_at"] = .text(createdAt)
         root.groups["workloads"] = groups
         root.groups["incidents"] = group(incidents)
+        try root.checkIsReadable(
+            path, "the scores", remedy: "score a shorter time range at a time, or write them as CSV: FILE.csv")
         try ContentHash.write(root, to: path)
     }
 
@@ -42,7 +44,7 @@ package struct ResultsFile: Sendable {
             scored.append(try series(reader))
         }
         return ResultsFile(
-            createdAt: try header.text("created_at"), scored: scored,
+            createdAt: VisibleText.line(try header.text("created_at"), limit: 40), scored: scored,
             incidents: try incidents(try header.child("incidents")))
     }
 

@@ -43,9 +43,10 @@ package struct RecordLog: ~Copyable {
     private static func openCutting(
         _ path: String, _ mode: UInt32
     ) throws(FileError) -> (descriptor: Int32, size: Int, damage: Int) {
-        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, mode)
+        let descriptor = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw FileError.system(errno, path, "cannot be opened") }
         do throws(FileError) {
+            try checkIsOwn(descriptor, path, mode)
             let scan = RecordScan(descriptor: descriptor, path: path, length: try length(of: descriptor, path))
             var end = 0
             var damage = 0
@@ -66,6 +67,21 @@ package struct RecordLog: ~Copyable {
         } catch {
             close(descriptor)
             throw error
+        }
+    }
+
+    /// Refuses a file that another user put there, and takes permissions from one that has more than a new one would.
+    private static func checkIsOwn(_ descriptor: Int32, _ path: String, _ mode: UInt32) throws(FileError) {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw FileError.system(errno, path, "cannot be measured") }
+        guard status.st_mode & S_IFMT == S_IFREG, status.st_uid == geteuid(), status.st_nlink <= 1 else {
+            throw FileError(
+                .unwritable, path: path, problem: "is not a file of this user's alone",
+                remedy: "remove it, or give a folder that only this user may write to")
+        }
+        guard status.st_mode & 0o777 & ~mode != 0 else { return }
+        guard fchmod(descriptor, status.st_mode & mode) == 0 else {
+            throw FileError.system(errno, path, "its permissions cannot be set")
         }
     }
 

@@ -5,8 +5,10 @@ package import HDF5
 
 /// Recorded series: one HDF5 file, or a folder of such files as segments in the order of their names.
 package enum Recording {
-    /// So many rows of a gap between two parts are taken for each row of them; a wider one would fill the memory.
-    private static let gapRowsPerRow = 1000
+    /// Rows of gaps that a replica's series may hold for each row that was recorded, and in any case. A wider gap ends the
+    /// series: what is missing must not take more memory than what is there.
+    private static let gapRowsPerRow = 4
+    private static let gapRowsAnyway = 1000
 
     /// Writes series to one file; the old file stays until the new one is complete.
     ///
@@ -19,6 +21,7 @@ package enum Recording {
         }
         var root = FileGroup(attributes: FileFormat.recording.attributes)
         root.groups["series"] = groups
+        try root.checkIsReadable(path, "the series", remedy: "write a shorter time range to each file")
         try ContentHash.write(root, to: path)
     }
 
@@ -35,8 +38,8 @@ package enum Recording {
 
     /// Reads a file or a folder: its segments, and the rows that no segment holds yet.
     ///
-    /// Parts of one replica are joined; the time between them is a gap. Where the clock was set back, or far forward
-    /// for the rows that there are, the rows behind are a series of their own.
+    /// Parts of one replica are joined; the time between them is a gap. A new series starts where the gap is far wider than
+    /// the rows that there are, where the clock was set back, and where the interval or the columns changed.
     ///
     /// - Parameter loader: where each part is parsed.
     /// - Throws: ``FileError``.
@@ -46,7 +49,7 @@ package enum Recording {
         let loader = parts.count > 1 ? loader.forManyFiles() : loader
         for part in parts {
             for series in try readPart(part, loader) where series.rowCount > 0 {
-                try append(series, to: &runs[series.workload, default: [:]][series.replica, default: []], part)
+                append(series, to: &runs[series.workload, default: [:]][series.replica, default: []])
             }
         }
         return runs.sorted { $0.key < $1.key }.flatMap { replicas in
@@ -108,19 +111,18 @@ package enum Recording {
     }
 
     /// Puts a part behind those of its replica's last run, or begins a new run with it.
-    private static func append(_ next: Series, to runs: inout [Run], _ path: String) throws(FileError) {
+    private static func append(_ next: Series, to runs: inout [Run]) {
         guard let last = runs.last else {
             runs = [Run(next)]
             return
         }
         guard last.first.columns == next.columns, abs(last.first.periodSeconds - next.periodSeconds) < 1e-9 else {
-            throw FileError(
-                .badContent, path: path, object: "\(next.workload) \(next.replica)",
-                problem: "its columns or period differ from those of the segments before",
-                remedy: "keep segments of different settings in different folders")
+            runs.append(Run(next))
+            return
         }
         let missing = last.rowsMissing(before: next)
-        if missing >= 0, missing <= Double(gapRowsPerRow * (last.rowCount + next.rowCount)) {
+        let allowed = gapRowsPerRow * (last.rowCount + next.rowCount) + gapRowsAnyway
+        if missing >= 0, Double(last.gapRowCount) + missing <= Double(allowed) {
             runs[runs.count - 1].append(next, afterGapOf: Int(missing))
         } else {
             runs.append(Run(next))
@@ -139,6 +141,8 @@ package enum Recording {
             rowCount = first.rowCount
             values = first.values
         }
+
+        var gapRowCount: Int { values.count / first.columns.count - rowCount }
 
         func rowsMissing(before next: Series) -> Double {
             let rows = Double(values.count / first.columns.count)

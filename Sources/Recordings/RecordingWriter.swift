@@ -40,7 +40,7 @@ package struct RecordingWriter: ~Copyable {
                 .badContent, path: folder, problem: "a period's time is no number", remedy: "check the clock")
         }
         var row = 0
-        if let next = journal?.row(at: period.timeSeconds), next < rowsPerSegment {
+        if let next = journal?.row(at: period.timeSeconds), next < rowsPerSegment, !isLarge {
             row = next
         } else {
             // Full, or the clock was set: the next rows begin a clock of their own.
@@ -52,6 +52,15 @@ package struct RecordingWriter: ~Copyable {
             number += 1
         }
         try journal?.append(period, row: row)
+    }
+
+    /// A child process reads a segment in one go, so no journal grows beyond what one may hold.
+    private static let journalBytes = 64 << 20
+    private var isLarge: Bool {
+        switch journal {
+        case .some(let journal): journal.size > Self.journalBytes
+        case .none: false
+        }
     }
 
     /// Closes the journal in use.

@@ -1,3 +1,4 @@
+import Core
 import Collector
 internal import Foundation
 internal import TestTools

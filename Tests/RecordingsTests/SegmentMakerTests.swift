@@ -54,6 +54,21 @@ import Testing
         #expect(ContentDigest.of(segment, excludingAttributes: ["sha256"]) == ContentDigest.of(tree))
     }
 
+    /// What a container runtime calls things must not end a recording, nor make a segment that nobody can read.
+    @Test func namesThatAFileCannotHoldAreRecordedAllTheSame() throws {
+        let folder = try Scratch()
+        let long = String(repeating: "/", count: 5000)
+        let names = ["zero\0byte", "\u{feff}bom", long + "a", long + "b"]
+        try record([names, names], in: folder)
+        let journal = try Recording.read(folder.path)
+        #expect(Set(journal.map(\.workload.name)).count == 4)
+        #expect(journal.contains { $0.workload.name == "zero\u{fffd}byte" })
+        #expect(journal.contains { $0.workload.name == "\u{feff}bom" })
+        try tidy(folder)
+        #expect(folder.names.contains { $0.hasSuffix(".h5") })
+        #expect(try Recording.read(folder.path) == journal)
+    }
+
     /// A journal's writer forgets series that are gone; one that comes again goes on.
     @Test func aSeriesThatComesAgainIsOne() throws {
         let folder = try Scratch()

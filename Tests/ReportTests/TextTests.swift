@@ -55,7 +55,18 @@ import Testing
     @Test func cellsOfCSVAreQuoted() {
         var text = ""
         CSVWriter.writeLine(["a,b", "say \"x\"", "two\nlines", "plain", ""], to: &text)
-        #expect(text == "\"a,b\",\"say \"\"x\"\"\",\"two\nlines\",plain,\n")
+        #expect(text == "\"a,b\",\"say \"\"x\"\"\",two\\u{a}lines,plain,\n")
+    }
+
+    @Test(arguments: [
+        ("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0"), ("+SUM(1)", "'+SUM(1)"), ("-1+2", "'-1+2"), ("@x", "'@x"),
+        ("\tx", "'\\u{9}x"), ("\rx", "'\\u{d}x"), ("＝x", "'＝x"), ("-1.5", "-1.5"), ("+3", "+3"), ("a=b", "a=b"),
+        ("\u{1b}[31mred", "\\u{1b}[31mred"), ("two\nlines", "two\\u{a}lines"), ("", ""),
+    ])
+    func cellsAreNeitherFormulasNorEscapes(_ cell: String, _ written: String) {
+        var text = ""
+        CSVWriter.writeLine([cell], to: &text)
+        #expect(text == written + "\n")
     }
 
     @Test func scoresBecomeLinesOfCSV() {

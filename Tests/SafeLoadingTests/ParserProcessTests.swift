@@ -56,6 +56,19 @@ struct ParserProcessTests {
         if try kernelIsAtLeast(6, 12) { #expect(group.attributes["parent"] == .integer(0)) }
     }
 
+    @Test(.enabled(if: Setting.hasSeccomp, "the kernel has no seccomp filters"))
+    func isRefusedEverySystemCallButThoseOfReading() throws {
+        let folder = try Scratch()
+        try Data("x".utf8).write(to: URL(fileURLWithPath: folder.file("f")))
+        let group = try Setting.probe().parse(folder.file("f"), arguments: ["trespass"])
+        #expect(group.attributes.count > 40)
+        for (name, code) in group.attributes {
+            #expect(code == .integer(Int64(EPERM)), "\(name): \(code)")
+        }
+        #expect(try String(contentsOfFile: folder.file("f"), encoding: .utf8) == "x")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["f"])
+    }
+
     private var hasLandlock: Bool {
         (try? String(contentsOfFile: "/sys/kernel/security/lsm", encoding: .utf8))?.contains("landlock") ?? false
     }

@@ -88,6 +88,61 @@ struct SignatureTests {
         }
     }
 
+    /// The signature is checked before a detector is used, whether all or some are read.
+    @Test func readersAskForTheSignature() throws {
+        let folder = try Scratch()
+        let path = try signed(folder)
+        let key = try VerifyingKey(pem: Self.publicKey, path: "k")
+        let other = try VerifyingKey(pem: Self.otherKey, path: "k")
+        let workloads = try ModelFile.workloads(path)
+        #expect(try ModelFile.read(path, signedBy: key, loader: Setting.quickLoader).detectors.count == workloads.count)
+        let some = try ModelFile.read(path, workloads: workloads, signedBy: key, loader: Setting.quickLoader)
+        #expect(some.count == workloads.count)
+        #expect(throws: FileError.self) { try ModelFile.read(path, signedBy: other) }
+        for file in [path, Setting.fixture("model-v1.h5")] {
+            #expect(throws: FileError.self) { try ModelFile.read(file, workloads: workloads, signedBy: other) }
+        }
+    }
+
+    /// Whatever stands in a signed file is covered, or the file is refused.
+    @Test(arguments: ["group", "array", "detector", "detectors attribute", "detectors array", "root attribute"])
+    func whatIsAppendedToASignedFileIsRefused(_ what: String) throws {
+        let folder = try Scratch()
+        let path = try signed(folder)
+        var root = try FileTreeReader.open(path) { reader, file throws(FileError) in try reader.group(file) }
+        var added = root.groups["detectors"]?.groups.values.first ?? FileGroup()
+        added.attributes["workload"] = .text("added")
+        switch what {
+        case "group": root.groups["more"] = FileGroup(attributes: ["note": .text("x")])
+        case "array": root.arrays["more"] = .float64([1])
+        case "detector": root.groups["detectors"]?.groups["added"] = added
+        case "detectors attribute": root.groups["detectors"]?.attributes["note"] = .text("x")
+        case "detectors array": root.groups["detectors"]?.arrays["more"] = .float64([1])
+        default: root.attributes["note"] = .text("x")
+        }
+        try AtomicFile.write(root, to: path)
+        let key = try VerifyingKey(pem: Self.publicKey, path: "k")
+        for loader in [FileLoader.inProcess, Setting.quickLoader] {
+            #expect(throws: FileError.self) { try ModelFile.read(path, signedBy: key, loader: loader) }
+            #expect(throws: FileError.self) { try ModelFile.workloads(path, loader: loader) }
+            #expect(throws: FileError.self) {
+                try ModelFile.read(path, workloads: [Workload("cart")], signedBy: key, loader: loader)
+            }
+        }
+    }
+
+    @Test func whatNoDigestCoversNeverSteersATerminal() throws {
+        let folder = try Scratch()
+        let path = try signed(folder)
+        var root = try FileTreeReader.open(path) { reader, file throws(FileError) in try reader.group(file) }
+        root.attributes["created_at"] = .text("\u{1b}]0;x\u{7}2026")
+        root.attributes["signed_by"] = .text("\u{1b}[31m")
+        root.attributes["signature"] = .text("AAAA")
+        try AtomicFile.write(root, to: path)
+        #expect(try ModelFile.read(path).createdAt == "\\u{1b}]0;x\\u{7}2026")
+        #expect(try !refusal(path, Self.otherKey).contains("\u{1b}"))
+    }
+
     @Test func aFileThatIsNotWholeIsNotSigned() throws {
         let folder = try Scratch()
         let path = folder.file("damaged.h5")

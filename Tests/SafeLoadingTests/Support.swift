@@ -35,6 +35,10 @@ enum Setting {
         ParserProcess(executable: "\(products)/ParserProbe", arguments: [], patienceSeconds: patienceSeconds)
     }
 
+    /// Whether the kernel says that a process may set a filter of system calls.
+    static let hasSeccomp =
+        (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8))?.contains("Seccomp_filters:") ?? false
+
     struct Outcome {
         let status: Int32
         let output: String

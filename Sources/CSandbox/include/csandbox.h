@@ -10,8 +10,9 @@
 
 // Puts this process under limits for good: processor time in seconds, address space in bytes, no writing of files, no
 // core dump, no new privileges, an end with its parent. Where the kernel has Landlock, no file but `path` can be
-// opened, no program be run and no TCP connection be made, and from Linux 6.12 on no other process be signalled.
-// Returns 0, or -1 with errno set.
+// opened. A seccomp filter refuses every system call but those that reading a file and answering need: no socket of any
+// family, no process or thread, no change to a file, a permission or another process, no executable memory. Returns 0,
+// or -1 with errno set.
 int csandbox_confine(const char *path, unsigned cpu_seconds, size_t memory_bytes);
 
 // Puts this process under limits for good: no core dump, no new privileges. Where the kernel has Landlock, no file but

@@ -83,7 +83,10 @@ package actor Delivery {
         let dropped = try box.queue.append(body)
         if dropped > 0 {
             counts.droppedRequests += dropped
-            report("\(url): the queue is full; dropped \(dropped) requests, the oldest (--queue-bytes)")
+            let diagnostic = Diagnostic(
+                place: url, problem: "the queue is full; dropped the \(dropped) oldest requests",
+                remedy: "raise \(.queueBytes)")
+            report(diagnostic.text())
         }
         start()
     }

@@ -18,11 +18,16 @@ package final class ScrapeSink: SampleSink {
 
     /// Starts to listen.
     ///
-    /// - Throws: ``EndpointError`` if the address cannot be listened on.
-    package init(address: String, engineVersion: String) async throws(EndpointError) {
+    /// - Parameter webConfigurationFile: TLS and users of the page: see ``WebConfiguration``.
+    /// - Throws: ``EndpointError`` if the address cannot be listened on, or the configuration cannot be used.
+    package init(
+        address: String, engineVersion: String, webConfigurationFile: String? = nil
+    ) async throws(EndpointError) {
         let latest = Latest()
         self.latest = latest
-        server = try await PageServer(address: address, contentType: ExpositionPage.contentType) {
+        server = try await PageServer(
+            address: address, contentType: ExpositionPage.contentType, webConfigurationFile: webConfigurationFile
+        ) {
             latest.get().map { ExpositionPage.text(of: $0, engineVersion: engineVersion) } ?? ""
         }
         name = "metrics page on port \(server.port)"

@@ -46,6 +46,8 @@ package enum ParserReply {
         var form = CanonicalForm(sink: Data())
         do throws(FileError) {
             let group = try outcome()
+            // Growing would need more than twice the reply's bytes, which the limit of a child's memory does not allow.
+            form.sink.reserveCapacity(group.contentBytes + (1 << 20))
             form.tag("o")
             form.add(group)
         } catch {
@@ -60,7 +62,9 @@ package enum ParserReply {
         guard let format = FileFormat.all.first(where: { $0.name == arguments.first }),
             let selection = FileSelection(arguments: Array(arguments.dropFirst()))
         else {
-            throw FileError(.unreadable, path: path, problem: "was asked for in an unknown way", remedy: "see --help")
+            throw FileError(
+                .unreadable, path: path, problem: "was asked for in an unknown way",
+                remedy: "run the same version of both programs")
         }
         return try FileTreeReader.tree(path, format, selection, rules: .confined)
     }

@@ -88,9 +88,10 @@ struct CanonicalForm<Sink: ByteSink> {
         add(UInt64(array.shape.count))
         for extent in array.shape { add(UInt64(extent)) }
         switch array.values {
-        case .float32(let values): add(values.map { $0.bitPattern.littleEndian })
-        case .float64(let values): add(values.map { $0.bitPattern.littleEndian })
-        case .int64(let values): add(values.map(\.littleEndian))
+        // Without a copy in the order of bytes: every processor that this program runs on is little-endian.
+        case .float32(let values): add(values)
+        case .float64(let values): add(values)
+        case .int64(let values): add(values)
         case .text(let values):
             for text in values { add(text) }
         }

@@ -25,7 +25,8 @@ struct CanonicalReader {
         let count = try count(ofItemBytes: 1)
         let start = position
         position += count
-        guard let text = String(data: bytes[start..<position], encoding: .utf8) else { throw Failure() }
+        // Foundation's decoding would drop a byte order mark in front.
+        guard let text = String(validating: bytes[start..<position], as: UTF8.self) else { throw Failure() }
         return text
     }
 

@@ -14,6 +14,9 @@ package struct FileRules: Sendable, Equatable {
     /// Files of other programs.
     package static let foreign = FileRules(isForeign: true, totalBytes: 384 << 20)
 
+    /// Writers keep what a child reads in one go below this: the content and the reply stand in its memory together.
+    static let writtenBytes = 256 << 20
+
     static let rank = 8
     static let depth = 16
     static let nameBytes = 4096

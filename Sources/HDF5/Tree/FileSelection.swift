@@ -5,9 +5,10 @@ package import Foundation
 /// Which part of a file is read. The root's attributes always are.
 package enum FileSelection: Sendable, Equatable {
     case everything
-    /// Some members of a group of the root, as far as they are there.
+    /// Some members of a group of the root, as far as they are there. Its other members come with their digest alone, and
+    /// the root's other members empty, so that a digest over all of them can be checked.
     case members(of: String, names: [String])
-    /// The names of a group's members alone; they come as empty groups.
+    /// As ``members(of:names:)`` without any.
     case names(in: String)
 }
 
@@ -28,26 +29,38 @@ extension FileTreeReader {
         switch selection {
         case .everything:
             return try group(file)
-        case .members(let parent, let names):
-            var root = FileGroup(attributes: try attributes(of: file, at: "/"))
-            guard let groups = try member(parent, of: file, at: "/") else { return root }
-            var part = FileGroup()
-            for name in names {
-                let place = "/\(parent)/\(name)"
-                guard let own = try member(name, of: groups.id, at: "/\(parent)") else { continue }
-                part.groups[name] = try group(own.id, at: place, depth: 2)
-            }
-            root.groups[parent] = part
-            return root
-        case .names(let parent):
-            var root = FileGroup(attributes: try attributes(of: file, at: "/"))
-            guard let groups = try member(parent, of: file, at: "/") else { return root }
-            var part = FileGroup()
-            for name in try memberNames(of: groups.id, at: "/\(parent)") { part.groups[name] = FileGroup() }
-            root.groups[parent] = part
-            return root
+        case .members(let parent, let names): return try outline(file, parent, reading: names)
+        case .names(let parent): return try outline(file, parent, reading: [])
         }
     }
+
+    private func outline(_ file: hid_t, _ parent: String, reading names: [String]) throws(FileError) -> FileGroup {
+        var root = FileGroup(attributes: try attributes(of: file, at: "/"))
+        guard let groups = try member(parent, of: file, at: "/") else { return root }
+        var part = FileGroup(attributes: try attributes(of: groups.id, at: "/\(parent)"))
+        for name in names {
+            guard let own = try member(name, of: groups.id, at: "/\(parent)") else { continue }
+            part.groups[name] = try group(own.id, at: "/\(parent)/\(name)", depth: 2)
+        }
+        for name in try memberNames(of: groups.id, at: "/\(parent)") where part.groups[name] == nil {
+            part.groups[name] = try digest(of: name, in: groups.id, at: "/\(parent)")
+        }
+        for name in try memberNames(of: file, at: "/") { root.groups[name] = FileGroup() }
+        root.groups[parent] = part
+        return root
+    }
+
+    /// A member with nothing but its digest, if it has one.
+    private func digest(of name: String, in id: hid_t, at object: String) throws(FileError) -> FileGroup {
+        guard let own = try member(name, of: id, at: object) else { return FileGroup() }
+        let place = "\(object)/\(name)"
+        guard chdf5_has_attribute(own.id, Self.digestName) > 0,
+            let value = try attribute(Self.digestName, of: own.id, at: "\(place)@\(Self.digestName)")
+        else { return FileGroup() }
+        return FileGroup(attributes: [Self.digestName: value])
+    }
+
+    private static let digestName = "sha256"
 
     /// A member group by name, found without a look at the others; nil if there is none.
     private func member(_ name: String, of id: hid_t, at object: String) throws(FileError) -> HDF5Handle? {

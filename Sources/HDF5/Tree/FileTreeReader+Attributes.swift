@@ -22,7 +22,7 @@ extension FileTreeReader {
         return attributes
     }
 
-    private func attribute(_ name: String, of id: hid_t, at object: String) throws(FileError) -> FileAttribute? {
+    func attribute(_ name: String, of id: hid_t, at object: String) throws(FileError) -> FileAttribute? {
         let attribute = try handle(chdf5_open_attribute(id, name), H5Aclose, object)
         let space = try handle(H5Aget_space(attribute.id), H5Sclose, object)
         let type = try handle(H5Aget_type(attribute.id), H5Tclose, object)

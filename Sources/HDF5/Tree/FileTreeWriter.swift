@@ -79,11 +79,13 @@ package struct FileTreeWriter {
     func makeGroup(
         _ name: String, in parent: hid_t, _ body: (hid_t) throws(FileError) -> Void
     ) throws(FileError) {
+        try checkName(name)
         let made = try handle(chdf5_make_group(parent, name), H5Gclose)
         try body(made.id)
     }
 
     private func write(_ array: FileArray, _ name: String, to parent: hid_t) throws(FileError) {
+        try checkName(name)
         let space = try space(array.array.shape)
         let list = try handle(chdf5_make_dataset_list(), H5Pclose)
         func dataset(_ type: hid_t) throws(FileError) -> HDF5Handle {
@@ -167,6 +169,15 @@ package struct FileTreeWriter {
         throw FileError(
             .badContent, path: path, object: object, problem: "a text with a zero byte cannot be written",
             remedy: "take the zero byte out of the data's names")
+    }
+
+    /// Readers refuse longer names.
+    private func checkName(_ name: String) throws(FileError) {
+        guard name.utf8.count >= FileRules.nameBytes else { return }
+        throw FileError(
+            .badContent, path: path, object: VisibleText.line(name, limit: 60),
+            problem: "is a name of \(name.utf8.count) bytes; at most \(FileRules.nameBytes - 1) can be written",
+            remedy: "shorten the workload's name; / and % in it count three bytes")
     }
 
     private func failure() -> FileError {

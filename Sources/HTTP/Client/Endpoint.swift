@@ -24,6 +24,8 @@ package struct Endpoint: Sendable {
     private let address: EndpointAddress
     private let headers: [HeaderField]
     private let bearerToken: SecretFile?
+    private let basicAuth: SecretFile?
+    private let tls: ClientTLS?
     private let client: Client
 
     /// A client that ends with those who use it.
@@ -61,6 +63,14 @@ package struct Endpoint: Sendable {
         headers = access.headers
         bearerToken = access.bearerTokenFile.map(SecretFile.init)
         _ = try bearerToken?.token()
+        basicAuth = access.basicAuthFile.map(SecretFile.init)
+        _ = try basicAuth?.basicAuthorization()
+        guard bearerToken == nil || basicAuth == nil else {
+            throw EndpointError(
+                url: address.shown, problem: "has both a bearer token and basic authentication",
+                remedy: "give one of the two files")
+        }
+        tls = try ClientTLS(access)
         client = watch.map { Client($0) } ?? Self.shared
     }
 
@@ -110,7 +120,11 @@ package struct Endpoint: Sendable {
     private func request(_ method: HTTPMethod, _ more: [HeaderField]) throws -> HTTPClientRequest {
         var request = HTTPClientRequest(url: address.target)
         request.method = method
+        request.tlsConfiguration = tls?.configuration
         if let basic = address.basicAuthorization { request.headers.replaceOrAdd(name: "Authorization", value: basic) }
+        if let basicAuth {
+            request.headers.replaceOrAdd(name: "Authorization", value: try basicAuth.basicAuthorization())
+        }
         if let bearerToken {
             request.headers.replaceOrAdd(name: "Authorization", value: "Bearer \(try bearerToken.token())")
         }

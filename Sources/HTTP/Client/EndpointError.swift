@@ -1,5 +1,7 @@
+package import Core
+
 /// Why an endpoint could not be used.
-package struct EndpointError: Error, Equatable, CustomStringConvertible {
+package struct EndpointError: DiagnosticError, Equatable {
     package let url: String
     package let problem: String
     package let remedy: String
@@ -10,5 +12,9 @@ package struct EndpointError: Error, Equatable, CustomStringConvertible {
         self.remedy = remedy
     }
 
-    package var description: String { "\(url): \(problem); \(remedy)" }
+    package var diagnostic: Diagnostic {
+        Diagnostic(place: url, problem: Guidance(problem), remedy: Guidance(remedy))
+    }
+
+    package var description: String { diagnostic.text() }
 }

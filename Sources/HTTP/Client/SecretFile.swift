@@ -7,14 +7,16 @@ internal import Foundation
 
 /// A small file that holds a secret, such as a token that is renewed while the agent runs.
 struct SecretFile: Sendable {
-    /// No token is longer.
-    private static let byteLimit = 1 << 16
+    /// No token, chain of certificates or bundle of authorities is longer.
+    private static let byteLimit = 1 << 20
 
     let path: String
 
     init(_ path: String) { self.path = path }
 
-    func text() throws(EndpointError) -> String {
+    func text() throws(EndpointError) -> String { String(decoding: try bytes(), as: UTF8.self) }
+
+    func bytes() throws(EndpointError) -> [UInt8] {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw refused(String(cString: strerror(errno)), "check the path and its permissions") }
         defer { close(file) }
@@ -24,7 +26,7 @@ struct SecretFile: Sendable {
             let count = read(file, &part, part.count)
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw refused(String(cString: strerror(errno)), "check the file") }
-            guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
+            guard count > 0 else { return bytes }
             bytes += part[..<count]
         }
         throw refused("more than \(Self.byteLimit) bytes", "check that this is the right file")
@@ -36,6 +38,16 @@ struct SecretFile: Sendable {
         guard !token.isEmpty else { throw refused("it is empty", "write the token into it") }
         // The check of a header also keeps line breaks out.
         return try HeaderField(name: "Authorization", value: token).value
+    }
+
+    /// The value of an `Authorization` header made of the file's `USER:PASSWORD`.
+    func basicAuthorization() throws(EndpointError) -> String {
+        let text = try text().trimmingCharacters(in: .newlines)
+        guard let colon = text.firstIndex(of: ":"), colon > text.startIndex else {
+            throw refused("it holds no USER:PASSWORD", "write both on one line, with a colon between them")
+        }
+        guard !text.contains(where: \.isNewline) else { throw refused("it has more than one line", "write one line") }
+        return "Basic " + Data(text.utf8).base64EncodedString()
     }
 
     private func refused(_ reason: String, _ remedy: String) -> EndpointError {

@@ -13,14 +13,19 @@ final class PageHandler: ChannelInboundHandler {
     private let page: PageServer.Page
     private let deadline: RequestDeadline
     private let noteUse: () -> Void
+    private let users: [String: String]
+    private let passwords: PasswordCheck
     private var head: HTTPRequestHead?
 
     init(
-        contentType: String, page: @escaping PageServer.Page, deadline: RequestDeadline, noteUse: @escaping () -> Void
+        contentType: String, page: @escaping PageServer.Page, deadline: RequestDeadline, users: [String: String],
+        passwords: PasswordCheck, noteUse: @escaping () -> Void
     ) {
         self.contentType = contentType
         self.page = page
         self.deadline = deadline
+        self.users = users
+        self.passwords = passwords
         self.noteUse = noteUse
     }
 
@@ -33,7 +38,14 @@ final class PageHandler: ChannelInboundHandler {
             self.head = nil
             deadline.requestEnded()
             noteUse()
-            answer(head, context)
+            // That the agent is there is told to everybody: Kubernetes' probes have no password.
+            guard !users.isEmpty, path(head) != "/healthz" else { return answer(head, isAllowed: true, context) }
+            let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
+            let authorization = head.headers.first(name: "Authorization")
+            passwords.allows(authorization, users, on: context.eventLoop).whenSuccess { isAllowed in
+                let (handler, context) = bound.value
+                handler.answer(head, isAllowed: isAllowed, context)
+            }
         }
     }
 
@@ -43,9 +55,12 @@ final class PageHandler: ChannelInboundHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
-    private func answer(_ request: HTTPRequestHead, _ context: ChannelHandlerContext) {
-        let (status, type, body) = content(request)
+    private func path(_ request: HTTPRequestHead) -> Substring { request.uri.prefix { $0 != "?" } }
+
+    private func answer(_ request: HTTPRequestHead, isAllowed: Bool, _ context: ChannelHandlerContext) {
+        let (status, type, body) = isAllowed ? content(request) : (.unauthorized, Self.plain, "unauthorized\n")
         var headers = HTTPHeaders([("Content-Type", type), ("Content-Length", "\(body.utf8.count)")])
+        if !isAllowed { headers.add(name: "WWW-Authenticate", value: "Basic realm=\"anomengine\", charset=\"UTF-8\"") }
         if !request.isKeepAlive { headers.add(name: "Connection", value: "close") }
         let head = HTTPServerResponsePart.head(
             HTTPResponseHead(version: request.version, status: status, headers: headers))
@@ -65,12 +80,14 @@ final class PageHandler: ChannelInboundHandler {
         }
     }
 
+    private static let plain = "text/plain; charset=utf-8"
+
     private func content(_ request: HTTPRequestHead) -> (HTTPResponseStatus, type: String, body: String) {
-        let plain = "text/plain; charset=utf-8"
+        let plain = Self.plain
         guard request.method == .GET || request.method == .HEAD else {
             return (.methodNotAllowed, plain, "only GET is answered\n")
         }
-        switch request.uri.prefix(while: { $0 != "?" }) {
+        switch path(request) {
         case "/metrics": return (.ok, contentType, page())
         case "/healthz": return (.ok, plain, "ok\n")
         case "/": return (.ok, plain, "anomengine: see /metrics and /healthz\n")

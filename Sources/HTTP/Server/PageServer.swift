@@ -1,6 +1,7 @@
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
+internal import NIOSSL
 
 #if canImport(Glibc)
     internal import Glibc
@@ -34,16 +35,21 @@ package final class PageServer: Sendable {
     ///   - address: `HOST:PORT`, as in `127.0.0.1:9464` or `[::1]:9464`, or `:PORT` for all addresses of this machine, IPv4
     ///     and IPv6; port 0 takes a free one.
     ///   - contentType: what the page is.
-    /// - Throws: ``EndpointError`` if this is not such an address, or it is taken.
+    ///   - webConfigurationFile: a ``WebConfiguration``, read again for each connection, as certificates and passwords are
+    ///     renewed. A connection that finds it broken is closed.
+    /// - Throws: ``EndpointError`` if this is not such an address, it is taken, or the configuration cannot be used.
     package init(
-        address: String, contentType: String, limits: Limits = Limits(), page: @escaping Page
+        address: String, contentType: String, limits: Limits = Limits(), webConfigurationFile: String? = nil,
+        page: @escaping Page
     ) async throws(EndpointError) {
         guard let colon = address.lastIndex(of: ":"), let port = UInt16(address[address.index(after: colon)...]) else {
             throw EndpointError(
                 url: address, problem: "is not an address to listen on", remedy: "give HOST:PORT, as in 127.0.0.1:9464")
         }
         let host = String(address[..<colon].drop { $0 == "[" }.prefix { $0 != "]" })
-        let bootstrap = Self.bootstrap(contentType: contentType, limits: limits, page: page)
+        if let webConfigurationFile { _ = try WebConfiguration(file: webConfigurationFile) }
+        let bootstrap = Self.bootstrap(
+            contentType: contentType, limits: limits, webConfigurationFile: webConfigurationFile, page: page)
         do {
             channel = try await Self.bind(bootstrap, host: host == "*" ? "" : host, port: Int(port))
         } catch {
@@ -73,8 +79,11 @@ package final class PageServer: Sendable {
         }
     }
 
-    private static func bootstrap(contentType: String, limits: Limits, page: @escaping Page) -> ServerBootstrap {
+    private static func bootstrap(
+        contentType: String, limits: Limits, webConfigurationFile: String?, page: @escaping Page
+    ) -> ServerBootstrap {
         let connections = OpenConnections(limit: limits.connections)
+        let passwords = PasswordCheck()
         return ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: 128)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -85,13 +94,17 @@ package final class PageServer: Sendable {
                 channel.eventLoop.makeCompletedFuture {
                     connections.add(channel)
                     let pipeline = channel.pipeline.syncOperations
+                    let web = try webConfigurationFile.map { try WebConfiguration(file: $0) }
                     let deadline = RequestDeadline(limit: .seconds(limits.requestSeconds))
+                    // Before TLS, so that a handshake has an end too.
                     try pipeline.addHandler(deadline)
+                    if let tls = web?.tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
                     try pipeline.configureHTTPServerPipeline()
                     try pipeline.addHandler(IdleStateHandler(readTimeout: .seconds(limits.idleSeconds)))
                     try pipeline.addHandler(
                         PageHandler(
                             contentType: contentType, page: page, deadline: deadline,
+                            users: web?.users ?? [:], passwords: passwords,
                             noteUse: { [id = ObjectIdentifier(channel)] in connections.noteUse(id) }))
                 }
             }

@@ -57,6 +57,9 @@ struct RecordingJournal: ~Copyable {
 
     var path: String { log.path }
 
+    /// Bytes of the journal.
+    var size: Int { log.size }
+
     /// The row of a period, or nil if it lies before the last one or too far from the journal's clock.
     ///
     /// A period takes the nearest row; one that comes about a period after the one before takes the next row, so that
@@ -85,9 +88,12 @@ struct RecordingJournal: ~Copyable {
             if earlier < Self.definitionCount, defined[key] == nil {
                 defined[key] = SeriesNumber(number: number, definitions: earlier + 1)
                 definitions.append(number)
-                definitions.append(item.workload.name)
-                definitions.append(item.replica)
-                definitions.append(item.attributes.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] })
+                definitions.append(StorableText.name(item.workload.name))
+                definitions.append(StorableText.name(item.replica))
+                definitions.append(
+                    item.attributes.sorted { $0.key < $1.key }.flatMap {
+                        [StorableText.name($0.key), StorableText.attribute($0.value)]
+                    })
             }
             rows.append(number)
             rows.append(item.intervalSeconds)

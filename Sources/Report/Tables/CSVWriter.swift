@@ -2,6 +2,9 @@ package import Core
 package import Engine
 
 /// Comma-separated values after RFC 4180, with LF line ends. Undefined numbers are empty cells.
+///
+/// Names in cells may come from anyone. One that a spreadsheet would take for a formula gets an apostrophe in front, and
+/// control characters are written as `\u{1b}`.
 package enum CSVWriter {
     /// Headings of the scores file.
     package static let scoreHeaders = [
@@ -54,10 +57,23 @@ package enum CSVWriter {
     }
 
     static func quoted(_ cell: String) -> String {
+        let cell = safe(cell)
         let needsQuotes = cell.utf8.contains { [UInt8(ascii: ","), 0x22, 0x0A, 0x0D].contains($0) }
         guard needsQuotes || cell.first == " " || cell.last == " " else { return cell }
         return "\"" + cell.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
     }
+
+    /// Numbers stay as they are, also those with a sign.
+    private static func safe(_ cell: String) -> String {
+        guard let first = cell.unicodeScalars.first else { return cell }
+        let isFormula = formulaStarts.contains(first) && Double(cell) == nil
+        return (isFormula ? "'" : "") + VisibleText.line(cell, limit: .max)
+    }
+
+    /// After OWASP's page on CSV injection, full-width forms among them.
+    private static let formulaStarts: Set<Unicode.Scalar> = [
+        "=", "+", "-", "@", "\t", "\r", "\n", "\u{ff1d}", "\u{ff0b}", "\u{ff0d}", "\u{ff20}",
+    ]
 
     private static func number(_ value: Double) -> String {
         value.isNaN ? "" : "\(value)"

@@ -7,7 +7,7 @@ internal import ModelFiles
 internal import RecordLog
 internal import Recordings
 
-/// Our parsers of bytes that may come from anyone. What parses HDF5 itself is libhdf5, which never sees such bytes outside
+/// Our readers of bytes that may come from anyone. What parses HDF5 itself is libhdf5, which never sees such bytes outside
 /// of a child process; see docs/files.md.
 enum Parser: String, CaseIterable {
     /// What a parsing child says to its parent.
@@ -22,6 +22,14 @@ enum Parser: String, CaseIterable {
     case csv
     /// Keys in PEM form.
     case key
+    /// What a server answers to the HTTP client.
+    case answer
+    /// What a database answers to a query.
+    case prometheus
+    /// What a client asks of the metrics page.
+    case request
+    /// What a container runtime answers.
+    case runtime
 
     /// Parses; whether it takes or refuses the bytes does not matter.
     func parse(_ bytes: Data) {
@@ -45,6 +53,10 @@ enum Parser: String, CaseIterable {
             let text = String(decoding: bytes, as: UTF8.self)
             _ = try? SigningKey(pem: text, path: "key.pem")
             _ = try? VerifyingKey(pem: text, path: "key.pem")
+        case .answer: Network.answer(bytes)
+        case .prometheus: Network.prometheus(bytes)
+        case .request: Network.request(bytes)
+        case .runtime: Network.runtime(bytes)
         }
     }
 

@@ -8,7 +8,7 @@ set -eu
 cd "$(dirname "$0")/../../.."
 seconds=$1
 shift
-[ "$#" -gt 0 ] || set -- reply network configuration journal csv key
+[ "$#" -gt 0 ] || set -- reply network configuration journal csv key answer prometheus request runtime
 clang=$(dirname "$(readlink -f "$(command -v swiftc)")")/clang
 driver=$("$clang" -print-file-name=lib/linux/libclang_rt.fuzzer_no_main-x86_64.a)
 [ -f "$driver" ] || driver=$("$clang" -print-resource-dir)/lib/linux/libclang_rt.fuzzer_no_main-$(uname -m).a

@@ -2,6 +2,7 @@
 // With WHAT "tree" it parses as `anomengine parse-file` does. Else it stands in for a parser that a hostile file has taken
 // over: it puts itself under the limits of a parsing child and then tries what it must not.
 
+internal import CTrespass
 internal import Files
 import Foundation
 internal import HDF5
@@ -38,6 +39,14 @@ func parse(_ path: String, _ wanted: [String]) throws(FileError) -> FileGroup {
             "written": .integer(written ? 1 : 0), "parent": .integer(kill(getppid(), 0) == 0 ? 1 : 0),
             "input": .integer(Int64(read(STDIN_FILENO, &byte, 1))),
         ])
+    case "trespass":
+        // The error number of each attempt on the file and the parent by its name; 0 where it succeeded.
+        var group = FileGroup()
+        for attempt in 0..<ctrespass_count() {
+            let name = String(cString: ctrespass_name(attempt))
+            group.attributes[name] = .integer(Int64(ctrespass_try(attempt, path, getppid())))
+        }
+        return group
     case "flood":
         let line = Data(repeating: 0x6f, count: 1 << 20)
         while true { FileHandle.standardOutput.write(line) }
