@@ -28,8 +28,8 @@ enum Network {
         let evaluated = PrometheusSource(url: "http://h", query: query) { _ in (200, body) }
         let stored = PrometheusSource(url: "http://h", query: PrometheusQuery()) { _ in (200, body) }
         wait {
-            _ = try? await evaluated.rows(fromSeconds: 1_700_000_000, toSeconds: 1_700_000_600)
-            _ = try? await stored.rows(fromSeconds: 1_700_000_000, toSeconds: 1_700_000_600)
+            _ = try? await evaluated.read(fromSeconds: 1_700_000_000, toSeconds: 1_700_000_600)
+            _ = try? await stored.read(fromSeconds: 1_700_000_000, toSeconds: 1_700_000_600)
         }
     }
 
