@@ -20,7 +20,7 @@ package struct WatchJob: Sendable {
         /// A database that is polled each interval.
         ///
         /// - Parameter delaySeconds: how late a sample may come.
-        case database(DatabaseRequest, delaySeconds: Double)
+        case database(WatchedDatabase, delaySeconds: Double)
     }
 
     package struct Configuration: Sendable {

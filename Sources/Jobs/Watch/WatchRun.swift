@@ -151,12 +151,12 @@ struct WatchRun {
 
     // MARK: A database
 
-    func database(_ request: DatabaseRequest, _ delay: Double) async throws {
+    func database(_ request: WatchedDatabase, _ delay: Double) async throws {
         var settings = configuration.settings
         settings.intervalSeconds = request.stepSeconds
         let watchman = try watchman(settings, .database(request))
         var feed = DatabaseFeed(intervalSeconds: request.stepSeconds, delaySeconds: delay) { from, to in
-            [try await request.rows(fromSeconds: from, toSeconds: to)]
+            try await request.read(fromSeconds: from, toSeconds: to)
         }
         let clock = SystemClock(isEnded: isCancelled)
         var isFailing = false

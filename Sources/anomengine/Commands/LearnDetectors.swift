@@ -8,6 +8,6 @@ struct LearnDetectors: AsyncParsableCommand {
     @Argument var request: String
 
     func run() async throws {
-        try await LearnWork.runAsChild(request, registry: try Strategies.registry(), loader: ForeignParser.loader)
+        try await LearnWork.runAsChild(request, registry: try Strategies.registry(), loader: ForeignParser.own.loader)
     }
 }

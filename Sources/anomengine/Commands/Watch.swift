@@ -159,7 +159,7 @@ struct Watch: AsyncParsableCommand {
             alertmanager.map { AlertReceiver(.alertmanager, url: $0) }
             + webhook.map { AlertReceiver(.webhook, url: $0) }
         configuration.learnCommand = ["/proc/self/exe", "learn-detectors"]
-        configuration.loader = ForeignParser.loader
+        configuration.loader = ForeignParser.own.loader
         let screen = WatchScreen(isJSON: json, verdicts: verdicts)
         let end = duration.map { ContinuousClock.now + .seconds(clamping: $0.value) }
         try await WatchJob(configuration).run(
@@ -186,13 +186,7 @@ struct Watch: AsyncParsableCommand {
 
     private func jobSource() throws -> WatchJob.Source {
         if let database {
-            var request = DatabaseRequest(url: database)
-            request.expressions = query.query
-            request.selector = query.selector
-            request.stepSeconds = query.step.value
-            request.workloadLabels = query.workloadLabel
-            request.replicaLabels = query.replicaLabel
-            return .database(request, delaySeconds: delay.value)
+            return .database(try WatchedDatabase(url: database, try query.request()), delaySeconds: delay.value)
         }
         if source == .replay {
             var reading = TableReading()
@@ -207,7 +201,7 @@ struct Watch: AsyncParsableCommand {
         collection.counters = counters.options
         collection.sampling = counters.samplerSettings(intervalSeconds: interval.value)
         collection.durationSeconds = duration?.value
-        collection.loader = ForeignParser.loader
+        collection.loader = ForeignParser.own.loader
         return .node(collection)
     }
 

@@ -14,7 +14,10 @@ struct WatchPolicyFile {
 
     /// - Throws: ``ConfigurationError`` with the line to correct.
     func policy() throws(ConfigurationError) -> AlarmPolicy {
-        guard let text = TextFile.read(path) else {
+        let text: String
+        do {
+            text = try TextFile.read(path)
+        } catch {
             throw ConfigurationError(
                 path: path, line: nil, problem: "cannot be read; check the path and that it is UTF-8 text")
         }

@@ -5,7 +5,7 @@ package struct LearnRequest: Codable, Sendable, Equatable {
     /// Files and folders, or a database.
     package var inputs: [String] = []
     package var reading = TableReading()
-    package var database: DatabaseRequest?
+    package var database: WatchedDatabase?
     package var intervalSeconds: Double?
     package var fromSeconds: Double?
     /// End of the time range (exclusive).

@@ -48,9 +48,9 @@ package struct LearnWork: Sendable {
         grid.periodSeconds = request.intervalSeconds
         let source = request.reading.source(
             grid: grid, fromSeconds: request.fromSeconds, toSeconds: request.toSeconds, loader: loader)
-        var remote: [RemoteRows] = []
+        var remote: [SeriesContent] = []
         if let database = request.database, let from = request.fromSeconds, let to = request.toSeconds {
-            remote = [try await database.rows(fromSeconds: from, toSeconds: to)]
+            remote = try await database.read(fromSeconds: from, toSeconds: to)
         }
         let wanted = request.workloads.map(Set.init)
         let series = try source.load(request.inputs, remote: remote).series.filter {

@@ -9,7 +9,7 @@ internal import ModelFiles
 /// Where the rows to learn from are.
 package enum LearnSource: Sendable {
     case files([String], TableReading, intervalSeconds: Double?)
-    case database(DatabaseRequest)
+    case database(WatchedDatabase)
 }
 
 /// Runs learning in a child process of this program.

@@ -1,12 +1,11 @@
 internal import Core
 internal import Engine
-internal import HTTP
 package import Ingest
 
 /// A database that is asked for the newest rows at each step.
 package struct DatabaseFeed {
     /// Reads the rows of a time range.
-    package typealias Read = @Sendable (_ fromSeconds: Double, _ toSeconds: Double) async throws -> [RemoteRows]
+    package typealias Read = @Sendable (_ fromSeconds: Double, _ toSeconds: Double) async throws -> [SeriesContent]
 
     /// Rows read again before the newest one: a rate needs the sample before, and a late sample still comes.
     private static let overlapRows = 4.0
@@ -33,7 +32,7 @@ package struct DatabaseFeed {
         let newest = lastSeconds.values.max() ?? since ?? end - intervalSeconds
         let begin = ((newest / intervalSeconds).rounded(.down) - Self.overlapRows) * intervalSeconds
         guard end > begin else { return [] }
-        let remote: [RemoteRows]
+        let remote: [SeriesContent]
         do {
             remote = try await read(begin, end + intervalSeconds / 2)
         } catch let error as SourceError where error.kind == .emptySpan {
@@ -69,41 +68,5 @@ package struct DatabaseFeed {
         return rows.sorted { $0.key < $1.key }.map { slot, rows in
             WatchInterval(timeSeconds: Double(slot) * intervalSeconds, rows: rows.sorted { $0.key < $1.key })
         }
-    }
-}
-
-/// How a database is asked, as options name it; also what a learning child is told.
-package struct DatabaseRequest: Codable, Sendable, Equatable {
-    package var url: String
-    /// `COLUMN=EXPRESSION`; empty for the agent's metrics.
-    package var expressions: [String] = []
-    package var selector = ""
-    package var stepSeconds = 15.0
-    package var workloadLabels: [String] = []
-    package var replicaLabels: [String] = []
-
-    package init(url: String) {
-        self.url = url
-    }
-
-    /// - Throws: ``SourceError`` for an expression without a column.
-    package func query() throws(SourceError) -> PrometheusQuery {
-        var query = PrometheusQuery()
-        for text in expressions { query.expressions.append(try PrometheusQuery.Expression(text)) }
-        query.selector = selector
-        query.stepSeconds = stepSeconds
-        if !workloadLabels.isEmpty { query.workloadLabels = workloadLabels }
-        if !replicaLabels.isEmpty { query.replicaLabels = replicaLabels }
-        return query
-    }
-
-    /// Reads the rows of a time range.
-    package func rows(fromSeconds: Double, toSeconds: Double) async throws -> RemoteRows {
-        let endpoint = try Endpoint(url)
-        let source = PrometheusSource(url: endpoint.url, query: try query()) { path in
-            let answer = try await endpoint.get(path: path, timeoutSeconds: 60)
-            return (answer.status, answer.body)
-        }
-        return try await source.rows(fromSeconds: fromSeconds, toSeconds: toSeconds)
     }
 }
