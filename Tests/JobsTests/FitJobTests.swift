@@ -49,7 +49,7 @@ import Testing
             values: [Float](repeating: 1, count: 600))
         let short = Series(
             workload: Workload("short"), replica: "r", columns: ["cpu", "memory"], startSeconds: 0, periodSeconds: 60,
-            values: [1, 2, 3, 4])
+            values: (1...16).map { Float($0) })
         let outcome = try await FitJob(Waves.quickFit()).run(Waves.series(rows: 300) + [still, short])
         #expect(outcome.detectors.count == 2)
         #expect(outcome.failed.isEmpty)
