@@ -1,3 +1,5 @@
+package import Core
+
 /// How an autoencoder is trained.
 package struct TrainingSettings: Sendable, Equatable {
     /// Passes over the training windows at most.
@@ -41,19 +43,21 @@ package struct TrainingResult: Sendable {
 }
 
 /// Why training failed.
-package enum TrainingError: Error, Equatable, CustomStringConvertible {
+package enum TrainingError: DiagnosticError, Equatable {
     case noWindows
     case nonFiniteLoss(epoch: Int)
     case cancelled
 
-    package var description: String {
+    package var diagnostic: Diagnostic {
         switch self {
         case .noWindows:
-            "there is no window to train on."
+            Diagnostic(problem: "there is no window to train on", remedy: "give a longer time range")
         case .nonFiniteLoss(let epoch):
-            "the loss is no longer a number in epoch \(epoch); lower the learning rate or check the data for NaN."
+            Diagnostic(
+                problem: "the loss is not a number in epoch \(epoch)",
+                remedy: "lower the learning rate, or check the data for NaN")
         case .cancelled:
-            "training was stopped before its first epoch was done."
+            Diagnostic(problem: "training was stopped before its first epoch was done")
         }
     }
 }

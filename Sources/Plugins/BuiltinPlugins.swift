@@ -12,6 +12,7 @@ extension Registry {
         try registry.register(MinMaxFeature())
         try registry.register(StandardFeature())
         try registry.register(RobustFeature())
+        for derivation in DerivedFeature.Derivation.allCases { try registry.register(DerivedFeature(derivation)) }
         let models: [any ModelPlugin] = [
             LinearModel(),
             PrincipalComponentsModel(),

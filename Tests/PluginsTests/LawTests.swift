@@ -21,6 +21,11 @@ import Testing
             parameters: ["columns": .texts(["*o*"]), "exclude": .texts(["errors"]), "upper": .real(1000)])
     }
 
+    @Test(arguments: FeatureLaw.allCases, DerivedFeature.Derivation.allCases)
+    func derived(law: FeatureLaw, derivation: DerivedFeature.Derivation) throws {
+        try law.check(DerivedFeature(derivation))
+    }
+
     @Test(arguments: ModelLaw.allCases)
     func linear(law: ModelLaw) throws { try law.check(LinearModel()) }
 
@@ -206,7 +211,8 @@ import Testing
     /// Whoever adds a plugin to the list must add it here.
     @Test func everyBuiltinPluginHasALawTest() throws {
         let tested = [
-            "minmax", "standard", "robust", "linear", "pca", "robust-z", "kmeans", "knn", "isolation-forest",
+            "minmax", "standard", "robust", "difference", "rate", "log", "rolling", "linear", "pca", "robust-z",
+            "kmeans", "knn", "isolation-forest",
             "matrix-profile", "random", "lstm-ae", "dense-ae", "tcn-ae", "lstm-forecast", "seasonal", "ensemble",
             "gauss-tail", "mahalanobis",
             "mse",

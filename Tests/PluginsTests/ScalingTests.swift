@@ -147,7 +147,7 @@ import Testing
             .noColumns, .unmatchedPattern(pattern: "gpu*", columns: ["cpu"]), .noValues(columns: ["disk"]),
             .allConstant(columns: ["one", "two"]),
         ]
-        for (error, words) in zip(errors, ["exclude", "'gpu*'; the data have 'cpu'", "'disk'", "'one', 'two'"]) {
+        for (error, words) in zip(errors, ["exclude", "'gpu*'; choose among 'cpu'", "'disk'", "'one', 'two'"]) {
             #expect(error.description.contains(words))
         }
     }

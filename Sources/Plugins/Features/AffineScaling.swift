@@ -33,15 +33,21 @@ struct AffineScaling: FittedFeature {
 
     var outputColumns: [String] { inputColumns }
 
-    init(_ series: [Series], parameters: Parameters, rule: ScaleRule) throws(FeatureError) {
+    /// - Parameters:
+    ///   - given: the columns to scale; those that the parameters choose if not given.
+    ///   - leastScales: for each of the given columns a least scale, beside the floors.
+    init(
+        _ series: [Series], indices given: [Int]? = nil, parameters: Parameters, leastScales: [Double] = [],
+        rule: ScaleRule
+    ) throws(FeatureError) {
         guard let first = series.first else { throw .noColumns }
-        let indices = try ColumnSelection(parameters).indices(in: first.columns)
+        let indices = if let given { given } else { try ColumnSelection(parameters).indices(in: first.columns) }
         let floor = parameters.real("floor")
         var learntColumns: [String] = []
         var centres: [Float] = []
         var scales: [Float] = []
         var constant: [String] = []
-        for index in indices {
+        for (position, index) in indices.enumerated() {
             var values: [Float] = []
             for part in series {
                 for row in 0..<part.rowCount {
@@ -56,7 +62,8 @@ struct AffineScaling: FittedFeature {
             if values[0] == values[values.count - 1] { constant.append(first.columns[index]) }
             let learnt = rule(values)
             centres.append(Float(learnt.centre))
-            let scale = max(learnt.scale, floor * learnt.magnitude, Self.absoluteFloor)
+            let least = leastScales.isEmpty ? 0 : leastScales[position]
+            let scale = max(learnt.scale, floor * learnt.magnitude, least, Self.absoluteFloor)
             scales.append(Float(min(scale, Double(Float.greatestFiniteMagnitude))))
         }
         guard !learntColumns.isEmpty else { throw .noValues(columns: indices.map { first.columns[$0] }) }

@@ -1,23 +1,29 @@
+package import Core
+
 /// Why features could not be fitted.
-package enum FeatureError: Error, Hashable {
+package enum FeatureError: DiagnosticError, Hashable {
     case noColumns
     case unmatchedPattern(pattern: String, columns: [String])
     case noValues(columns: [String])
     case allConstant(columns: [String])
-}
 
-extension FeatureError: CustomStringConvertible {
-    package var description: String {
+    package var diagnostic: Diagnostic {
         switch self {
         case .noColumns:
-            "no column is left after 'exclude'; leave fewer out."
+            Diagnostic(
+                problem: "no column is left after 'exclude'", remedy: "leave fewer out with \(.excludeColumns)")
         case .unmatchedPattern(let pattern, let columns):
-            "no column matches '\(pattern)'; the data have \(columns.map { "'\($0)'" }.joined(separator: ", "))."
+            Diagnostic(
+                problem: "no column matches '\(pattern)'",
+                remedy: "choose among \(columns.map { "'\($0)'" }.joined(separator: ", "))")
         case .noValues(let columns):
-            "no column has a value in the rows to train on (\(list(columns))); give more data, or other columns."
+            Diagnostic(
+                problem: "no column has a value in the rows to train on (\(list(columns)))",
+                remedy: "give more data, or other columns with \(.columns)")
         case .allConstant(let columns):
-            "all \(columns.count) columns are constant in the rows to train on"
-                + " (\(list(columns))); there is nothing to learn: give a longer span, or other columns."
+            Diagnostic(
+                problem: "all \(columns.count) columns are constant in the rows to train on (\(list(columns)))",
+                remedy: "give a longer time range, or other columns with \(.columns)")
         }
     }
 

@@ -15,12 +15,15 @@ package struct RobustFeature: FeaturePlugin {
     package init() {}
 
     package func fit(_ series: [Series], parameters: Parameters) throws -> any FittedFeature {
-        try AffineScaling(series, parameters: parameters) { sorted in
-            let median = quantile(sorted: sorted, share: 0.5)
-            let half = (quantile(sorted: sorted, share: 0.75) - quantile(sorted: sorted, share: 0.25)) / 1.349
-            let most = (quantile(sorted: sorted, share: 0.95) - quantile(sorted: sorted, share: 0.05)) / 3.29
-            return (median, half > 0 ? half : most, abs(median))
-        }
+        try AffineScaling(series, parameters: parameters, rule: Self.rule)
+    }
+
+    /// Median, and the interquartile range or what takes its place.
+    static let rule: ScaleRule = { sorted in
+        let median = quantile(sorted: sorted, share: 0.5)
+        let half = (quantile(sorted: sorted, share: 0.75) - quantile(sorted: sorted, share: 0.25)) / 1.349
+        let most = (quantile(sorted: sorted, share: 0.95) - quantile(sorted: sorted, share: 0.05)) / 3.29
+        return (median, half > 0 ? half : most, abs(median))
     }
 
     package func restore(_ state: PluginState, parameters: Parameters) throws -> any FittedFeature {
