@@ -12,7 +12,7 @@ package struct CalendarTime: Sendable, Equatable {
     /// 9999.
     package init?(seconds: Double) {
         guard seconds.isFinite, seconds >= -62_135_596_800, seconds < 253_402_300_800 else { return nil }
-        let total = Int64((seconds * 1000).rounded(.toNearestOrAwayFromZero))
+        let total = Int64(clamping: (seconds * 1000).rounded(.toNearestOrAwayFromZero))
         let (days, inDay) = Self.divide(total, by: 86_400_000)
         millisecond = Int(inDay % 1000)
         second = Int(inDay / 1000 % 60)

@@ -51,7 +51,7 @@ package actor VerdictSink {
         for verdict in verdicts { append(verdict, to: &writer) }
         end(ended, in: &writer)
         if let newest = verdicts.map({ Self.milliseconds($0.timeSeconds) }).max() {
-            let oldest = newest - Int64(Self.silentSeconds * 1000)
+            let oldest = newest - Int64(clamping: Self.silentSeconds * 1000)
             end(streams.filter { $0.value.lastMilliseconds < oldest }.map(\.key), in: &writer)
         }
         for body in writer.finish() { try await sender.append(body) }

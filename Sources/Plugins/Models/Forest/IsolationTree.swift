@@ -31,7 +31,7 @@ struct IsolationTree {
     static func nodeCount(depth: Int) -> Int { (2 << depth) - 1 }
 
     /// The least depth that can part so many points evenly.
-    static func depth(sample: Int) -> Int { max(1, Int(log2(Double(max(2, sample))).rounded(.up))) }
+    static func depth(sample: Int) -> Int { max(1, Int.bitWidth - (max(2, sample) - 1).leadingZeroBitCount) }
 
     /// Average steps of an unsuccessful search in a binary search tree of `count` points.
     static func averagePath(_ count: Int) -> Double {
