@@ -2,7 +2,7 @@
 # Installs the Debian packages that the build needs, if any is missing, and checks for a Swift toolchain.
 set -eu
 
-packages="pkg-config libhdf5-dev libopenblas-dev libbpf-dev libsnappy-dev zlib1g-dev libzstd-dev clang-format python3-h5py python3-venv"
+packages="pkg-config libcrypt-dev libhdf5-dev libopenblas-dev libbpf-dev libsnappy-dev zlib1g-dev libzstd-dev clang-format python3-h5py python3-venv"
 missing=""
 for package in $packages; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q "install ok installed" || missing="$missing $package"

@@ -64,7 +64,8 @@ import Testing
             try verdicts.map { line in
                 Row(
                     workload: try #require(line["workload"] as? String),
-                    replica: try #require(line["replica"] as? String), time: try #require(line["time_seconds"] as? Double),
+                    replica: try #require(line["replica"] as? String),
+                    time: try #require(line["time_seconds"] as? Double),
                     score: try #require(line["score"] as? Double),
                     threshold: try #require(line["threshold"] as? Double),
                     isAnomalous: try #require(line["anomalous"] as? Bool))
@@ -77,7 +78,9 @@ import Testing
         let folder = try Self.shared.get()
         let outcome = try Program.succeed(Self.replay(folder) + ["--models", folder.file("model.h5"), "--dry-run"])
         let opened = outcome.output.split(separator: "\n").filter { $0.contains(" opened cart ") }
-        #expect(opened.contains { $0.contains("cpu ") && $0.contains("expected") && $0.hasSuffix("above") }, "\(outcome.output)")
+        #expect(
+            opened.contains { $0.contains("cpu ") && $0.contains("expected") && $0.hasSuffix("above") },
+            "\(outcome.output)")
         #expect(outcome.errors.contains("would alert: cart behaves unusually: cpu "))
         #expect(outcome.errors.contains("would resolve: cart"))
     }
@@ -122,7 +125,10 @@ import Testing
         try folder.write("long.csv", SyntheticData.csv(rows: 500, fault: 450..<470))
         let outcome = try Program.succeed(
             Self.replay(folder, "long.csv")
-                + ["--learn", "4h", "--refit", "2h", "--state", folder.file("state"), "--json", "--verdicts", "anomalies"])
+                + [
+                    "--learn", "4h", "--refit", "2h", "--state", folder.file("state"), "--json", "--verdicts",
+                    "anomalies",
+                ])
         #expect(outcome.errors.contains("2 learned"), "\(outcome.errors)")
         let opened = try Self.lines(outcome.output).filter {
             $0["event"] as? String == "opened" && $0["workload"] as? String == "cart"

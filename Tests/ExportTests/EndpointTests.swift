@@ -1,5 +1,5 @@
-import Core
 import Collector
+import Core
 internal import Foundation
 internal import TestTools
 internal import Testing

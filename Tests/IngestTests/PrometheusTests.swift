@@ -77,7 +77,7 @@ struct PrometheusTests {
             to: zero + 300)
         #expect(
             database.queries("query") == ["rate(container_cpu_usage_seconds_total{namespace=\"shop\"}[120s])"])
-        #expect(summary.notes.contains { $0.contains("read as rate(") && $0.contains("--counters stored") })
+        #expect(summary.notes.contains { $0.contains("read as rate(") && $0.contains("--query-counters stored") })
     }
 
     @Test func countersAreReadAsStoredOnRequest() async throws {
@@ -86,7 +86,7 @@ struct PrometheusTests {
         stored.counters = .stored
         let (_, summary) = try await load(database, stored, from: zero, to: zero + 300)
         #expect(database.queries("query") == ["http_requests_total"])
-        #expect(summary.notes.contains { $0.contains("as it is stored") && $0.contains("--counters rate") })
+        #expect(summary.notes.contains { $0.contains("as it is stored") && $0.contains("--query-counters rate") })
     }
 
     @Test(arguments: [

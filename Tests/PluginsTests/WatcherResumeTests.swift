@@ -62,7 +62,9 @@ import Testing
                 broken = Self.watcher(detectors)
                 broken.resume(try JSONDecoder().decode(WatcherCheckpoint.self, from: saved))
                 // An interval that was taken is not taken again.
-                #expect(broken.take(Self.rows(row - 1), timeSeconds: time - 1e-9 - Self.data[0].periodSeconds).verdicts.isEmpty)
+                #expect(
+                    broken.take(Self.rows(row - 1), timeSeconds: time - 1e-9 - Self.data[0].periodSeconds).verdicts
+                        .isEmpty)
             }
             let expected = whole.take(Self.rows(row), timeSeconds: time)
             let given = broken.take(Self.rows(row), timeSeconds: time)

@@ -29,6 +29,7 @@ group hdf5 hdf5/serial/libhdf5.a libsz.a libaec.a libz.a
 group hdf5_hl hdf5/serial/libhdf5_hl.a hdf5/serial/libhdf5.a
 group bpf libbpf.a libelf.a libz.a
 group snappy libsnappy.a libstdc++.a
+group crypt libcrypt.a
 group zstd libzstd.a
 group z libz.a
 group stdc++ libstdc++.a

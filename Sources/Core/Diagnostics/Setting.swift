@@ -7,7 +7,7 @@ public enum Setting: String, CaseIterable, Hashable, Sendable {
     case calibrateOnly = "calibrate-only"
     case calibrationShare = "calibration-share"
     case columns
-    case counters
+    case queryCounters = "query-counters"
     case criSocket = "cri-socket"
     case decimal
     case decoderWidths = "decoder-widths"

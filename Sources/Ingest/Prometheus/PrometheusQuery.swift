@@ -75,12 +75,12 @@ package struct PrometheusQuery: Sendable, Equatable {
             let text = "rate(\(expression.text)[\(Self.rateWindow(stepSeconds: stepSeconds))])"
             return (
                 text,
-                "column '\(expression.column)' is a counter, read as \(text) (\(.counters, "stored") keeps its values)"
+                "column '\(expression.column)' is a counter, read as \(text) (\(.queryCounters, "stored") keeps its values)"
             )
         case .stored:
             return (
                 expression.text,
-                "column '\(expression.column)' is a counter, read as it is stored (\(.counters, "rate") gives its growth "
+                "column '\(expression.column)' is a counter, read as it is stored (\(.queryCounters, "rate") gives its growth "
                     + "per second)"
             )
         }

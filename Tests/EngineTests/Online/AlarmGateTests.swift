@@ -59,7 +59,10 @@ import Testing
     @Test func startedReplicaWarmsUp() {
         var rule = AlarmRule()
         rule.warmUpSeconds = 3
-        #expect(Self.holds(rule, (0..<5).map { verdict(Double($0)) }, startedAt: 0) == [.warmUp, .warmUp, .warmUp, nil, nil])
+        #expect(
+            Self.holds(rule, (0..<5).map { verdict(Double($0)) }, startedAt: 0) == [
+                .warmUp, .warmUp, .warmUp, nil, nil,
+            ])
     }
 
     @Test func severityFollowsTheRatio() {

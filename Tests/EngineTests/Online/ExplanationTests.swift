@@ -17,8 +17,9 @@ import Testing
     @Test func unknownMetricsAndMissingExpectationsAreShort() {
         #expect("\(Explanation(metric: "x", actual: 0.05, share: 1))" == "x 0.05")
         #expect("\(Explanation(metric: "x'", actual: nil, share: 0.254))" == "x', 25 % of the score")
-        #expect("\(Explanation(metric: "cpu_usage", actual: 0, low: 1, high: 1, direction: .below, share: 1))"
-            == "cpu_usage 0 cores, expected 1, below")
+        #expect(
+            "\(Explanation(metric: "cpu_usage", actual: 0, low: 1, high: 1, direction: .below, share: 1))"
+                == "cpu_usage 0 cores, expected 1, below")
     }
 
     @Test func deviationIsMeasuredFromTheNearestEnd() {

@@ -1,4 +1,5 @@
 import Core
+
 @testable import Engine
 
 /// A verdict as a stream would give it.

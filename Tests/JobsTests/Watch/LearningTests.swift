@@ -56,7 +56,8 @@ import Testing
     }
 
     /// Learns from a table, with the detector in use.
-    private func learn(_ data: Series, current: Detector?, _ change: (inout LearnRequest) -> Void = { _ in }) async throws
+    private func learn(_ data: Series, current: Detector?, _ change: (inout LearnRequest) -> Void = { _ in })
+        async throws
         -> LearnReport.Outcome
     {
         let folder = try Scratch()

@@ -66,7 +66,9 @@ final class Said: Sendable {
         messages.withLock { $0 }.compactMap { if case .note(let text) = $0 { text } else { nil } }
     }
     var verdicts: [(verdict: RowVerdict, hold: Hold?)] {
-        messages.withLock { $0 }.compactMap { if case .verdict(let verdict, let hold) = $0 { (verdict, hold) } else { nil } }
+        messages.withLock { $0 }.compactMap {
+            if case .verdict(let verdict, let hold) = $0 { (verdict, hold) } else { nil }
+        }
     }
     var events: [EpisodeEvent] {
         messages.withLock { $0 }.compactMap { if case .episode(let event) = $0 { event } else { nil } }

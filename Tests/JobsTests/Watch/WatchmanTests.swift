@@ -20,7 +20,8 @@ import Testing
         return settings
     }
 
-    private static func watchman(_ settings: WatchSettings, _ said: Said, _ learner: Learner? = nil) throws -> Watchman {
+    private static func watchman(_ settings: WatchSettings, _ said: Said, _ learner: Learner? = nil) throws -> Watchman
+    {
         try Watchman(
             settings, registry: Strategies.registry(), loader: .inProcess, learner: learner, say: said.take)
     }
