@@ -27,7 +27,7 @@ struct AlertmanagerTests {
             annotations: ["summary": "s", "bad name": "x"],
             startSeconds: 1_700_000_000.5, generatorURL: "http://watch/a")
         await notifier.update([sent], nowSeconds: 1_700_000_001)
-        await notifier.close(withinSeconds: 30)
+        await notifier.close(withinSeconds: 300)
         let head = try #require(receiver.requests.first?.head)
         #expect(head.hasPrefix("POST /prefix/api/v2/alerts?tenant=1 HTTP/1.1"))
         #expect(head.lowercased().contains("content-type: application/json"))
@@ -58,7 +58,7 @@ struct AlertmanagerTests {
         let notifier = try open(
             alertmanager + [AlertReceiver(.alertmanager, url: other.url)], in: folder)
         await notifier.update([alert("a"), alert("b")], nowSeconds: 1001)
-        #expect(await notifier.flush(withinSeconds: 30))
+        #expect(await notifier.flush(withinSeconds: 300))
         await notifier.close()
         for one in [receiver, other] { #expect(Set(one.alertmanagerPosts.joined().map(\.name)) == ["a", "b"]) }
     }
@@ -68,7 +68,7 @@ struct AlertmanagerTests {
         options.resolvedSeconds = 5
         let notifier = try open(alertmanager, in: folder, options: options)
         await notifier.update([alert("a")], nowSeconds: 1001)
-        #expect(await notifier.flush(withinSeconds: 30))
+        #expect(await notifier.flush(withinSeconds: 300))
         await notifier.update([], resolved: [alert("a", end: 1002)], nowSeconds: 1002)
         try await waitUntil("the end is repeated") {
             receiver.alertmanagerPosts.joined().count { $0.endsAt == "1970-01-01T00:16:42Z" } > 1
@@ -113,7 +113,7 @@ struct AlertmanagerTests {
     @Test func splitsManyAlertsIntoRequests() async throws {
         let notifier = try open(alertmanager, in: folder)
         await notifier.update((0..<150).map { alert("a\($0)") }, nowSeconds: 1100)
-        #expect(await notifier.flush(withinSeconds: 30))
+        #expect(await notifier.flush(withinSeconds: 300))
         await notifier.close()
         #expect(receiver.alertmanagerPosts.map(\.count) == [64, 64, 22])
     }

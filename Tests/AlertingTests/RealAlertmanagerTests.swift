@@ -168,7 +168,7 @@ struct RealAlertmanagerTests {
         await notifier.update(
             [Alert(labels: ["alertname": "hard", "workload": text], annotations: ["why": text], startSeconds: start)],
             nowSeconds: start)
-        #expect(await notifier.flush(withinSeconds: 30))
+        #expect(await notifier.flush(withinSeconds: 300))
         let answer = try await Endpoint(manager.url).get(path: "/api/v2/alerts", timeoutSeconds: 5)
         let told = try JSONDecoder().decode([Known].self, from: Data(answer.body))
         #expect(told.map { $0.labels["workload"] } == [text])

@@ -20,12 +20,12 @@ struct RestartTests {
     @Test func doesNotFireAgainAfterARestart() async throws {
         let first = try open(webhook, in: folder)
         await first.update([alert("a")], nowSeconds: 1001)
-        await first.close(withinSeconds: 30)
+        await first.close(withinSeconds: 300)
         let second = try open(webhook, in: folder)
         #expect(await second.openAlerts.map(\.startSeconds) == [1000])
         await second.update([alert("a", start: 1000.2)], nowSeconds: 1002)
         await second.update([], resolved: [alert("a", end: 1003)], nowSeconds: 1003)
-        await second.close(withinSeconds: 30)
+        await second.close(withinSeconds: 300)
         #expect(receiver.webhookEvents.map(\.event) == ["a firing", "a resolved"])
         #expect(Set(receiver.webhookEvents.map(\.startsAt)) == ["1970-01-01T00:16:40Z"])
     }
@@ -33,13 +33,13 @@ struct RestartTests {
     @Test func tellsOfAnEndThatCameWhileTheProcessWasDead() async throws {
         let first = try open(webhook, in: folder)
         await first.update([alert("a")], nowSeconds: 1001)
-        await first.close(withinSeconds: 30)
+        await first.close(withinSeconds: 300)
         let second = try open(webhook, in: folder)
         await second.update([], nowSeconds: 1100)
-        await second.close(withinSeconds: 30)
+        await second.close(withinSeconds: 300)
         let third = try open(webhook, in: folder)
         await third.update([], resolved: [alert("a", end: 1050)], nowSeconds: 1101)
-        await third.close(withinSeconds: 30)
+        await third.close(withinSeconds: 300)
         #expect(receiver.webhookEvents.map(\.event) == ["a firing", "a resolved"])
     }
 
@@ -51,7 +51,7 @@ struct RestartTests {
         await first.close(withinSeconds: 0)
         try receiver.start()
         let second = try open(webhook, in: folder)
-        #expect(await second.flush(withinSeconds: 30))
+        #expect(await second.flush(withinSeconds: 300))
         await second.close()
         #expect(receiver.webhookEvents.map(\.event) == ["a firing", "a resolved"])
     }
@@ -106,7 +106,7 @@ struct RestartTests {
     @Test func aDamagedLogIsReportedAndUsed() async throws {
         let first = try open(webhook, in: folder)
         await first.update([alert("a"), alert("b", start: 1001)], nowSeconds: 1001)
-        await first.close(withinSeconds: 30)
+        await first.close(withinSeconds: 300)
         let path = folder.file("state/alerts.log")
         var bytes = try Data(contentsOf: URL(filePath: path))
         let place = try #require(bytes.range(of: Data("\"alertname\":\"a\"".utf8)))

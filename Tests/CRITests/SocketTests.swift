@@ -72,7 +72,7 @@ struct SocketTests {
             shutdown(descriptor, Int32(SHUT_RDWR))
             close(descriptor)
         }
-        let inventory = CRIInventory(sockets: [path], node: "n", timeoutSeconds: 60)
+        let inventory = CRIInventory(sockets: [path], node: "n", timeoutSeconds: 600)
         let error = await #expect(throws: CRIError.self) { try await inventory.containers() }
         #expect(try #require(error).description.contains("it speaks HTTP/1"))
     }

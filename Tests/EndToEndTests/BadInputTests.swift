@@ -58,9 +58,9 @@ import Testing
             ["@/data.csv:3: column 'memory': '-inf'", "--missing='-inf'"]),
         fit("too large for float32", "time,cpu\n0,1\n60,1e60\n", ["@/data.csv:3: column 'cpu'", "32-bit float"]),
         fit("bad time", "time,cpu\n0,1\nnoon,1\n", ["@/data.csv:3: column 'time': 'noon'", "correct the cell"]),
-        fit("one row only", "time,cpu\n0,1\n", ["@/data.csv", "period"]),
+        fit("one row only", "time,cpu\n0,1\n", ["@/data.csv", "give the sampling interval with --interval"]),
         fit(
-            "one row and a period", "time,cpu\n0,1\n", ["--interval", "60"], ["workload 'data'", "give a longer span"]),
+            "one row and a period", "time,cpu\n0,1\n", ["--interval", "60"], ["workload 'data'", "give a longer time range"]),
         fit(
             "window longer than the data", good, ["--set", "lstm-ae.window=500"],
             ["workload 'data': of 100 rows", "windows of 500 rows", "smaller window"]),
@@ -75,7 +75,7 @@ import Testing
             "unknown feature column", good, ["--set", "minmax.columns=disk"],
             ["workload 'data': no column matches 'disk'", "'cpu', 'memory'"]),
         fit("all-constant data", rows(100) { _ in "1,2" }, ["workload 'data': all 2 columns are constant", "give a"]),
-        fit("no row in the time span", good, ["--from", "2020-01-01"], ["@/data.csv", "widen the time span"]),
+        fit("no row in the time span", good, ["--from", "2020-01-01"], ["@/data.csv", "widen the time range"]),
         fit(
             "unknown folder for the model", good, ["--output", "@/none/model.h5"],
             ["@/none/model.h5", "make the folder"]),

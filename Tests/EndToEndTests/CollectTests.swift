@@ -51,7 +51,7 @@ import Testing
     @Test(arguments: [
         (["--interval", "0"], "--interval"), (["--duration", "0.5"], "--duration"), (["--budget", "2"], "--budget"),
         (["--probe-limit", "0"], "--probe-limit"),
-        (["--budget", "half"], "--budget"), (["--probe", "mmap=off"], "'mmap' is none of"),
+        (["--budget", "half"], "--budget"), (["--probe", "mmap=off"], "'mmap' is not one of"),
         (["--probe", "x:mmapcalls=off"], "Did you mean 'mmap_calls'?"),
         (["--probe", "mmap_calls=never"], "on, sampled, off"), (["--slots", "0"], "--slots"),
         (["--hierarchy", "third"], "--hierarchy"), (["--source", "nowhere"], "--source"),

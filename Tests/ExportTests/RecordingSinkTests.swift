@@ -173,7 +173,7 @@ struct RecordingSinkTests {
             row = data["values"].sel(column="memory_usage")
             assert row.shape == (10,) and float(row[3]) == \(Made.value(.memoryUsage, 0, 3)), row
             assert data["interval"].dims == ("time",) and data.attrs["image"] == "registry/cart:1"
-            assert data.attrs["states"].split() == ["on"] * 8, data.attrs["states"]
+            assert data.attrs["states"].split() == ["on"] * 9, data.attrs["states"]
             """
         try ForeignProcess.run("python3", ["-c", script, folder.file(try #require(names.first))])
     }

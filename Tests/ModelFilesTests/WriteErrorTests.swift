@@ -41,7 +41,15 @@ import Testing
             #expect(folder.names == ["model.h5"], "round \(round)")
             switch status {
             case 3:
-                #expect(try bytes(of: path) == old, "round \(round): the old file was touched")
+                // Where syncing the folder fails after the rename, the new file is there but may not outlive the machine.
+                let isRenamed = step >= steps[size] - 1
+                if isRenamed, try bytes(of: path) != old {
+                    let detectors = try ModelFile.read(path).detectors
+                    #expect(detectors.allSatisfy { $0.model.parameters["variant"] == .integer(next) }, "round \(round)")
+                    variant = next
+                } else {
+                    #expect(try bytes(of: path) == old, "round \(round): the old file was touched")
+                }
             case 0:
                 let detectors = try ModelFile.read(path).detectors
                 #expect(detectors.allSatisfy { $0.model.parameters["variant"] == .integer(next) }, "round \(round)")

@@ -8,7 +8,7 @@ struct ReplicaStream {
     private(set) var stream: DetectorStream
     private(set) var band: ExpectedBand
     private(set) var lastSeconds = -Double.infinity
-    /// Each feature's part of the last scores, fading: a fault also disturbs the forecasts of other metrics, for a row.
+    /// Each feature's share of the last scores, fading: a fault also disturbs the forecasts of other metrics, for a row.
     private(set) var blame: [Double]
     private let indices: [Int]
 
@@ -42,10 +42,7 @@ struct ReplicaStream {
     mutating func push(_ row: WatchRow) -> RowVerdict? {
         lastSeconds = row.timeSeconds
         guard let scored = stream.push(row.values, timeSeconds: row.timeSeconds) else { return nil }
-        for index in blame.indices {
-            let part = Double(scored.contributions[index])
-            if part.isFinite { blame[index] += Self.blameWeight * (part - blame[index]) }
-        }
+        fade(blame: scored.contributions)
         let expected = stream.expectedValues
         let actual = indices.map { row.values[$0] }
         let verdict = RowVerdict(
@@ -55,6 +52,15 @@ struct ReplicaStream {
             features: installed.detector.feature.value.outputColumns, contributions: scored.contributions)
         if !verdict.isAnomalous, let expected { band.learn(actual: actual, expected: expected) }
         return verdict
+    }
+
+    /// Adds each feature's share of a row's score. Shares, because the smoothed score of a fault's first row, which shows
+    /// its metric best, is still low.
+    private mutating func fade(blame contributions: [Float]) {
+        let parts = contributions.map { Double($0) }
+        let total = parts.reduce(0, +)
+        guard total.isFinite, total > 0 else { return }
+        for (index, part) in parts.enumerated() { blame[index] += Self.blameWeight * (part / total - blame[index]) }
     }
 
     private func explanations(_ row: ScoredRow, _ actual: [Float], _ expected: [Float]?) -> [Explanation] {
