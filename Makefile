@@ -4,7 +4,7 @@ OUTPUT ?= demo-output
 # SwiftPM compiles C without optimisation in debug builds; the kernels are too slow for tests that way.
 DEBUG_FLAGS = -Xcc -O2
 
-.PHONY: demo demo-edges build test test-alone test-python test-mutations test-saves mutate-kernels fuzz lint coverage \
+.PHONY: demo demo-edges build test test-alone test-python test-mutations test-saves mutate-kernels fuzz lint gates coverage \
 	benchmarks bench-limits format models package test-packages wheel clean
 
 demo: build
@@ -70,6 +70,10 @@ lint:
 	Scripts/lint-deploy.sh
 
 # All tests with coverage, against the limits of each room in Scripts/coverage-limits.txt.
+# The checks that take longer than .ci/run should: a build with coverage, fuzzing, Python, the benchmark package.
+gates: coverage test-python benchmarks
+	$(MAKE) fuzz FUZZ_SECONDS=60
+
 coverage:
 	Scripts/install.sh
 	Scripts/test-tools.sh
