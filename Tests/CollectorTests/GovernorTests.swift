@@ -48,7 +48,7 @@ import Testing
         #expect(steps.map(\.hook) == [.systemCalls, .pageFaults])
         #expect(
             steps.first?.text
-                == "probes took 50.2 % of a processor's time, limit 1.0 %: system calls are now sampled")
+                == "probes used 50.2 % of a core (limit 1.0 %): system calls set to sampled")
         #expect(governor.level(.systemCalls) == .sampled)
         #expect(governor.level(.processEvents) == .on)
     }

@@ -122,7 +122,7 @@ import Testing
             source, FixedInventory([container("a")]), settings: settings, seconds: 8, lines: lines)
         #expect(source.log.levels.contains("systemCalls=sampled"))
         #expect(source.log.slices > 0)
-        #expect(lines.all.first?.contains("system calls are now sampled") == true)
+        #expect(lines.all.first?.contains("system calls set to sampled") == true)
     }
 
     @Test func aProcessorThatGivesTooMuchIsSpared() async throws {
@@ -136,7 +136,7 @@ import Testing
             source, FixedInventory([container("a")]), settings: settings, seconds: 8, lines: lines)
         #expect(source.log.levels.last == "systemCalls=sampled")
         #expect(
-            lines.all == ["probes took 10.0 % of a processor's time, limit 1.0 %: system calls are now sampled"])
+            lines.all == ["probes used 10.0 % of a core (limit 1.0 %): system calls set to sampled"])
     }
 
     @Test func aParameterThatNobodyWantsIsMaskedAndItsHookGoesOff() async throws {

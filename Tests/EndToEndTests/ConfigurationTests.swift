@@ -104,6 +104,6 @@ import Testing
         let outcome = try Program.run(["fit", "--config", "/none.yaml", "x", "--output", "y"])
         #expect(outcome.status == 2 && outcome.errors.contains("/none.yaml: cannot be read"))
         let early = try Program.run(["--config", "/none.yaml"])
-        #expect(early.status == 2 && early.errors.contains("stands after a command"))
+        #expect(early.status == 2 && early.errors.contains("must follow a command"))
     }
 }

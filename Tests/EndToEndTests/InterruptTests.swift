@@ -25,7 +25,7 @@ import Testing
         terminal.readToEnd()
         process.waitUntilExit()
         #expect(process.terminationReason == .exit && process.terminationStatus == 0, "\(terminal.text)")
-        #expect(terminal.text.contains("ending; the best models so far are kept"))
+        #expect(terminal.text.contains("stopping; the best models so far are kept"))
         #expect(terminal.text.contains("1 of 2 workloads were not begun"))
         let shown = try Program.succeed(["model", "show", folder.file("m.h5"), "--json"]).json()
         let detectors = try #require(shown["detectors"] as? [[String: Any]])

@@ -4,7 +4,7 @@ internal import Engine
 package import Evaluation
 internal import Ingest
 
-/// Ranks services by how likely each is the cause of what is wrong.
+/// Ranks services by how likely each is the root cause of a fault.
 package struct RankJob: Sendable {
     package struct Configuration: Sendable {
         /// Edge tables: who called whom. Without any, those among the data files are taken.
