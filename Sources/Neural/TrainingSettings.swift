@@ -49,11 +49,11 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .noWindows:
-            "there is no window to train on."
+            "no training windows."
         case .nonFiniteLoss(let epoch):
-            "the loss is no longer a number in epoch \(epoch); lower the learning rate or check the data for NaN."
+            "the loss is NaN in epoch \(epoch); lower the learning rate or check the data for NaN."
         case .cancelled:
-            "training was stopped before its first epoch was done."
+            "training was stopped before the first epoch was complete."
         }
     }
 }

@@ -31,7 +31,7 @@ struct BoundsTests {
         for second in 0..<3 { await notifier.update(alerts, nowSeconds: 1010 + Double(second)) }
         #expect(await notifier.status.droppedAlerts == 2)
         #expect(await notifier.status.openAlerts == 3)
-        #expect(lines.all.count { $0.contains("Too many alerts") } == 1)
+        #expect(lines.all.count { $0.contains("Too many open alerts") } == 1)
         #expect(await notifier.flush(withinSeconds: 30))
         // Ended ones make room.
         await notifier.update(Array(alerts[2...]), nowSeconds: 1020)

@@ -108,7 +108,7 @@ import Testing
         #expect(batches.allSatisfy { $0.samples.count == 1 })
         #expect(status.inventoryFailures == 2)
         #expect(lines.all.count == 2)
-        #expect(lines.all.last == "fixed list: works again")
+        #expect(lines.all.last == "fixed list: recovered")
     }
 
     @Test func overTheBudgetAHookIsSampledAndTheDataSaysSo() async throws {

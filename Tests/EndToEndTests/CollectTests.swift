@@ -23,7 +23,7 @@ import Testing
         #expect((1...5).contains(periods))
         #expect(try #require(summary["workloads"] as? Int) >= 1)
         #expect(outcome.errors.contains(" containers, "))
-        #expect(outcome.errors.contains("collecting for 1s, a row each 0.2s, to recording \(recording)"))
+        #expect(outcome.errors.contains("collecting for 1s, one row every 0.2s, to recording \(recording)"))
         // Too short to learn from, but read: the error comes after the reading.
         let fit = try Program.run(["fit", recording, "--output", folder.file("m.h5")])
         #expect(fit.errors.contains("series"))
@@ -51,7 +51,7 @@ import Testing
     @Test(arguments: [
         (["--interval", "0"], "--interval"), (["--duration", "0.5"], "--duration"), (["--budget", "2"], "--budget"),
         (["--probe-limit", "0"], "--probe-limit"),
-        (["--budget", "half"], "--budget"), (["--probe", "mmap=off"], "'mmap' is none of"),
+        (["--budget", "half"], "--budget"), (["--probe", "mmap=off"], "'mmap' is not one of"),
         (["--probe", "x:mmapcalls=off"], "Did you mean 'mmap_calls'?"),
         (["--probe", "mmap_calls=never"], "on, sampled, off"), (["--slots", "0"], "--slots"),
         (["--hierarchy", "third"], "--hierarchy"), (["--source", "nowhere"], "--source"),

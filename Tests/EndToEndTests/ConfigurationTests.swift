@@ -85,7 +85,7 @@ import Testing
         ("fit:\n  incident-gap: 1\n", ":2: 'incident-gap' is not an option of 'fit'"),
         ("period: [60, 61]\n", ":1: 'period' takes one value, not a list"),
         ("period:\n", "'period' must be text, a number"),
-        ("period: {a: 1}\n", "'period' takes no table"),
+        ("period: {a: 1}\n", "'period' must not be a table"),
         ("json: maybe\n", ":1: 'json' must be true or false"),
         ("set:\n  lstm-ae: 5\n", ":2: 'set.lstm-ae' must be a table"),
         ("set:\n  lstm-ae:\n    window: {a: 1}\n", ":3: 'set.lstm-ae.window' must be text, a number"),

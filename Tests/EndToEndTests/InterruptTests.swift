@@ -26,7 +26,7 @@ import Testing
         process.waitUntilExit()
         #expect(process.terminationReason == .exit && process.terminationStatus == 0, "\(terminal.text)")
         #expect(terminal.text.contains("stopping; the best models so far are kept"))
-        #expect(terminal.text.contains("1 of 2 workloads were not begun"))
+        #expect(terminal.text.contains("1 of 2 workloads were not started"))
         let shown = try Program.succeed(["model", "show", folder.file("m.h5"), "--json"]).json()
         let detectors = try #require(shown["detectors"] as? [[String: Any]])
         #expect(detectors.map { $0["workload"] as? String } == ["cart"])

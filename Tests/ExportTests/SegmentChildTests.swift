@@ -51,9 +51,9 @@ struct SegmentChildTests {
     }
 
     @Test(arguments: [
-        ("/bin/sh", ["-c", "kill -9 $$"], "was ended by signal 9"),
-        ("/bin/false", [], "ended with status 1"),
-        ("/no/such/program", [], "cannot be started"), ("/bin/echo", ["xyz"], "no usable answer"),
+        ("/bin/sh", ["-c", "kill -9 $$"], "killed by signal 9"),
+        ("/bin/false", [], "exited with status 1"),
+        ("/no/such/program", [], "cannot start"), ("/bin/echo", ["xyz"], "without a usable answer"),
     ])
     func aChildThatFailsIsSaidAndItsJournalStays(_ program: String, _ arguments: [String], _ words: String) async throws
     {

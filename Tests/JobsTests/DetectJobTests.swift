@@ -114,7 +114,7 @@ private struct Fitted: Sendable {
             try await DetectJob(.init(model: fitted.model)).run(other)
         }
         let text = error?.diagnostic.text(style: .commandLine) ?? ""
-        #expect(text.contains("it knows 'cart', 'front'") && text.contains("--workload-column"))
+        #expect(text.contains("it has 'cart', 'front'") && text.contains("--workload-column"))
     }
 
     @Test func refusesAnUnknownEndingBeforeItScores() async throws {

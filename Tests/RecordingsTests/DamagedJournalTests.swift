@@ -68,7 +68,7 @@ import Testing
             _ = try RecordingFolder.tidy(
                 folder.path, journalsBefore: .max, retention: RecordingRetention(), maker: .inProcess)
         }
-        #expect(error.kind == .damaged && error.problem.contains("1 damaged part,"))
+        #expect(error.kind == .damaged && error.problem.contains("1 damaged part;"))
         #expect(try Data(contentsOf: URL(filePath: path + ".damaged")) == bytes)
         #expect(!folder.names.contains { $0.hasSuffix(".journal") })
         #expect(try periods(folder.path) == before && before["w"]?.count == 39)

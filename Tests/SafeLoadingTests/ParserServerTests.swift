@@ -19,8 +19,8 @@ struct ParserServerTests {
     private let wanted = ["tree", FileFormat.model.name] + FileSelection.names(in: "detectors").arguments
 
     @Test(arguments: [
-        ("crash", "signal 11"), ("spin", "limit of 5 s"), ("wait", "no answer within its limits"),
-        ("flood", "no answer within its limits"),
+        ("crash", "signal 11"), ("spin", "limit of 5 s"), ("wait", "exceeded its time or output limit"),
+        ("flood", "exceeded its time or output limit"),
     ])
     func aFaultIsOneFilesAlone(_ attempt: String, _ words: String) throws {
         let server = ParserServer(Setting.probe(patienceSeconds: attempt == "wait" ? 1 : 30))
@@ -45,7 +45,7 @@ struct ParserServerTests {
     @Test func aProgramThatIsNotThereIsAnError() throws {
         let server = ParserServer(ParserProcess(executable: "/no/such/program", arguments: []))
         let error = try #require(throws: FileError.self) { try server.parse(model, arguments: wanted) }
-        #expect(error.problem.contains("cannot be started") && error.path == model)
+        #expect(error.problem.contains("cannot start") && error.path == model)
     }
 
     @Test func aProgramThatDoesNotServeIsAnError() throws {

@@ -80,11 +80,11 @@ struct SignatureTests {
         root.attributes["signature"] = signature
         root.attributes["signed_by"] = .text("11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=")
         try AtomicFile.write(root, to: altered)
-        #expect(try refusal(altered, Self.publicKey) == "its signature is not of this content")
+        #expect(try refusal(altered, Self.publicKey) == "its signature does not match its content")
         for broken in ["", "AAAA", "no base 64!"] {
             root.attributes["signature"] = .text(broken)
             try AtomicFile.write(root, to: altered)
-            #expect(try refusal(altered, Self.publicKey) == "its signature is not of this content")
+            #expect(try refusal(altered, Self.publicKey) == "its signature does not match its content")
         }
     }
 
@@ -158,7 +158,7 @@ struct SignatureTests {
 
     @Test(arguments: [
         ("", "holds no 'PUBLIC KEY'"), ("-----BEGIN PUBLIC KEY-----\nAAAA", "holds no 'PUBLIC KEY'"),
-        ("-----BEGIN PUBLIC KEY-----\n!\n-----END PUBLIC KEY-----", "is no PEM text"),
+        ("-----BEGIN PUBLIC KEY-----\n!\n-----END PUBLIC KEY-----", "is not PEM text"),
         ("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----", "another kind"),
         ("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----", "another kind"),
         (

@@ -66,7 +66,7 @@ struct WrittenLimitTests {
         let error = try #require(throws: FileError.self) {
             try scores.checkIsReadable(folder.file("s.h5"), "the scores", remedy: "score less at a time")
         }
-        #expect(error.problem == "the scores take 440 MiB; a file holds at most 256 MiB of them")
+        #expect(error.problem == "the scores take 440 MiB; the maximum per file is 256 MiB")
     }
 
     @Test(arguments: ["\u{feff}cart", "cart\u{feff}", "\u{feff}", String(repeating: "n", count: 4095)])
@@ -82,7 +82,7 @@ struct WrittenLimitTests {
 
     @Test(arguments: [
         (String(repeating: "n", count: 4096), "4096 bytes"), (String(repeating: "/", count: 1400), "4200 bytes"),
-        ("a\0b", "zero byte"),
+        ("a\0b", "NUL byte"),
     ])
     func aNameThatNobodyCouldReadIsNotWritten(_ name: String, _ words: String) throws {
         let folder = try Scratch()

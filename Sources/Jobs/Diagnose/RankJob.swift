@@ -72,7 +72,7 @@ package struct RankJob: Sendable {
         let history = SystemHistory(samples: samples, series: series)
         guard history.rowCount > 0 else {
             throw JobError(
-                problem: "the data hold no row in the time range", remedy: "widen it, or give other files")
+                problem: "the data have no rows in the time range", remedy: "widen it, or give other files")
         }
         return history
     }

@@ -10,14 +10,14 @@ extension FeatureError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .noColumns:
-            "no column is left after 'exclude'; leave fewer out."
+            "no column is left after 'exclude'; exclude fewer."
         case .unmatchedPattern(let pattern, let columns):
             "no column matches '\(pattern)'; the data have \(columns.map { "'\($0)'" }.joined(separator: ", "))."
         case .noValues(let columns):
-            "no column has a value in the rows to train on (\(list(columns))); give more data, or other columns."
+            "no column has a value in the training rows (\(list(columns))); give more data, or other columns."
         case .allConstant(let columns):
-            "all \(columns.count) columns are constant in the rows to train on"
-                + " (\(list(columns))); there is nothing to learn: give a longer span, or other columns."
+            "all \(columns.count) columns are constant in the training rows"
+                + " (\(list(columns))); there is nothing to learn; give a longer time range, or other columns."
         }
     }
 

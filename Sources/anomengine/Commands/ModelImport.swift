@@ -65,7 +65,7 @@ struct ModelImport: ParsableCommand {
     func validate() throws {
         guard !workload.isEmpty else { throw ValidationError("Give the workload with --workload.") }
         guard scaling == nil || columns == nil else {
-            throw ValidationError("Give either --scaling, a CSV file, or --columns, the names of the inputs.")
+            throw ValidationError("Give either --scaling (a CSV file) or --columns (the names of the inputs).")
         }
         guard encoderWidths == nil || window != nil else {
             throw ValidationError("--encoder-widths needs --window: both describe a weights-only file.")

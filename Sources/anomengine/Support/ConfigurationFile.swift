@@ -104,7 +104,7 @@ private struct ConfigurationReader {
                 near.map { "did you mean '\($0)'?" } ?? "see 'anomengine \(commandName) --help'")
         }
         if let plugins = value.mapping {
-            guard name == "set" else { throw error(value, "'\(name)' does not accept a table") }
+            guard name == "set" else { throw error(value, "'\(name)' must not be a table") }
             return try settings(plugins)
         }
         if option.kind == "flag" {
