@@ -20,7 +20,7 @@ struct AgentTests {
         ("programs", "execute", 200),
     ]
 
-    @Test func whatContainersDoIsRecordedCallByCall() async throws {
+    @Test func recordsContainerActivityExactly() async throws {
         let folder = try TemporaryFolder()
         try await Containerd.with { runtime in
             let gates = try Gates(folder: folder.file("gates"))

@@ -6,7 +6,7 @@ internal import Testing
 @testable import CRI
 
 struct SocketTests {
-    @Test func allPlacesThatWereTriedAreNamed() async throws {
+    @Test func errorNamesAllTriedPaths() async throws {
         let folder = try TemporaryFolder()
         let places = ["a.sock", "b.sock"].map(folder.file)
         let inventory = CRIInventory(sockets: places, node: "n")

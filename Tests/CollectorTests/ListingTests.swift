@@ -93,7 +93,7 @@ import Testing
         #expect(answers == [["a"], ["a"]])
     }
 
-    @Test func reportsWhatTheSourceCannotDoOnce() async throws {
+    @Test func reportsUnsupportedMetricsOnce() async throws {
         var source = ScriptedSource((0...4).map { ["a": reading(calls: Double($0))] })
         source.problemsByInterval = [
             [:], ["counter table": "cannot be read"], ["counter table": "cannot be read"], [:],

@@ -183,7 +183,7 @@ import Testing
 
     /// A limit on file sizes stands for a disk that is full half-way.
     @Test(arguments: ["model.h5", "scores.h5", "scores.csv", "scores.json", "report.html"])
-    func aFileThatCannotGrowKeepsTheOldOne(_ name: String) throws {
+    func fileSizeLimitKeepsOldFile(_ name: String) throws {
         let fixture = try Fixture.shared.get()
         let folder = try Scratch()
         try folder.write(name, "old")

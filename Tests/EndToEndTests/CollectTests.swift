@@ -11,7 +11,7 @@ import Testing
     }()
 
     @Test(.enabled(if: hasCgroups, "no cgroup hierarchy is mounted here"), arguments: ["auto", "files"])
-    func whatWasCollectedCanBeRead(_ counters: String) throws {
+    func readsCollectedRecording(_ counters: String) throws {
         let folder = try Scratch()
         let recording = folder.file("recording")
         let outcome = try Program.succeed([
@@ -35,7 +35,7 @@ import Testing
         .enabled(
             if: hasCgroups && FileManager.default.isWritableFile(atPath: "/dev/full"),
             "needs a cgroup hierarchy and /dev/full"))
-    func whatCouldNotBeWrittenIsCounted() throws {
+    func countsFailedWrites() throws {
         let folder = try Scratch()
         let outcome = try Program.succeed([
             "collect", "--source", "cgroup", "--counters", "files", "--interval", "0.2", "--duration", "1", "--status",

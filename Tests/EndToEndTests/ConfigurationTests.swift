@@ -59,7 +59,7 @@ import Testing
         #expect((json["detectors"] as? [[String: Any]])?.first?["epochs"] as? Int == 1)
     }
 
-    @Test func aNestedCommandTakesAFileToo() throws {
+    @Test func nestedCommandAcceptsConfigurationFile() throws {
         let folder = try Scratch()
         let yaml = try folder.write("c.yaml", "json: true\n")
         let outcome = try Program.succeed(["plugins", "show", "--config", yaml, "mse"])

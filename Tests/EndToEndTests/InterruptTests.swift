@@ -53,7 +53,7 @@ import Testing
         #expect(terminal.text.contains("[2/2] "))
     }
 
-    @Test func elsewhereThereArePlainLines() throws {
+    @Test func printsPlainLinesWithoutTerminal() throws {
         let fixture = try Fixture.shared.get()
         let folder = try Scratch()
         let outcome = try Program.succeed(

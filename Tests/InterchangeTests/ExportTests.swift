@@ -81,7 +81,7 @@ struct ExportTests {
         }
     }
 
-    @Test func aShapeThatIsNotTheFilesIsRefused() throws {
+    @Test func rejectsShapeThatDoesNotMatchFile() throws {
         let folder = try TemporaryFolder()
         let architecture = architectures[0]
         let weights = AutoencoderWeights(architecture: architecture, seed: 3)

@@ -28,7 +28,7 @@ struct ExternalFileTests {
         #expect(short.problem.contains("is outside the file 'a.onnx.data'"), "\(short)")
     }
 
-    @Test func theCommandReadsThemUnderItsLimits() throws {
+    @Test func commandReadsThemWithinLimits() throws {
         let folder = try TemporaryFolder()
         var builder = GraphBuilder(GraphFormTests.weights())
         builder.weightsFile = "weights.bin"

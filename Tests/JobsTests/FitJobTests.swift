@@ -84,7 +84,7 @@ import Testing
 }
 
 @Suite struct PluginSettingTests {
-    @Test func refusesAnotherForm() {
+    @Test func rejectsOtherFormat() {
         let error = #expect(throws: JobError.self) { try PluginSetting("window=3") }
         #expect(error?.isUsage == true)
         #expect(error?.diagnostic.text(style: .commandLine).hasPrefix("--set 'window=3' must have the form") == true)

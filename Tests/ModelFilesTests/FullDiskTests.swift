@@ -30,7 +30,7 @@ import Testing
         #expect(folder.names == ["model.h5"])
     }
 
-    @Test func aFolderThatMayNotBeWrittenIsNamed() throws {
+    @Test func namesUnwritableFolder() throws {
         let folder = try Scratch()
         let asRoot = geteuid() == 0
         if asRoot {
@@ -80,7 +80,7 @@ import Testing
         #expect(folder.names == ["null.csv", "pipe"])
     }
 
-    @Test func theOldFileKeepsItsRights() throws {
+    @Test func failedSaveKeepsPermissions() throws {
         let folder = try Scratch()
         let path = try folder.write("model.h5", [1])
         chmod(path, 0o600)

@@ -40,7 +40,7 @@ import Testing
         return found
     }
 
-    @Test func aFlippedByteCostsOnePeriodWhereverItIs() throws {
+    @Test func corruptByteCostsOneInterval() throws {
         let folder = try Scratch()
         let path = try record(in: folder)
         let whole = try Data(contentsOf: URL(filePath: path))
@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    @Test func aDamagedJournalIsKeptAsideAndTold() throws {
+    @Test func damagedJournalIsRenamedAndLogged() throws {
         let folder = try Scratch()
         let path = try record(in: folder)
         var bytes = try Data(contentsOf: URL(filePath: path))
@@ -75,7 +75,7 @@ import Testing
     }
 
     /// Without a header nothing can be read; the segments beside it still are.
-    @Test func aJournalWithoutAHeaderKeepsNoReaderFromTheRest() throws {
+    @Test func journalWithoutHeaderDoesNotBlockOtherFiles() throws {
         let folder = try Scratch()
         let path = try record(in: folder)
         var bytes = try Data(contentsOf: URL(filePath: path))

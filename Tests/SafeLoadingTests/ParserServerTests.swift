@@ -22,7 +22,7 @@ struct ParserServerTests {
         ("crash", "signal 11"), ("spin", "limit of 5 s"), ("wait", "exceeded its time or output limit"),
         ("flood", "exceeded its time or output limit"),
     ])
-    func aFaultIsOneFilesAlone(_ attempt: String, _ words: String) throws {
+    func faultAffectsOnlyItsFile(_ attempt: String, _ words: String) throws {
         let server = ParserServer(Setting.probe(patienceSeconds: attempt == "wait" ? 1 : 30))
         let expected = try Setting.probe().parse(model, arguments: wanted)
         #expect(try server.parse(model, arguments: wanted) == expected)
@@ -34,7 +34,7 @@ struct ParserServerTests {
         #expect(try server.parse(model, arguments: wanted) == expected)
     }
 
-    @Test func aParserReachesItsFileAlone() throws {
+    @Test func parserCanOnlyOpenItsFile() throws {
         let server = ParserServer(Setting.probe())
         _ = try server.parse(model, arguments: wanted)
         let alone = try Setting.probe().parse(folder.file("f"), arguments: ["reach"])
@@ -57,7 +57,7 @@ struct ParserServerTests {
     }
 
     /// The commands' own parser and more segments than one start of it could afford.
-    @Test func aRecordingIsReadAsByThisProcess() throws {
+    @Test func childReadsRecordingLikeParent() throws {
         for number in 0..<60 {
             let series = Series(
                 workload: Workload("w"), replica: "r", columns: ["x"], startSeconds: Double(number * 4),

@@ -60,7 +60,7 @@ struct WrittenLimitTests {
         #expect(error.problem.contains("the detector of 'w'") && error.problem.contains("256 MiB"), "\(error)")
     }
 
-    @Test func scoresThatNobodyCouldReadAreNotWritten() throws {
+    @Test func rejectsOversizedScores() throws {
         let folder = try Scratch()
         let scores = FileGroup(arrays: ["score": .float64([Double](repeating: 0, count: 55 << 20))])
         let error = try #require(throws: FileError.self) {
@@ -84,7 +84,7 @@ struct WrittenLimitTests {
         (String(repeating: "n", count: 4096), "4096 bytes"), (String(repeating: "/", count: 1400), "4200 bytes"),
         ("a\0b", "NUL byte"),
     ])
-    func aNameThatNobodyCouldReadIsNotWritten(_ name: String, _ words: String) throws {
+    func rejectsUnreadableNames(_ name: String, _ words: String) throws {
         let folder = try Scratch()
         let error = try #require(throws: FileError.self) {
             try ModelFile.write(

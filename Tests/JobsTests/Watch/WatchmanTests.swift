@@ -90,7 +90,7 @@ import Testing
         #expect(shelf.changes().detectors.count == 1)
     }
 
-    @Test func acceptedPresentBecomesNormal() async throws {
+    @Test func acceptedBehaviourBecomesNormal() async throws {
         let folder = try Scratch()
         var settings = try Self.settings(folder)
         settings.learnSeconds = 200
