@@ -120,7 +120,7 @@ extension AlertNotifier {
         }
         guard refusals == 0 else { return }
         logger.warning(
-            "Receiver refuses an alert; it is retried until it is taken or too old.",
+            "Receiver rejects an alert; it is retried until accepted or expired.",
             metadata: [
                 "receiver": "\(channel.endpoint.url)", "reason": "\(reason)", "alert": "\(notification.entry.id)",
             ])
@@ -131,13 +131,13 @@ extension AlertNotifier {
         guard !channels[index].isReported else { return }
         channels[index].isReported = true
         logger.warning(
-            "Receiver takes no alerts; they are kept and sent again.",
+            "Receiver is unreachable; alerts are queued and retried.",
             metadata: ["receiver": "\(channels[index].endpoint.url)", "reason": "\(problem)"])
     }
 
     private func recovered(_ index: Int) {
         guard channels[index].isReported else { return }
         channels[index].isReported = false
-        logger.notice("Receiver takes alerts again.", metadata: ["receiver": "\(channels[index].endpoint.url)"])
+        logger.notice("Receiver recovered.", metadata: ["receiver": "\(channels[index].endpoint.url)"])
     }
 }

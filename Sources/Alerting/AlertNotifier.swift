@@ -43,7 +43,7 @@ package actor AlertNotifier {
         let (store, loaded) = try AlertStore.open(folder: stateFolder)
         if loaded.damagedPlaces > 0 {
             logger.warning(
-                "Alert state is damaged; open alerts may be sent again. Check the disk.",
+                "Alert state is damaged; open alerts may be sent twice. Check the disk.",
                 metadata: ["folder": "\(stateFolder)", "places": "\(loaded.damagedPlaces)"])
         }
         var book = loaded.book
@@ -129,7 +129,7 @@ package actor AlertNotifier {
         do {
             if isDiskBehind {
                 try store.rewrite(book)
-                logger.notice("Alert state is on disk again.")
+                logger.notice("Alert state is saved again.")
                 isDiskBehind = false
             } else {
                 try store.append(events)
@@ -151,7 +151,7 @@ package actor AlertNotifier {
         counts.expiredNotifications += change.expiredNotifications
         if change.expiredNotifications > 0 {
             logger.error(
-                "Receivers did not take notifications in time; these are dropped.",
+                "Receivers did not accept notifications in time; they are dropped.",
                 metadata: ["notifications": "\(change.expiredNotifications)"])
         }
         var seen: Set<[String: String]> = []
@@ -168,7 +168,7 @@ package actor AlertNotifier {
         }
         if full > 0 {
             logger.error(
-                "Too many alerts are open; these are not sent.",
+                "Too many open alerts; these are not sent.",
                 metadata: ["alerts": "\(full)", "limit": "\(options.alertLimit)"])
         }
         leftOut = seen

@@ -17,15 +17,15 @@ extension NotifierStatus {
         [
             one("anomengine_alerts_open", false, "Alerts that are open.", openAlerts),
             one(
-                "anomengine_alerts_dropped_total", true, "Alerts not sent, as too many were open.", droppedAlerts),
-            one("anomengine_alerts_invalid_total", true, "Alerts that no receiver would take.", invalidAlerts),
+                "anomengine_alerts_dropped_total", true, "Alerts not sent because too many were open.", droppedAlerts),
+            one("anomengine_alerts_invalid_total", true, "Alerts rejected as invalid.", invalidAlerts),
             one(
                 "anomengine_notifications_expired_total", true,
-                "Notifications dropped, as a receiver did not take them in time.", expiredNotifications),
+                "Notifications dropped because a receiver did not accept them in time.", expiredNotifications),
             each(
-                "anomengine_notifications_pending", false, "Starts and ends that a receiver has yet to take."
+                "anomengine_notifications_pending", false, "Notifications not yet accepted by a receiver."
             ) { $0.pendingNotifications },
-            each("anomengine_notification_requests_total", true, "Requests that a receiver took.") { $0.sentRequests },
+            each("anomengine_notification_requests_total", true, "Requests a receiver accepted.") { $0.sentRequests },
             each("anomengine_notification_failures_total", true, "Requests to a receiver that failed.") {
                 $0.failedRequests
             },

@@ -20,7 +20,7 @@ package enum CRIError: DiagnosticError, Equatable {
         case .refused(let socket, let reason, let remedy):
             Diagnostic(place: socket, problem: Guidance(reason), remedy: remedy)
         case .statusFailed(let reason):
-            Diagnostic(problem: "the status of a container fails: \(reason)")
+            Diagnostic(problem: "cannot read a container's status: \(reason)")
         case .callFailed(let socket, let call, let reason):
             Diagnostic(
                 place: socket, problem: "\(call) failed: \(VisibleText.line(reason))", remedy: Self.cause(reason))
@@ -41,7 +41,7 @@ package enum CRIError: DiagnosticError, Equatable {
         }
         if reason.contains("permission") { return "give the agent's user access to the socket" }
         if reason.contains("deadline") {
-            return "the runtime hangs: it accepts connections and does not answer; the last list stays in use"
+            return "the runtime accepts connections but does not answer; the last container list stays in use"
         }
         return "the runtime may be restarting"
     }

@@ -72,7 +72,7 @@ package enum RuntimeSocket {
         guard path.utf8.count < capacity else {
             throw .refused(
                 socket: path, reason: "the path is longer than the \(capacity - 1) bytes of a socket's address",
-                remedy: "give a shorter path, a symbolic link for example")
+                remedy: "give a shorter path, for example a symbolic link")
         }
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
@@ -91,6 +91,6 @@ package enum RuntimeSocket {
                 remedy: "run as root, or give the agent's user access to the socket")
         }
         return .failure(
-            Refusal(reason: code == ECONNREFUSED ? "nothing listens on the socket" : String(cString: strerror(code))))
+            Refusal(reason: code == ECONNREFUSED ? "connection refused" : String(cString: strerror(code))))
     }
 }

@@ -15,7 +15,7 @@ package struct AgentStatus: Sendable, Equatable {
     /// What one system call's event costs the observed program in nanoseconds, as measured at the start; 0 without
     /// probes.
     package var nanosecondsPerEvent = 0.0
-    /// Containers observed now.
+    /// Containers currently observed.
     package var containerCount = 0
     /// Slots of the kernel's counter table that are taken, and their number; 0 without probes.
     package var slotsUsed = 0

@@ -39,9 +39,9 @@ package struct ProbeGovernor: Sendable {
         package var text: String {
             let what =
                 isBudget
-                ? "the agent took \(percent(share)) of a core, budget \(percent(limit))"
-                : "probes took \(percent(share)) of a processor's time, limit \(percent(limit))"
-            return "\(what): \(hook.name) are now \(level)"
+                ? "the agent used \(percent(share)) of a core (budget \(percent(limit)))"
+                : "probes used \(percent(share)) of a core (limit \(percent(limit)))"
+            return "\(what): \(hook.name) set to \(level)"
         }
     }
 

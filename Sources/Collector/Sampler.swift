@@ -272,6 +272,6 @@ package struct Sampler<Source: CounterSource> {
     }
 
     private mutating func pass(_ subject: String) {
-        if troubles.remove(subject) != nil { report("\(subject): works again") }
+        if troubles.remove(subject) != nil { report("\(subject): recovered") }
     }
 }

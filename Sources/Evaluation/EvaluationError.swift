@@ -37,7 +37,7 @@ extension EvaluationError.Problem {
     fileprivate var text: String {
         switch self {
         case .noPoints:
-            "there are no points to evaluate"
+            "no points to evaluate"
         case .lengthMismatch(let field, let expected, let found):
             "\(field) has \(found) entries but \(expected) are needed; give one per point"
         case .scoreNotANumber(let index):

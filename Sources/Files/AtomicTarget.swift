@@ -24,7 +24,7 @@ package struct AtomicTarget {
     /// - Throws: ``FileError`` if something is there that must not be replaced, such as a folder or `/dev/null`.
     package init(_ name: String) throws(FileError) {
         guard !name.isEmpty, !name.hasSuffix("/") else {
-            throw FileError(.unwritable, path: name, problem: "is no file name", remedy: "name a file")
+            throw FileError(.unwritable, path: name, problem: "is not a file name", remedy: "give a file name")
         }
         var path = name
         for _ in 0..<Self.linkLimit {
@@ -45,11 +45,11 @@ package struct AtomicTarget {
             case S_IFDIR:
                 throw FileError(.unwritable, path: path, problem: "is a folder", remedy: "give another name")
             default:
-                throw FileError(.unwritable, path: path, problem: "is no regular file", remedy: "give another name")
+                throw FileError(.unwritable, path: path, problem: "is not a regular file", remedy: "give another name")
             }
         }
         throw FileError(
-            .unwritable, path: name, problem: "leads through too many symbolic links", remedy: "name the file itself")
+            .unwritable, path: name, problem: "has too many levels of symbolic links", remedy: "give the target file")
     }
 
     /// As many as Linux follows.
@@ -73,8 +73,8 @@ package struct AtomicTarget {
         else { return }
         throw FileError(
             .unwritable, path: path,
-            problem: "belongs to another user, in a folder where anyone may make files",
-            remedy: "remove it, or write to a folder of this user's")
+            problem: "belongs to another user and lies in a world-writable folder",
+            remedy: "remove it, or write to a folder that this user owns")
     }
 
     private static func folder(of path: String) -> String {

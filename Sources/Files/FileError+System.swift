@@ -12,18 +12,18 @@ extension FileError {
         case ENOSPC, EDQUOT:
             return FileError(
                 .diskFull, path: path, problem: "\(problem): \(reason)",
-                remedy: "free some space; what was there before is untouched")
+                remedy: "free some disk space; existing content is unchanged")
         case EFBIG:
             return FileError(
                 .diskFull, path: path, problem: "\(problem): \(reason)",
-                remedy: "raise the limit on file sizes (ulimit -f); what was there before is untouched")
+                remedy: "raise the file size limit (ulimit -f); existing content is unchanged")
         case ENOENT, ENOTDIR:
             return FileError(
-                .unwritable, path: path, problem: "\(problem): \(reason)", remedy: "make the folder first")
+                .unwritable, path: path, problem: "\(problem): \(reason)", remedy: "create the folder first")
         default:
             return FileError(
                 .unwritable, path: path, problem: "\(problem): \(reason)",
-                remedy: "check the folder's rights; what was there before is untouched")
+                remedy: "check the folder's permissions; existing content is unchanged")
         }
     }
 }

@@ -20,7 +20,7 @@ package struct FolderLock: ~Copyable {
             close(file)
             throw FileError(
                 .unwritable, path: folder, problem: "another process \(use)",
-                remedy: "end it, or give another folder")
+                remedy: "stop it, or give another folder")
         }
         descriptor = file
     }

@@ -56,7 +56,7 @@ package struct TemporaryFile: ~Copyable {
                 remedy: "remove the file, give another name, or run as its owner")
         }
         guard fchmod(file, existing.rights) == 0 else {
-            throw FileError.system(errno, path, "its permissions cannot be kept")
+            throw FileError.system(errno, path, "its permissions cannot be preserved")
         }
     }
 

@@ -59,7 +59,7 @@ extension IngestSummary {
             $0 == Self.assumedZone ? $0 + hint : $0
         }
         lines.append(
-            "  \(ISO8601.text(from)) to \(ISO8601.text(to)), a row each "
+            "  \(ISO8601.text(from)) to \(ISO8601.text(to)), one row every "
                 + NameList.text(periods, isComplete: isComplete)
                 + (zones.isEmpty ? "" : "; time zone: \(zones.joined(separator: ", "))"))
         return lines

@@ -66,9 +66,9 @@ extension SeriesSource {
         throw SourceError(
             .duplicateRows, path: table,
             problem:
-                "\(counts.conflicts) of \(counts.rows) rows of workload '\(key.workload)' have the time of another "
-                + "row and other values",
-            remedy: "name the column that says whose rows they are with \(.workloadColumn), \(.replicaColumn) or "
+                "\(counts.conflicts) of \(counts.rows) rows of workload '\(key.workload)' have the same time as "
+                + "another row but different values",
+            remedy: "name the column that identifies the series with \(.workloadColumn), \(.replicaColumn) or "
                 + "\(.metricColumn); or give \(.merge, "mean") or \(.merge, "last")")
     }
 
@@ -89,20 +89,20 @@ extension SeriesSource {
     func tooSparse(_ key: SeriesKey, _ parts: [TimestampedRows]) -> SourceError {
         SourceError(
             .gridTooLong, path: parts.first?.path,
-            problem: "the series up to that of workload '\(key.workload)' have too wide gaps for the few rows in them",
-            remedy: "correct the stamps, give a longer \(.interval), or choose a time range with \(.from) and \(.to)")
+            problem: "the series of workload '\(key.workload)' and before have too few rows for their time range",
+            remedy: "correct the timestamps, give a longer \(.interval), or limit the time with \(.from) and \(.to)")
     }
 
     /// Why no row was left.
     func nothingRead(_ inputs: [String], _ summary: IngestSummary) -> SourceError {
         guard summary.rows > 0 else {
             return SourceError(
-                .emptySpan, path: inputs.first, problem: "holds no rows",
+                .emptySpan, path: inputs.first, problem: "has no rows",
                 remedy: "give a file or folder with data")
         }
         return SourceError(
             .emptySpan, path: inputs.first,
-            problem: "none of the \(summary.rows) rows lies in the time range",
+            problem: "none of the \(summary.rows) rows is in the time range",
             remedy: "widen the time range with \(.from) and \(.to)")
     }
 }

@@ -133,7 +133,7 @@ package struct SeriesSource {
                     guard error.kind == .gridTooLong, rows.tablePath == nil else { throw error }
                     firstLeftOut = firstLeftOut ?? error
                     summary.remarks.append(
-                        "\(key.workload) \(key.replica) is left out: it has few rows, far apart in time")
+                        "\(key.workload) \(key.replica) is skipped: it has few rows, far apart in time")
                     continue
                 }
                 try checkDuplicates(key, counts, rows)

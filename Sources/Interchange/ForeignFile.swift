@@ -69,7 +69,7 @@ package enum ForeignFile {
         _ path: String, _ shape: ShapeDescription?, _ window: Int?, _ files: [String: Data]
     ) throws -> Content {
         guard let data = try? Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe) else {
-            throw FileError(.unreadable, path: path, problem: "cannot be read", remedy: "check its rights")
+            throw FileError(.unreadable, path: path, problem: "cannot be read", remedy: "check its permissions")
         }
         guard data.count <= sizeLimit else {
             throw InterchangeError("the file is larger than \(sizeLimit >> 20) MiB")

@@ -101,7 +101,7 @@ extension ForeignNetwork {
 
     private func misplaced(_ found: (name: String, layer: Layer)?, _ expected: String) -> InterchangeError {
         InterchangeError(
-            "layer \(found.map { "'\($0.name)'" } ?? "at the end") stands where \(expected) is needed",
+            "layer \(found.map { "'\($0.name)'" } ?? "at the end") is where \(expected) is expected",
             remedy:
                 "an LSTM autoencoder is LSTM layers, an optional linear Dense, RepeatVector, LSTM layers and a Dense"
                 + " for each row")

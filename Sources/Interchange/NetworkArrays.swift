@@ -49,7 +49,7 @@ package enum NetworkArrays {
         while arrays["\(half)_\(widths.count + 1)/recurrent_kernel"] != nil, widths.count <= layerLimit {
             guard let shape = arrays["\(half)_\(widths.count + 1)/recurrent_kernel"]?.shape, shape.count == 2,
                 (1...widthLimit).contains(shape[0])
-            else { throw InterchangeError("'\(half)_\(widths.count + 1)/recurrent_kernel' has no fitting shape") }
+            else { throw InterchangeError("'\(half)_\(widths.count + 1)/recurrent_kernel' has the wrong shape") }
             widths.append(shape[0])
         }
         guard (1...layerLimit).contains(widths.count) else {
@@ -60,7 +60,7 @@ package enum NetworkArrays {
 
     private static func width(_ arrays: [String: NamedArray], _ path: String) throws(InterchangeError) -> Int {
         guard let shape = arrays[path]?.shape, shape.count == 1, (1...widthLimit).contains(shape[0]) else {
-            throw InterchangeError("'\(path)' is missing or has no fitting shape")
+            throw InterchangeError("'\(path)' is missing or has the wrong shape")
         }
         return shape[0]
     }

@@ -100,10 +100,10 @@ package struct ChildProcess {
     /// - Parameter limit: what is known of the reason where the kernel ended it.
     package static func text(_ status: Int32, limit: String) -> String {
         let signal = status & 0x7f
-        guard signal != 0 else { return "ended with status \(status >> 8 & 0xff) and no usable answer" }
+        guard signal != 0 else { return "exited with status \(status >> 8 & 0xff) without a usable answer" }
         let reason = signal == SIGXCPU || signal == SIGKILL ? ", \(limit)" : ""
-        return "was ended by signal \(signal) (\(String(cString: strsignal(signal)))\(reason))"
+        return "killed by signal \(signal) (\(String(cString: strsignal(signal)))\(reason))"
     }
 
-    package static let lateText = "gave no answer within its limits and was ended"
+    package static let lateText = "exceeded its time or output limit and was killed"
 }

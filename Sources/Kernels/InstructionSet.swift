@@ -44,7 +44,7 @@ package enum KernelError: Error, Equatable, CustomStringConvertible {
         case .unavailableInstructionSet(let name, let available):
             "instruction set '\(name)' is not available on this machine; \(Self.remedy(available))"
         case .unavailableThreads(let count):
-            "the system refused to start \(count) threads; give fewer, or raise the limit (ulimit -u)"
+            "cannot start \(count) threads; give fewer, or raise the process limit (ulimit -u)"
         case .unavailablePrecision(let precision, let instructionSet, let available):
             "precision '\(precision.rawValue)' is not available with '\(instructionSet.rawValue)' on this machine: it needs"
                 + " \(precision == .int8 ? "AVX-512 VNNI" : "AVX-512 BF16"); choose"

@@ -41,7 +41,7 @@ enum DetectorGroup {
 
     private static func part(_ reader: GroupReader) throws(FileError) -> PluginRecord {
         guard let parameters = ParameterJSON.parameters(try reader.text("params")) else {
-            throw reader.bad("params is no JSON table of parameters")
+            throw reader.bad("params is not a JSON table of parameters")
         }
         return PluginRecord(
             plugin: try reader.text("plugin"), version: try reader.text("plugin_version"), parameters: parameters,
@@ -66,8 +66,8 @@ enum DetectorGroup {
 
     private static func training(_ reader: GroupReader) throws(FileError) -> TrainingRecord {
         let losses = try reader.float64("loss_curve")
-        guard losses.shape.count == 2, losses.shape[1] == 2 else { throw reader.bad("loss_curve has no two columns") }
-        guard let seed = UInt64(try reader.text("seed")) else { throw reader.bad("seed is no number") }
+        guard losses.shape.count == 2, losses.shape[1] == 2 else { throw reader.bad("loss_curve needs two columns") }
+        guard let seed = UInt64(try reader.text("seed")) else { throw reader.bad("seed is not a number") }
         return TrainingRecord(
             fromSeconds: try reader.real("from_seconds"), toSeconds: try reader.real("to_seconds"),
             rowCount: try reader.integer("rows"), trainingWindowCount: try reader.integer("training_windows"),

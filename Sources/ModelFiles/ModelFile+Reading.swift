@@ -65,14 +65,14 @@ extension ModelFile {
         guard let groups = root.groups["detectors"] else {
             throw FileError(
                 .badContent, path: path, problem: "has no group 'detectors'",
-                remedy: "the file is damaged: restore or make it again")
+                remedy: "the file is damaged: restore it or create it again")
         }
         guard root.groups.count == 1, root.arrays.isEmpty, groups.attributes.isEmpty, groups.arrays.isEmpty,
             groups.groups.values.allSatisfy({ $0.attributes["sha256"] != nil })
         else {
             throw FileError(
-                .damaged, path: path, object: "/", problem: "holds objects that its digest does not cover",
-                remedy: "the file was altered after it was written: restore it or make it again")
+                .damaged, path: path, object: "/", problem: "has objects not covered by its digest",
+                remedy: "the file was altered after it was written: restore it or create it again")
         }
         let sha256 = try GroupReader(group: root, path: path, place: "/").text("sha256")
         guard sha256 == rootDigest(root.attributes, digests(of: groups)) else {

@@ -32,7 +32,7 @@ extension ModelFile {
         guard let signature else {
             throw FileError(
                 .refused, path: path, problem: "is not signed",
-                remedy: "get a signed file, or sign it with 'anomengine model sign'")
+                remedy: "use a signed file, or sign it with 'anomengine model sign'")
         }
         let bytes = Data(base64Encoded: signature.signature) ?? Data()
         guard !key.isValid(bytes, of: ModelSignature.message(sha256)) else { return }
@@ -44,8 +44,8 @@ extension ModelFile {
                 remedy: "give the signer's public key, if you trust it")
         }
         throw FileError(
-            .refused, path: path, problem: "its signature is not of this content",
-            remedy: "the file was altered after it was signed: get it again from the signer")
+            .refused, path: path, problem: "its signature does not match its content",
+            remedy: "the file was altered after signing: get it again from the signer")
     }
 
     /// Signs a file's content and writes it with the signature; all else stays as it is.

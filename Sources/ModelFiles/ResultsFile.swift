@@ -29,7 +29,7 @@ package struct ResultsFile: Sendable {
         root.groups["workloads"] = groups
         root.groups["incidents"] = group(incidents)
         try root.checkIsReadable(
-            path, "the scores", remedy: "score a shorter time range at a time, or write them as CSV: FILE.csv")
+            path, "the scores", remedy: "score a shorter time range, or write CSV: FILE.csv")
         try ContentHash.write(root, to: path)
     }
 
@@ -75,7 +75,7 @@ package struct ResultsFile: Sendable {
         guard [scores.count, limits.count, verdicts.count].allSatisfy({ $0 == times.count }),
             contributions.shape == [times.count, features.count]
         else { throw reader.bad("its arrays differ in length") }
-        guard times.allSatisfy(\.isFinite) else { throw reader.bad("a time is no number") }
+        guard times.allSatisfy(\.isFinite) else { throw reader.bad("a time is not a number") }
         let periodSeconds = try reader.real("period_seconds")
         guard periodSeconds > 0 else { throw reader.bad("period_seconds is not positive") }
         var series = ScoredSeries(

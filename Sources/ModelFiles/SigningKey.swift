@@ -84,7 +84,7 @@ private struct KeyText {
             let end = pem.range(of: form.end, range: begin.upperBound..<pem.endIndex)
         else { throw refused(path, "holds no '\(form.label)' in PEM form") }
         let text = pem[begin.upperBound..<end.lowerBound].filter { !$0.isWhitespace }
-        guard let der = Data(base64Encoded: String(text)) else { throw refused(path, "is no PEM text") }
+        guard let der = Data(base64Encoded: String(text)) else { throw refused(path, "is not PEM text") }
         guard der.count == form.prefix.count + 32, der.starts(with: form.prefix) else {
             throw refused(path, "holds a key of another kind than Ed25519")
         }
@@ -93,7 +93,7 @@ private struct KeyText {
 
     static func refused(
         _ path: String, _ problem: String,
-        remedy: String = "make one with 'openssl genpkey -algorithm ed25519', then 'openssl pkey -pubout'"
+        remedy: String = "create one with 'openssl genpkey -algorithm ed25519', then 'openssl pkey -pubout'"
     ) -> FileError {
         FileError(.badContent, path: path, problem: problem, remedy: remedy)
     }

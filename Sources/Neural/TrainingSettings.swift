@@ -51,13 +51,13 @@ package enum TrainingError: DiagnosticError, Equatable {
     package var diagnostic: Diagnostic {
         switch self {
         case .noWindows:
-            Diagnostic(problem: "there is no window to train on", remedy: "give a longer time range")
+            Diagnostic(problem: "no training windows", remedy: "give a longer time range")
         case .nonFiniteLoss(let epoch):
             Diagnostic(
-                problem: "the loss is not a number in epoch \(epoch)",
+                problem: "the loss is NaN in epoch \(epoch)",
                 remedy: "lower the learning rate, or check the data for NaN")
         case .cancelled:
-            Diagnostic(problem: "training was stopped before its first epoch was done")
+            Diagnostic(problem: "training was stopped before the first epoch was complete")
         }
     }
 }

@@ -39,7 +39,7 @@ package struct NodeCounters {
             } catch {
                 notes.append("no kernel probes: \(error)")
                 notes.append(
-                    "page faults and block requests are taken from cgroup files; system calls, mmap calls, file opens "
+                    "page faults and block requests come from cgroup files; system calls, mmap calls, file opens "
                         + "and process events are not observed")
             }
         }

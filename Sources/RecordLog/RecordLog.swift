@@ -61,7 +61,7 @@ package struct RecordLog: ~Copyable {
                 }
             }
             guard ftruncate(descriptor, off_t(end)) == 0 else {
-                throw FileError.system(errno, path, "cannot be cut to its whole records")
+                throw FileError.system(errno, path, "cannot be truncated to its complete records")
             }
             return (descriptor, end, damage)
         } catch {
@@ -76,8 +76,8 @@ package struct RecordLog: ~Copyable {
         guard fstat(descriptor, &status) == 0 else { throw FileError.system(errno, path, "cannot be measured") }
         guard status.st_mode & S_IFMT == S_IFREG, status.st_uid == geteuid(), status.st_nlink <= 1 else {
             throw FileError(
-                .unwritable, path: path, problem: "is not a file of this user's alone",
-                remedy: "remove it, or give a folder that only this user may write to")
+                .unwritable, path: path, problem: "is not a private file of this user",
+                remedy: "remove it, or give a folder writable only by this user")
         }
         guard status.st_mode & 0o777 & ~mode != 0 else { return }
         guard fchmod(descriptor, status.st_mode & mode) == 0 else {

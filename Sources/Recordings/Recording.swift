@@ -100,7 +100,7 @@ package enum Recording {
             }
             let clock = RegularClock(startSeconds: times.first ?? 0, periodSeconds: period)
             for (row, time) in times.enumerated() where !clock.isTime(time, ofRow: row) {
-                throw reader.bad("the times leave the period's clock at row \(row)")
+                throw reader.bad("the times are off the sampling interval at row \(row)")
             }
             result.append(
                 Series(

@@ -25,7 +25,7 @@ package struct RecordingWriter: ~Copyable {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         } catch {
             throw FileError(
-                .unwritable, path: folder, problem: "cannot be made", remedy: "check the rights of the folder above")
+                .unwritable, path: folder, problem: "cannot be created", remedy: "check its parent's permissions")
         }
         lock = try FolderLock(folder, use: "records into this folder")
         number = RecordingFolder.nextNumber(folder)
@@ -37,7 +37,7 @@ package struct RecordingWriter: ~Copyable {
     package mutating func append(_ period: RecordedPeriod) throws(FileError) {
         guard period.timeSeconds.isFinite else {
             throw FileError(
-                .badContent, path: folder, problem: "a period's time is no number", remedy: "check the clock")
+                .badContent, path: folder, problem: "the time of a row is not a number", remedy: "check the clock")
         }
         var row = 0
         if let next = journal?.row(at: period.timeSeconds), next < rowsPerSegment, !isLarge {

@@ -5,7 +5,7 @@ internal import Jobs
 struct Anomengine: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "anomengine",
-        abstract: "Learns what is normal for each workload and flags what is not.",
+        abstract: "Learns the normal behaviour of each workload and detects anomalies.",
         discussion: """
             EXAMPLES
               anomengine fit metrics/ --output shop.h5
@@ -14,12 +14,12 @@ struct Anomengine: AsyncParsableCommand {
 
             --config FILE reads options from a YAML file. Keys are the names of options without the leading dashes. \
             Keys under the name of a command apply to that command only. Options on the command line override the \
-            file; repeatable options add up.
+            file; values of repeatable options are combined.
 
-            Durations are written 30s, 5m, 1h30m or 7d, sizes 64MiB or 2GB. SOURCE_DATE_EPOCH sets the time that is \
-            stored in files.
+            Durations are written 30s, 5m, 1h30m or 7d, sizes 64MiB or 2GB. SOURCE_DATE_EPOCH overrides the creation \
+            time stored in files.
 
-            Exit status: 0 done, 1 failed, 2 wrong usage, 3 anomalies found (--fail-on-anomaly).
+            Exit status: 0 success, 1 failure, 2 usage error, 3 anomalies found (with --fail-on-anomaly).
             """,
         version: engineVersion,
         subcommands: [

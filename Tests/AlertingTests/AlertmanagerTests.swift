@@ -41,7 +41,7 @@ struct AlertmanagerTests {
         #expect((100.0...180.5).contains(told.ends.timeIntervalSinceNow))
     }
 
-    @Test func repeatsWhatLastsWithItsNewestText() async throws {
+    @Test func resendsOpenAlertWithLatestAnnotations() async throws {
         let notifier = try open(alertmanager, in: folder, options: quick(resend: 0.2))
         await notifier.update([alert("a", text: "first")], nowSeconds: 1001)
         try await waitUntil("it is there") { receiver.alertmanagerPosts.count >= 1 }
@@ -63,7 +63,7 @@ struct AlertmanagerTests {
         for one in [receiver, other] { #expect(Set(one.alertmanagerPosts.joined().map(\.name)) == ["a", "b"]) }
     }
 
-    @Test func repeatsAnEndForAWhile() async throws {
+    @Test func resendsResolvedAlertForAWhile() async throws {
         var options = quick(resend: 0.1)
         options.resolvedSeconds = 5
         let notifier = try open(alertmanager, in: folder, options: options)
@@ -83,7 +83,7 @@ struct AlertmanagerTests {
         #expect(ends[firstEnd...].allSatisfy { $0 })
     }
 
-    @Test func showsAShortAlertOfAnOutageForAWhile() async throws {
+    @Test func shortAlertFiresForMinimumTime() async throws {
         receiver.stop()
         let notifier = try open(alertmanager, in: folder, options: quick(minimumFiring: 1))
         await notifier.update([alert("a")], nowSeconds: 1001)
@@ -96,7 +96,7 @@ struct AlertmanagerTests {
         await notifier.close()
     }
 
-    @Test func findsTheAlertThatIsRefused() async throws {
+    @Test func isolatesRejectedAlert() async throws {
         receiver.answer { body in
             String(decoding: body, as: UTF8.self).contains("poison") ? .status(400) : .status(200)
         }

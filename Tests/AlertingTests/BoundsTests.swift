@@ -22,7 +22,7 @@ struct BoundsTests {
 
     private var webhook: [AlertReceiver] { [AlertReceiver(.webhook, url: receiver.url)] }
 
-    @Test func dropsAndCountsWhatIsTooMuchOnce() async throws {
+    @Test func dropsExcessAndCountsItOnce() async throws {
         var options = quick()
         options.alertLimit = 3
         let lines = LogLines()
@@ -31,7 +31,7 @@ struct BoundsTests {
         for second in 0..<3 { await notifier.update(alerts, nowSeconds: 1010 + Double(second)) }
         #expect(await notifier.status.droppedAlerts == 2)
         #expect(await notifier.status.openAlerts == 3)
-        #expect(lines.all.count { $0.contains("Too many alerts") } == 1)
+        #expect(lines.all.count { $0.contains("Too many open alerts") } == 1)
         #expect(await notifier.flush(withinSeconds: 300))
         // Ended ones make room.
         await notifier.update(Array(alerts[2...]), nowSeconds: 1020)
@@ -46,7 +46,7 @@ struct BoundsTests {
         ["alertname": "a", "": "x"], ["alertname": "a", "wörd": "x"], ["workload": "x"], ["alertname": ""],
         ["alertname": "a", "long": String(repeating: "x", count: 5000)],
     ])
-    func leavesOutAndCountsAlertsThatNoReceiverTakes(labels: [String: String]) async throws {
+    func skipsAndCountsInvalidAlerts(labels: [String: String]) async throws {
         let lines = LogLines()
         let notifier = try open(webhook, in: folder, lines: lines)
         for second in 0..<3 {
@@ -60,7 +60,7 @@ struct BoundsTests {
     }
 
     @Test(arguments: [Double.nan, .infinity, -1, 1e300])
-    func refusesTimesThatAreNone(seconds: Double) {
+    func rejectsInvalidTimes(seconds: Double) {
         #expect(throws: AlertingError.self) {
             _ = try AlertRules.normalized(alert("a", start: seconds), common: [:])
         }
@@ -69,7 +69,7 @@ struct BoundsTests {
         }
     }
 
-    @Test func anEndBeforeTheStartIsTheStart() throws {
+    @Test func endBeforeStartIsClampedToStart() throws {
         #expect(try AlertRules.normalized(alert("a", end: 10), common: [:]).endSeconds == 1000)
     }
 

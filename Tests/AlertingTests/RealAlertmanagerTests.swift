@@ -91,7 +91,7 @@ private struct Known: Decodable {
         "needs prometheus-alertmanager (Scripts/test-tools.sh)"))
 struct RealAlertmanagerTests {
     /// Alerts begin and end before, during and after an outage; then Alertmanager is killed while alerts are open.
-    @Test func eachAlertArrivesAndResolvesAcrossAnOutageAndAKill() async throws {
+    @Test func alertsFireAndResolveAcrossOutageAndKill() async throws {
         let manager = try RealAlertmanager()
         try await manager.start()
         let folder = try TemporaryFolder()
@@ -140,7 +140,7 @@ struct RealAlertmanagerTests {
         }
     }
 
-    @Test func anAlertLastsLongerThanItsEndsAt() async throws {
+    @Test func alertOutlivesItsEndsAt() async throws {
         let manager = try RealAlertmanager()
         try await manager.start()
         let folder = try TemporaryFolder()

@@ -30,7 +30,7 @@ struct RestartTests {
         #expect(Set(receiver.webhookEvents.map(\.startsAt)) == ["1970-01-01T00:16:40Z"])
     }
 
-    @Test func tellsOfAnEndThatCameWhileTheProcessWasDead() async throws {
+    @Test func resolvesAlertEndedWhileStopped() async throws {
         let first = try open(webhook, in: folder)
         await first.update([alert("a")], nowSeconds: 1001)
         await first.close(withinSeconds: 300)
@@ -43,7 +43,7 @@ struct RestartTests {
         #expect(receiver.webhookEvents.map(\.event) == ["a firing", "a resolved"])
     }
 
-    @Test func goesOnWithoutAnUpdate() async throws {
+    @Test func continuesWithoutUpdate() async throws {
         receiver.stop()
         let first = try open(webhook, in: folder)
         await first.update([alert("a")], nowSeconds: 1001)
@@ -56,7 +56,7 @@ struct RestartTests {
         #expect(receiver.webhookEvents.map(\.event) == ["a firing", "a resolved"])
     }
 
-    @Test func aReceiverThatIsNewHearsOfOpenAlertsAlone() async throws {
+    @Test func newReceiverGetsOnlyOpenAlerts() async throws {
         receiver.stop()
         let first = try open(webhook, in: folder)
         await first.update([alert("a"), alert("b", start: 1001)], nowSeconds: 1001)
@@ -70,7 +70,7 @@ struct RestartTests {
     }
 
     /// The notifier is stopped in the middle of requests, and opened again, sixty times.
-    @Test func losesNothingAndKeepsTheOrderHoweverOftenItIsStopped() async throws {
+    @Test func repeatedStopsLoseNothingAndKeepOrder() async throws {
         receiver.answer { _ in Bool.random() ? .status(200) : .status(503) }
         var generator = SystemRandomNumberGenerator()
         var isOpen: Set<Int> = []
@@ -103,7 +103,7 @@ struct RestartTests {
         #expect(events.count - Set(events.map(\.event)).count <= 60)
     }
 
-    @Test func aDamagedLogIsReportedAndUsed() async throws {
+    @Test func damagedLogIsReportedAndStillUsed() async throws {
         let first = try open(webhook, in: folder)
         await first.update([alert("a"), alert("b", start: 1001)], nowSeconds: 1001)
         await first.close(withinSeconds: 300)

@@ -15,7 +15,7 @@ import Testing
         "", "30x8", "30:64", "30x8x2:64", "30x8:", "30x8:64,", "30x8:64:32", "ax8:64", "1x8:64", "4097x8:64",
         "30x0:64", "30x4097:64", "30x8:0", "30x8:1025", "30x8:1,1,1,1,1,1,1,1,1", "-30x8:64", "30x8:6 4",
     ])
-    func refusesWhatIsNone(text: String) {
+    func rejectsInvalidInput(text: String) {
         #expect { try ModelShape(text) } throws: { error in
             "\(error)".hasPrefix("shape '\(text)'") && "\(error)".contains("30x8:64,32")
         }

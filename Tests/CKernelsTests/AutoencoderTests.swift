@@ -57,7 +57,7 @@ struct PrecisionLimit: Sendable, CustomTestStringConvertible {
 
     /// Prints the largest error, which the documents quote.
     @Test(arguments: Table.available, PrecisionLimit.all)
-    func staysInItsErrorOverAThousandWindowsAndModels(table: Table, limit: PrecisionLimit) throws {
+    func errorBoundHoldsOverThousandWindows(table: Table, limit: PrecisionLimit) throws {
         try limit.requireAvailable(table)
         var largest = 0.0
         for seed in 0..<1000 {
@@ -102,7 +102,7 @@ struct PrecisionLimit: Sendable, CustomTestStringConvertible {
     }
 
     @Test(arguments: Table.available, PrecisionLimit.all)
-    func aValueThatIsNoNumberIsNotHidden(table: Table, limit: PrecisionLimit) throws {
+    func nonFiniteValueIsNotHidden(table: Table, limit: PrecisionLimit) throws {
         try limit.requireAvailable(table)
         let random = RandomModel(steps: 6, features: 3, encoder: [9, 4], decoder: [4, 9], seed: 1)
         let model = try #require(BuiltModel(random, table, limit.value))
@@ -120,7 +120,7 @@ struct PrecisionLimit: Sendable, CustomTestStringConvertible {
         }
     }
 
-    @Test func layersThatFormNoAutoencoderHaveNoSize() throws {
+    @Test func invalidLayersHaveNoSize() throws {
         let table = try #require(Table.available.last)
         let sound = RandomModel(steps: 4, features: 3, encoder: [5], dense: [2], decoder: [5], seed: 1)
         func size(_ change: (inout ckernels_autoencoder_layout) -> Void) -> Int {
@@ -137,7 +137,7 @@ struct PrecisionLimit: Sendable, CustomTestStringConvertible {
         #expect(sound.withLayout { ckernels_autoencoder_size(table.f32, CKERNELS_F32, &$0) } > 0)
     }
 
-    @Test func aPrecisionWithoutInstructionsHasNoSize() throws {
+    @Test func unsupportedPrecisionHasNoSize() throws {
         let portable = try #require(ckernels_f32_for_isa(CKERNELS_ISA_PORTABLE))
         let random = RandomModel(steps: 4, features: 3, encoder: [5], decoder: [5], seed: 1)
         #expect(!ckernels_precision_available(CKERNELS_ISA_PORTABLE, CKERNELS_BF16))

@@ -15,7 +15,7 @@ import Testing
         check(table)
     }
 
-    @Test func noCheckIsForAnUnknownKernel() {
+    @Test func everyCheckBelongsToAKernel() {
         #expect(Set(Self.checks.keys) == Set(kernelNames))
         #expect(Set(kernelNames).count == kernelNames.count)
     }

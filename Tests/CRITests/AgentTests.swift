@@ -20,7 +20,7 @@ struct AgentTests {
         ("programs", "execute", 200),
     ]
 
-    @Test func whatContainersDoIsRecordedCallByCall() async throws {
+    @Test func recordsContainerActivityExactly() async throws {
         let folder = try TemporaryFolder()
         try await Containerd.with { runtime in
             let gates = try Gates(folder: folder.file("gates"))
@@ -76,7 +76,7 @@ struct AgentTests {
             let counted = try agent.count("busy")
             try await waitUntil("counting goes on") { try agent.count("busy") >= counted + 5 }
             try await runtime.start()
-            try await waitUntil("the agent has the runtime again") { try agent.log().contains("works again") }
+            try await waitUntil("the agent has the runtime again") { try agent.log().contains("recovered") }
             let again = try agent.count("busy")
             try await waitUntil("there is enough to learn from", seconds: 120) {
                 try agent.count("busy") >= max(again + 5, 100)

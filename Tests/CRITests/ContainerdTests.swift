@@ -74,7 +74,7 @@ struct ContainerdTests {
     }
 
     /// A node with hundreds of containers is described in one go when the agent starts.
-    @Test func hundredsOfCallsInARowAreAnswered() async throws {
+    @Test func answersHundredsOfConsecutiveCalls() async throws {
         try await Containerd.with { runtime in
             let pod = try await runtime.runPod("one", namespace: "load")
             let container = try await runtime.runContainer("c", in: pod)
@@ -88,7 +88,7 @@ struct ContainerdTests {
     }
 
     /// What a killed run of these tests left is removed by the next; a run beside it keeps what it has.
-    @Test func whatAKilledRunLeftIsRemoved() async throws {
+    @Test func removesLeftoversOfKilledRun() async throws {
         try await Containerd.with { runtime in
             let folder = runtime.folder.path
             let pod = try await runtime.runPod("left", namespace: "shop")

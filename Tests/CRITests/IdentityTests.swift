@@ -30,7 +30,7 @@ struct PodOwnerTests {
         ("-wc2lz", "-wc2lz"),
         ("", ""),
     ])
-    func formOfTheNameDecidesWithoutLabels(pod: String, owner: String) {
+    func nameFormatDecidesOwnerWithoutLabels(pod: String, owner: String) {
         #expect(PodOwner.name(pod: pod) == owner)
     }
 
@@ -50,7 +50,7 @@ struct PodOwnerTests {
         #expect(PodOwner.name(pod: "etcd-node-8", annotations: annotations, node: "node-7") == "etcd-node-8")
     }
 
-    @Test func aStatefulSetWhoseNameEndsInDigitsKeepsThem() {
+    @Test func keepsTrailingDigitsOfStatefulSetName() {
         #expect(
             PodOwner.name(pod: "shard-2-0", labels: ["statefulset.kubernetes.io/pod-name": "shard-2-0"]) == "shard-2")
     }
@@ -72,7 +72,7 @@ struct VerboseInfoTests {
                 == "/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-podx.slice/cri-containerd-abc.scope")
     }
 
-    @Test func pathsThatClimbOutOfTheNamespaceAreKnown() {
+    @Test func resolvesCgroupPathsOutsideNamespace() {
         let inside = CgroupMembership(procCgroup: "4:memory:/kubepods/a\n0::/kubepods/a\n")
         let outside = CgroupMembership(procCgroup: "0::/../../kubepods.slice/a.scope\n")
         #expect(!inside.isOutsideNamespace && outside.isOutsideNamespace)

@@ -13,7 +13,7 @@ import Testing
         #expect(membership.controllers["blkio"] == nil)
     }
 
-    @Test func linesThatAreNoneAreIgnored() {
+    @Test func ignoresInvalidLines() {
         let membership = CgroupMembership(procCgroup: "nonsense\n\n5:pids")
         #expect(membership.unified == nil)
         #expect(membership.controllers.isEmpty)

@@ -48,12 +48,12 @@ import Testing
         #expect(steps.map(\.hook) == [.systemCalls, .pageFaults])
         #expect(
             steps.first?.text
-                == "probes took 50.2 % of a processor's time, limit 1.0 %: system calls are now sampled")
+                == "probes used 50.2 % of a core (limit 1.0 %): system calls set to sampled")
         #expect(governor.level(.systemCalls) == .sampled)
         #expect(governor.level(.processEvents) == .on)
     }
 
-    @Test func whatARuleSamplesAlreadyIsNoStep() {
+    @Test func ruleSampledHookIsNotAStep() {
         var governor = ProbeGovernor(budget: 0.01, probeLimit: 0.01)
         let busy: [Hook: Double] = [.systemCalls: 0.05, .pageFaults: 0.002]
         for _ in 0..<100 {
@@ -67,7 +67,7 @@ import Testing
         #expect(governor.update(ownShare: 0.001, hookShares: busy, busiestShares: busy)?.level == .sampled)
     }
 
-    @Test func underARuleTheNextStepIsOff() {
+    @Test func sampledByRuleStepsToOff() {
         var governor = ProbeGovernor(budget: 0.01)
         for _ in 0..<3 {
             _ = governor.update(ownShare: 0.008, hookShares: costs, ceilings: [.systemCalls: .sampled])
@@ -80,7 +80,7 @@ import Testing
         #expect(governor.level(.systemCalls) == .sampled)
     }
 
-    @Test func theProbeLimitLooksAtTheBusiestProcessor() {
+    @Test func probeLimitAppliesToBusiestCore() {
         var governor = ProbeGovernor(budget: nil, probeLimit: 0.01)
         let quiet: [Hook: Double] = [.systemCalls: 0.006]
         for _ in 0..<20 {

@@ -93,7 +93,7 @@ import Testing
         #expect(answers == [["a"], ["a"]])
     }
 
-    @Test func reportsWhatTheSourceCannotDoOnce() async throws {
+    @Test func reportsUnsupportedMetricsOnce() async throws {
         var source = ScriptedSource((0...4).map { ["a": reading(calls: Double($0))] })
         source.problemsByInterval = [
             [:], ["counter table": "cannot be read"], ["counter table": "cannot be read"], [:],
@@ -103,7 +103,7 @@ import Testing
             settings(patienceSeconds: 60), source: source, inventory: FixedInventory([container("a")]), sinks: [],
             clock: ManualClock(), meter: FixedMeter(), report: { lines.add($0) })
         try await sampler.run(durationSeconds: 4)
-        #expect(lines.all == ["counter table: cannot be read", "counter table: works again"])
+        #expect(lines.all == ["counter table: cannot be read", "counter table: recovered"])
     }
 
     /// An inventory that knows whose some cgroups were.

@@ -34,7 +34,7 @@ import Testing
         #expect(second.totals[.sysCalls] == 250)
     }
 
-    @Test func aNewContainerIsCountedFromItsBeginningAndMarked() throws {
+    @Test func newContainerIsCountedFromStartAndMarkedPartial() throws {
         var rates = RateCalculator()
         let born = try take(
             &rates, container("a"), reading: reading(calls: 30, born: 10.75), now: now(11), newSinceSeconds: 10.0)
@@ -60,7 +60,7 @@ import Testing
         #expect(sample.states[.sysCalls] == .sampled)
     }
 
-    @Test func aParameterThatWasOffHasNoRateUntilTheSecondReading() throws {
+    @Test func reenabledMetricHasNoRateUntilSecondReading() throws {
         var rates = RateCalculator()
         let web = container("web")
         _ = rates.sample(web, reading: CounterReading(), now: now(1), newSinceSeconds: nil)
@@ -85,7 +85,7 @@ import Testing
         #expect(next.totals[.sysCalls] == 150)
     }
 
-    @Test func lostCountsAreMissingAndNotZero() throws {
+    @Test func lostCountsAreMissingNotZero() throws {
         var rates = RateCalculator()
         let web = container("web")
         _ = rates.sample(web, reading: reading(calls: 0), now: now(1), newSinceSeconds: nil)
@@ -100,7 +100,7 @@ import Testing
         #expect(next.values[.sysCalls] == 20)
     }
 
-    @Test func countsFromTheJoinInAStandingCgroup() throws {
+    @Test func countsFromJoinOfEmptyCgroup() throws {
         var rates = RateCalculator()
         var idle = CounterReading()
         idle.set(.cpuUsage, total: 100)
@@ -114,7 +114,7 @@ import Testing
         #expect(sample.values[.cpuUsage] == 1)
     }
 
-    @Test func aContainerThatTheListLeftOutComesBackWithoutASpike() throws {
+    @Test func containerMissingFromListReturnsWithoutSpike() throws {
         var rates = RateCalculator()
         let web = container("web")
         _ = rates.sample(web, reading: reading(calls: 9000), now: now(1), newSinceSeconds: nil)
@@ -123,7 +123,7 @@ import Testing
         #expect(back.values[.sysCalls] == 10 && back.intervalSeconds == 3)
     }
 
-    @Test func anUnknownStartIsMissingAndNoSpike() throws {
+    @Test func unknownStartIsMissingWithoutSpike() throws {
         var rates = RateCalculator()
         var first = reading(calls: 15_000)
         first.set(.cpuUsage, total: 102)

@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test(arguments: [(3600.0, "forward"), (-3600, "back")])
-    func aClockThatIsSetMovesTheTimesAndNotTheRates(_ step: Double, _ direction: String) async throws {
+    func clockStepChangesTimesButNotRates(_ step: Double, _ direction: String) async throws {
         let clock = ManualClock()
         let lines = Lines()
         let source = ScriptedSource((0...2).map { ["a": reading(calls: Double($0 * 10))] })
@@ -64,7 +64,7 @@ import Testing
         #expect(lines.all == ["clock: set \(direction) by 3600.0 s; samples carry the new time"])
     }
 
-    @Test func aContainerThatEndsGivesItsLastSample() async throws {
+    @Test func endedContainerYieldsLastSample() async throws {
         let inventory = FixedInventory([container("a"), container("b")])
         let source = ScriptedSource(
             [
@@ -83,7 +83,7 @@ import Testing
     }
 
     /// A container that has gone before it is read is no sample, but the source may remember it.
-    @Test func aContainerThatWasListedAndNeverReadIsForgotten() async throws {
+    @Test func forgetsListedContainerNeverRead() async throws {
         let inventory = FixedInventory([container("a"), container("b")])
         let source = ScriptedSource(
             [["a": reading(calls: 0)], ["a": reading(calls: 5)], ["a": reading(calls: 9)], ["a": reading(calls: 9)]])
@@ -94,7 +94,7 @@ import Testing
         #expect(batches.allSatisfy { $0.ended.isEmpty && $0.samples.map(\.workload.name) == ["a"] })
     }
 
-    @Test func aFailingInventoryIsSaidOnceAndTheLastListStands() async throws {
+    @Test func failingInventoryIsLoggedOnceAndLastListKept() async throws {
         let inventory = FixedInventory([container("a")])
         let lines = Lines()
         let source = ScriptedSource((0...4).map { ["a": reading(calls: Double($0))] })
@@ -108,10 +108,10 @@ import Testing
         #expect(batches.allSatisfy { $0.samples.count == 1 })
         #expect(status.inventoryFailures == 2)
         #expect(lines.all.count == 2)
-        #expect(lines.all.last == "fixed list: works again")
+        #expect(lines.all.last == "fixed list: recovered")
     }
 
-    @Test func overTheBudgetAHookIsSampledAndTheDataSaysSo() async throws {
+    @Test func hookOverBudgetIsSampledAndMarked() async throws {
         var source = ScriptedSource((0...8).map { ["a": reading(calls: Double($0))] })
         source.statistics.nanosecondsPerEvent = 100
         source.eventsPerPeriod = 1_000_000
@@ -122,10 +122,10 @@ import Testing
             source, FixedInventory([container("a")]), settings: settings, seconds: 8, lines: lines)
         #expect(source.log.levels.contains("systemCalls=sampled"))
         #expect(source.log.slices > 0)
-        #expect(lines.all.first?.contains("system calls are now sampled") == true)
+        #expect(lines.all.first?.contains("system calls set to sampled") == true)
     }
 
-    @Test func aProcessorThatGivesTooMuchIsSpared() async throws {
+    @Test func probeLimitReducesCostOnBusiestCore() async throws {
         var source = ScriptedSource((0...8).map { ["a": reading(calls: Double($0))] })
         source.statistics.nanosecondsPerEvent = 100
         source.eventsPerPeriod = 1_000_000
@@ -136,10 +136,10 @@ import Testing
             source, FixedInventory([container("a")]), settings: settings, seconds: 8, lines: lines)
         #expect(source.log.levels.last == "systemCalls=sampled")
         #expect(
-            lines.all == ["probes took 10.0 % of a processor's time, limit 1.0 %: system calls are now sampled"])
+            lines.all == ["probes used 10.0 % of a core (limit 1.0 %): system calls set to sampled"])
     }
 
-    @Test func aParameterThatNobodyWantsIsMaskedAndItsHookGoesOff() async throws {
+    @Test func unwantedMetricIsMaskedAndItsHookDetached() async throws {
         let source = ScriptedSource((0...2).map { ["a": reading(calls: Double($0)), "b": reading(calls: 1)] })
         var settings = settings()
         settings.rules = try ProbeRules([

@@ -26,7 +26,7 @@ import Testing
         #expect((end > .now) == (seconds > 0))
     }
 
-    @Test func controlCharactersAreShownAndNotObeyed() {
+    @Test func escapesControlCharacters() {
         #expect(VisibleText.line("a\u{1b}]0;x\u{7}b") == "a\\u{1b}]0;x\\u{7}b")
         #expect(VisibleText.line("one\r\ntwo\tthree") == "one\\u{d}\\u{a}two\\u{9}three")
         #expect(VisibleText.line("\u{9b}31m\u{202e}\u{2066}\u{feff}") == "\\u{9b}31m\\u{202e}\\u{2066}\\u{feff}")

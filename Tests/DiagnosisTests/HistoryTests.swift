@@ -71,7 +71,7 @@ import Testing
         #expect(Array(history.metrics[0].values.suffix(3)) == [2, 3, 4])
     }
 
-    @Test func bufferHoldsWhatATableOfTheSameRowsHolds() {
+    @Test func bufferEqualsTableOfSameRows() {
         var buffer = HistoryBuffer(capacity: 10)
         var samples: [EdgeSample] = []
         for row in 0..<6 {

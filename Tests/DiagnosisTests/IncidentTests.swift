@@ -22,7 +22,7 @@ import Testing
         #expect(found == [["basket", "front", "store"]])
     }
 
-    @Test func unconnectedWorkloadsAreApart() {
+    @Test func unconnectedWorkloadsAreSeparateIncidents() {
         #expect(incidents([episode("store", 0, 600), episode("batch", 60, 500)]) == [["store"], ["batch"]])
     }
 
@@ -30,7 +30,7 @@ import Testing
         #expect(incidents([episode("front", 0, 600), episode("admin", 60, 500)]) == [["front"], ["admin"]])
     }
 
-    @Test func aWorkloadThatTheGraphDoesNotKnowJoinsItself() {
+    @Test func workloadOutsideGraphFormsItsOwnIncident() {
         #expect(incidents([episode("x", 0, 60), episode("x", 120, 200), episode("y", 120, 180)]) == [["x"], ["y"]])
     }
 
@@ -85,7 +85,7 @@ import Testing
         #expect(expected == [["front", "offers", "store"], ["batch"]])
     }
 
-    @Test func keepsWhatItsCauseSeemsToBe() {
+    @Test func incidentKeepsItsCause() {
         var tracker = IncidentTracker()
         _ = tracker.update([episode("store", 0, 0)], graph: graph, nowSeconds: 0)
         let cause = RankedCause(ranking: Ranking(suspects: []), confidence: 0.5, isClear: false)
@@ -101,7 +101,7 @@ import Testing
         return RankedCause(ranking: Ranking(suspects: suspects), confidence: 1, isClear: service != nil)
     }
 
-    @Test func anEpisodeLastsWhileItsServiceIsNamed() {
+    @Test func episodeLastsWhileServiceIsCause() {
         var watch = CauseWatch(intervalSeconds: 60)
         let rows: [String?] = [nil, "store", "store", nil, "store", nil, nil, nil]
         var seen: [[TrackedEpisode]] = []

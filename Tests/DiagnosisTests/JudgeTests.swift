@@ -27,7 +27,7 @@ import Testing
         #expect(found.description == "no clear cause")
     }
 
-    @Test func namesNoneAmongEquals() throws {
+    @Test func noCauseAmongEqualScores() throws {
         // Two services with the same evidence: either could be it.
         var twins = System()
         for name in ["a", "b"] { twins.call("user", name, .init(callee: 0.4)) }

@@ -33,7 +33,7 @@ import Testing
         #expect(abs(added - 0.4) < 0.01)
     }
 
-    @Test func saysInOneLineWhatSpeaksForASuspect() throws {
+    @Test func describesSuspectInOneLine() throws {
         let slow = System.Disturbance(callee: 0.41)
         let ranking = try chain(
             front: slow, basket: slow, store: System.Disturbance(callee: 0.01, network: 0.4)
@@ -45,7 +45,7 @@ import Testing
         #expect(line.hasSuffix("its own CPU normal: network into it"))
     }
 
-    @Test func tellsTheNetworkFromTheService() throws {
+    @Test func distinguishesNetworkFromService() throws {
         let ranking = try chain(
             front: .init(callee: 0.3), basket: .init(network: 0.3)
         ).rank()
@@ -57,7 +57,7 @@ import Testing
         #expect(abs(added - 0.3) < 0.01)
     }
 
-    @Test func namesWhoWorksMoreThanItsLoadExplains() throws {
+    @Test func namesServiceWithUnexplainedWork() throws {
         let ranking = try chain(busy: ["basket": 4]).rank()
         #expect(ranking.names.first == "basket")
         guard case .ownWork("cpu_usage", let ratio)? = ranking.suspects.first?.reasons.first else {
@@ -67,7 +67,7 @@ import Testing
         #expect(abs(ratio - 4) < 0.3)
     }
 
-    @Test func moreWorkForMoreRequestsIsNoReason() throws {
+    @Test func workProportionalToRequestsIsNormal() throws {
         let more = System.Disturbance(requests: 4)
         let ranking = try chain(front: more, basket: more, store: more, busy: ["front": 4, "basket": 4, "store": 4])
             .rank()
@@ -101,14 +101,14 @@ import Testing
         #expect(ranking.score("basket") == 0)
     }
 
-    @Test func calmRowsGiveNobodyAScore() throws {
+    @Test func normalRowsGiveZeroScores() throws {
         let ranking = try chain().rank()
         #expect(ranking.suspects.allSatisfy { $0.score == 0 && $0.reasons.isEmpty })
         #expect(ranking.names == ["basket", "front", "store"])
         #expect(ranking.tiedAtTop == 3)
     }
 
-    @Test func whatWasUnusualBeforeIsNoReason() throws {
+    @Test func preexistingDeviationIsNotAReason() throws {
         // Slow from long before the onset: a different event.
         var system = chain()
         system.change { sample in
@@ -123,7 +123,7 @@ import Testing
         #expect(ranking.score("store") == 0)
     }
 
-    @Test func aFewRequestsMoreOrLessAreChance() throws {
+    @Test func ignoresPoissonNoiseInRequestCounts() throws {
         var system = System()
         system.call("user", "front")
         // Ten requests a row instead of a hundred, and seven in the window.
@@ -137,7 +137,7 @@ import Testing
         #expect(reasons.isEmpty)
     }
 
-    @Test func aSlowPeerOutsideIsNamed() throws {
+    @Test func namesSlowExternalPeer() throws {
         // Only its callers see it: no metric, no callee side.
         var system = chain(front: .init(callee: 0.3), basket: .init(callee: 0.3))
         system.call("basket", "203.0.113.7:5432", .init(callee: 0.3))
@@ -150,7 +150,7 @@ import Testing
         }
     }
 
-    @Test func usersAreNoSuspects() throws {
+    @Test func externalUsersAreNotSuspects() throws {
         let names = try chain().rank().names
         #expect(!names.contains("user"))
     }
@@ -164,7 +164,7 @@ import Testing
         #expect(ranking.names.first == "basket")
     }
 
-    @Test func anEdgeOfWhichNothingIsKnownIsHeldAgainstTheRowsBefore() throws {
+    @Test func newEdgeIsComparedWithRowsBeforeOnset() throws {
         let known = chain()
         var system = chain()
         system.call("store", "disk", .init(callee: 0.5))
@@ -175,7 +175,7 @@ import Testing
         #expect(ranking.names.first == "disk")
     }
 
-    @Test func quartilesServeWhereQuietRowsAreFew() throws {
+    @Test func usesQuartilesWithFewQuietRows() throws {
         let slow = System.Disturbance(callee: 0.4)
         let history = chain(front: slow, basket: slow, store: slow).history
         let reference = RankReference(history: history, quietRows: [3, 4, 5], windowRows: 3)

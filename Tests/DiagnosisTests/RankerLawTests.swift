@@ -11,7 +11,7 @@ import Testing
     }
 
     @Test(arguments: RankerLaw.allCases)
-    func microRCATowardsTheCalleeKeeps(_ law: RankerLaw) throws {
+    func microRCATowardsCalleePassesLaw(_ law: RankerLaw) throws {
         try law.check(MicroRCARanker(), parameters: ["detector": .text("excess"), "walk": .text("to-callee")])
     }
 

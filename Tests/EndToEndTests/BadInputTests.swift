@@ -52,25 +52,27 @@ import Testing
         fit("ragged row", "time,cpu,memory\n0,1,2\n60,1\n", ["@/data.csv:3: the row has 2 cells", "must be quoted"]),
         fit(
             "text in a number column", "time,cpu,memory\n0,1,2\n60,high,2\n",
-            ["@/data.csv:3: column 'cpu': the text 'high'", "leave the column out"]),
+            ["@/data.csv:3: column 'cpu': 'high' is text", "exclude the column"]),
         fit(
             "infinity", "time,cpu,memory\n0,1,2\n60,1,-inf\n",
             ["@/data.csv:3: column 'memory': '-inf'", "--missing='-inf'"]),
         fit("too large for float32", "time,cpu\n0,1\n60,1e60\n", ["@/data.csv:3: column 'cpu'", "32-bit float"]),
         fit("bad time", "time,cpu\n0,1\nnoon,1\n", ["@/data.csv:3: column 'time': 'noon'", "correct the cell"]),
-        fit("one row only", "time,cpu\n0,1\n", ["@/data.csv", "give the sampling interval with --interval"]),
+        fit("one row only", "time,cpu\n0,1\n", ["@/data.csv", "interval"]),
         fit(
-            "one row and a period", "time,cpu\n0,1\n", ["--interval", "60"], ["workload 'data'", "give a longer time range"]),
+            "one row and an interval", "time,cpu\n0,1\n", ["--interval", "60"],
+            ["workload 'data'", "give a longer time range"]),
         fit(
             "window longer than the data", good, ["--set", "lstm-ae.window=500"],
-            ["workload 'data': of 100 rows", "windows of 500 rows", "smaller window"]),
+            ["the training part of 100 rows", "windows of 500 rows", "smaller window"]),
         fit(
-            "no window is left for the limit", rows(12) { "\($0),1" }, ["held out to set the limit", "give more data"]),
+            "no window is left for the threshold", rows(12) { "\($0),1" },
+            ["held-out rows for the threshold", "give more data"]),
         fit(
             "unknown workload column", good, ["--workload-column", "pod"],
             ["@/data.csv:1: column 'pod'", "the file has: time, cpu, memory"]),
         fit(
-            "no column fits the pattern", good, ["--columns", "disk*"], ["@/data.csv:1: no column of numbers is left"]),
+            "no column fits the pattern", good, ["--columns", "disk*"], ["@/data.csv:1: no numeric column is left"]),
         fit(
             "unknown feature column", good, ["--set", "minmax.columns=disk"],
             ["workload 'data': no column matches 'disk'", "'cpu', 'memory'"]),
@@ -78,16 +80,18 @@ import Testing
         fit("no row in the time span", good, ["--from", "2020-01-01"], ["@/data.csv", "widen the time range"]),
         fit(
             "unknown folder for the model", good, ["--output", "@/none/model.h5"],
-            ["@/none/model.h5", "make the folder"]),
+            ["@/none/model.h5", "create the folder"]),
         fit("a folder as the model", good, ["--output", "@"], ["@: is a folder"]),
-        fit("a device as the model", good, ["--output", "/dev/null"], ["/dev/null: is no regular file"]),
-        fit("unwritable folder", good, ["--output", "/sys/model.h5"], ["/sys/model.h5", "check the folder's rights"]),
+        fit("a device as the model", good, ["--output", "/dev/null"], ["/dev/null: is not a regular file"]),
+        fit(
+            "unwritable folder", good, ["--output", "/sys/model.h5"],
+            ["/sys/model.h5", "check the folder's permissions"]),
         Case("missing data file", ["fit", "@/none.csv", "--output", "@/model.h5"], ["@/none.csv: no such file"]),
-        Case("empty folder", ["fit", "@", "--output", "@/model.h5"], ["@: the folder holds no *.csv"]),
+        Case("empty folder", ["fit", "@", "--output", "@/model.h5"], ["@: the folder has no *.csv"]),
         Case("missing model file", ["detect", "DATA", "--model", "@/none.h5"], ["@/none.h5: no such file"]),
         Case(
             "text as a model", files: ["model.h5": good], ["model", "verify", "@/model.h5"],
-            ["@/model.h5: is no HDF5 file", "make it again"]),
+            ["@/model.h5: is not an HDF5 file", "create it again"]),
         Case("a folder to verify", ["model", "verify", "@"], ["@: is a folder"]),
         Case(
             "model for other features", files: ["data.csv": rows(50) { "\($0),1" }],
@@ -96,14 +100,14 @@ import Testing
         Case(
             "model for other workloads", files: ["data.csv": good],
             ["detect", "@/data.csv", "--model", "MODEL", "--output", "@/scored.h5"],
-            ["MODEL: none of the data's workloads", "'cart', 'front'", "--workload-column"]),
+            ["MODEL: has no detector", "'cart', 'front'", "--workload-column"]),
         Case(
             "data without a feature of the model", files: ["cart.csv": good],
             ["detect", "@/cart.csv", "--model", "MODEL", "--output", "@/scored.h5", "--report", "@/report.html"],
-            ["MODEL: workload 'cart'", "columns 'requests'", "the data have 'cpu', 'memory'"]),
+            ["MODEL: workload 'cart'", "columns 'requests'", "they have 'cpu', 'memory'"]),
         Case(
             "data of another period", files: ["cart.csv": "time,cpu,memory,requests\n0,1,1,1\n5,1,1,1\n10,1,1,1\n"],
-            ["detect", "@/cart.csv", "--model", "MODEL"], ["a row each 5.0 s", "--period 60.0"]),
+            ["detect", "@/cart.csv", "--model", "MODEL"], ["an interval of 5.0 s", "--interval 60.0"]),
         Case("model as scores", ["eval", "MODEL", "--labels", "LABELS"], ["MODEL", "anomengine-results"]),
         Case("missing labels", ["detect", "DATA", "--model", "MODEL", "--labels", "@/none.csv"], ["@/none.csv"]),
         Case(
@@ -111,7 +115,7 @@ import Testing
             ["detect", "DATA", "--model", "MODEL", "--labels", "@/labels.csv"], ["@/labels.csv", "'end'"]),
         Case(
             "unwritable report", ["detect", "DATA", "--model", "MODEL", "--report", "@/none/report.html"],
-            ["@/none/report.html", "make the folder"]),
+            ["@/none/report.html", "create the folder"]),
         Case(
             "a file in the place of the plots' folder", files: ["plots": ""],
             ["detect", "DATA", "--model", "MODEL", "--plots", "@/plots"], ["@/plots"]),
@@ -179,7 +183,7 @@ import Testing
 
     /// A limit on file sizes stands for a disk that is full half-way.
     @Test(arguments: ["model.h5", "scores.h5", "scores.csv", "scores.json", "report.html"])
-    func aFileThatCannotGrowKeepsTheOldOne(_ name: String) throws {
+    func fileSizeLimitKeepsOldFile(_ name: String) throws {
         let fixture = try Fixture.shared.get()
         let folder = try Scratch()
         try folder.write(name, "old")
@@ -197,7 +201,7 @@ import Testing
         let outcome = try Program.run(arguments, wrapper: ["/bin/sh", "-c", "ulimit -f 8; exec \"$@\"", "sh"])
         #expect(outcome.status == 1)
         #expect(outcome.errors.contains("error: \(folder.file(name)): cannot be written"), "\(outcome.errors)")
-        #expect(outcome.errors.contains("what was there before is untouched"))
+        #expect(outcome.errors.contains("existing content is unchanged"))
         #expect(try folder.text(name) == "old")
         #expect(folder.names == [name])
     }

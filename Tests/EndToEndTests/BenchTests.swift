@@ -63,7 +63,7 @@ import Testing
             ["bench", "--shape", "4x2:3", "--batch", "2", "--isa", "portable"] + Self.quick
         ).output
         for word in [
-            "portable, f32", "windows/s", "of peak", "score", "train", "recurrence", "kept input", "rounds differed",
+            "portable, f32", "windows/s", "of peak", "score", "train", "recurrence", "cached input", "rounds differed",
         ] {
             #expect(text.contains(word), "\(word)")
         }
@@ -85,7 +85,7 @@ import Testing
 
     @Test(arguments: [
         (["--shape", "30x8"], "30x8:64,32"), (["--shape", "30x8:0"], "1 to 1024"),
-        (["m.h5", "--shape", "30x8:64"], "only one of them"), (["--workload", "shop"], "no file was given"),
+        (["m.h5", "--shape", "30x8:64"], "exclude each other"), (["--workload", "shop"], "needs a model file"),
         (["--batch", "0"], "--batch"), (["--threads", "0"], "--threads"), (["--threads", "100000"], "cores"),
         (["--isa", "sse9"], "portable"), (["--precision", "f64"], "f32, bf16, int8"),
         (["--training-batch", "-1"], "--training-batch"), (["--seconds", "0"], "--seconds"),

@@ -18,7 +18,7 @@ import Testing
     @Test(
         .enabled(if: shim != nil, "needs a cgroup hierarchy and libSteppedClock.so beside the tests"),
         .timeLimit(.minutes(5)))
-    func anHourForwardAndBackLosesNoPeriod() throws {
+    func clockStepsLoseNoInterval() throws {
         let folder = try Scratch()
         let recording = folder.file("recording")
         try setClock(0, folder)

@@ -11,7 +11,7 @@ import Testing
     }()
 
     @Test(.enabled(if: hasCgroups, "no cgroup hierarchy is mounted here"), arguments: ["auto", "files"])
-    func whatWasCollectedCanBeRead(_ counters: String) throws {
+    func readsCollectedRecording(_ counters: String) throws {
         let folder = try Scratch()
         let recording = folder.file("recording")
         let outcome = try Program.succeed([
@@ -23,7 +23,7 @@ import Testing
         #expect((1...5).contains(periods))
         #expect(try #require(summary["workloads"] as? Int) >= 1)
         #expect(outcome.errors.contains(" containers, "))
-        #expect(outcome.errors.contains("collecting for 1s, a row each 0.2s, to recording \(recording)"))
+        #expect(outcome.errors.contains("collecting for 1s, one row every 0.2s, to recording \(recording)"))
         // Too short to learn from, but read: the error comes after the reading.
         let fit = try Program.run(["fit", recording, "--output", folder.file("m.h5")])
         #expect(fit.errors.contains("series"))
@@ -35,7 +35,7 @@ import Testing
         .enabled(
             if: hasCgroups && FileManager.default.isWritableFile(atPath: "/dev/full"),
             "needs a cgroup hierarchy and /dev/full"))
-    func whatCouldNotBeWrittenIsCounted() throws {
+    func countsFailedWrites() throws {
         let folder = try Scratch()
         let outcome = try Program.succeed([
             "collect", "--source", "cgroup", "--counters", "files", "--interval", "0.2", "--duration", "1", "--status",

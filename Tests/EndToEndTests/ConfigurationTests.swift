@@ -59,7 +59,7 @@ import Testing
         #expect((json["detectors"] as? [[String: Any]])?.first?["epochs"] as? Int == 1)
     }
 
-    @Test func aNestedCommandTakesAFileToo() throws {
+    @Test func nestedCommandAcceptsConfigurationFile() throws {
         let folder = try Scratch()
         let yaml = try folder.write("c.yaml", "json: true\n")
         let outcome = try Program.succeed(["plugins", "show", "--config", yaml, "mse"])
@@ -85,7 +85,7 @@ import Testing
         ("fit:\n  incident-gap: 1\n", ":2: 'incident-gap' is not an option of 'fit'"),
         ("period: [60, 61]\n", ":1: 'period' takes one value, not a list"),
         ("period:\n", "'period' must be text, a number"),
-        ("period: {a: 1}\n", "'period' takes no table"),
+        ("period: {a: 1}\n", "'period' must not be a table"),
         ("json: maybe\n", ":1: 'json' must be true or false"),
         ("set:\n  lstm-ae: 5\n", ":2: 'set.lstm-ae' must be a table"),
         ("set:\n  lstm-ae:\n    window: {a: 1}\n", ":3: 'set.lstm-ae.window' must be text, a number"),
@@ -104,6 +104,6 @@ import Testing
         let outcome = try Program.run(["fit", "--config", "/none.yaml", "x", "--output", "y"])
         #expect(outcome.status == 2 && outcome.errors.contains("/none.yaml: cannot be read"))
         let early = try Program.run(["--config", "/none.yaml"])
-        #expect(early.status == 2 && early.errors.contains("stands after a command"))
+        #expect(early.status == 2 && early.errors.contains("must follow a command"))
     }
 }

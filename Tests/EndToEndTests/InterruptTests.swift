@@ -25,8 +25,8 @@ import Testing
         terminal.readToEnd()
         process.waitUntilExit()
         #expect(process.terminationReason == .exit && process.terminationStatus == 0, "\(terminal.text)")
-        #expect(terminal.text.contains("ending; the best models so far are kept"))
-        #expect(terminal.text.contains("1 of 2 workloads were not begun"))
+        #expect(terminal.text.contains("stopping; the best models so far are kept"))
+        #expect(terminal.text.contains("1 of 2 workloads were not started"))
         let shown = try Program.succeed(["model", "show", folder.file("m.h5"), "--json"]).json()
         let detectors = try #require(shown["detectors"] as? [[String: Any]])
         #expect(detectors.map { $0["workload"] as? String } == ["cart"])
@@ -53,7 +53,7 @@ import Testing
         #expect(terminal.text.contains("[2/2] "))
     }
 
-    @Test func elsewhereThereArePlainLines() throws {
+    @Test func printsPlainLinesWithoutTerminal() throws {
         let fixture = try Fixture.shared.get()
         let folder = try Scratch()
         let outcome = try Program.succeed(

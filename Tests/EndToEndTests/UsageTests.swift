@@ -56,7 +56,7 @@ import Testing
         #expect(unknown.isEmpty)
     }
 
-    @Test func theFormerNameOfTheIntervalIsAccepted() throws {
+    @Test func acceptsPeriodAsAliasOfInterval() throws {
         let fixture = try Fixture.shared.get()
         let outputs = try ["--interval", "--period"].map { name in
             try Program.succeed(

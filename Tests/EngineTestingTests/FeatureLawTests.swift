@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct FeatureLawTests {
     @Test(arguments: FeatureLaw.allCases)
-    func aSoundFeaturePasses(law: FeatureLaw) throws {
+    func validFeaturePasses(law: FeatureLaw) throws {
         try law.check(FlawedFeature(flaw: nil))
     }
 

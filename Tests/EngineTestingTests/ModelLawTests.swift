@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct ModelLawTests {
     @Test(arguments: ModelLaw.allCases)
-    func aSoundModelPasses(law: ModelLaw) throws {
+    func validModelPasses(law: ModelLaw) throws {
         try law.check(FlawedModel(flaw: nil))
     }
 

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct ScorerLawTests {
     @Test(arguments: ScorerLaw.allCases)
-    func aSoundScorerPasses(law: ScorerLaw) throws {
+    func validScorerPasses(law: ScorerLaw) throws {
         try law.check(FlawedScorer(flaw: nil))
     }
 

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct ThresholdLawTests {
     @Test(arguments: ThresholdLaw.allCases)
-    func aSoundThresholdPasses(law: ThresholdLaw) throws {
+    func validThresholdPasses(law: ThresholdLaw) throws {
         try law.check(FlawedThreshold(flaw: nil))
     }
 

@@ -43,7 +43,7 @@ import Testing
         #expect(try detector.score(data.slice(fromSeconds: 9150, toSeconds: 9200)).scores == expected)
     }
 
-    @Test func featureAndModelStay() throws {
+    @Test func calibrationKeepsFeatureAndModel() throws {
         let record = try fitted([series(rows: 100)]).record
         let changed = try Self.calibrated(record, on: [series(rows: 80, seed: 9, start: 9000)]).record
         #expect(changed.feature == record.feature && changed.model == record.model)

@@ -51,7 +51,7 @@ import Testing
         #expect(scoreCount > 150)
     }
 
-    @Test func aResetStreamBeginsAnew() throws {
+    @Test func resetClearsStreamState() throws {
         let (detectors, data, streams) = try Self.parts()
         var fleet = try FleetScorer(detectors, streams: streams)
         func push(_ index: Int) -> Bool {
@@ -72,7 +72,7 @@ import Testing
         }
     }
 
-    @Test func aFleetOfNoStreamsHasNothingToSay() throws {
+    @Test func emptyFleetReturnsNothing() throws {
         var fleet = try FleetScorer([], streams: [])
         var count = 0
         fleet.score { _, _ in count += 1 }

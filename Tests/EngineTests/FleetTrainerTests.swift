@@ -63,7 +63,7 @@ import Testing
     }
 
     /// What is in training ends with what it has; nothing more is begun.
-    @Test func cancellingKeepsWhatThereIs() async throws {
+    @Test func cancelKeepsBestState() async throws {
         let epochs = Mutex(0)
         let outcomes = try await Self.trainer(configuration(epochs: 900)).fit(
             Self.fleet, jobCount: 1, isCancelled: { epochs.withLock { $0 } >= 905 },
@@ -72,7 +72,7 @@ import Testing
         #expect(curves == [900, 5])
     }
 
-    @Test func cancelledAtOnceThereIsNothing() async throws {
+    @Test func immediateCancelReturnsNothing() async throws {
         let none = try await Self.trainer().fit(Self.fleet, jobCount: 2, isCancelled: { true })
         #expect(none.isEmpty)
         // Begun, but stopped before the first epoch was done.
@@ -89,7 +89,7 @@ import Testing
         #expect(stopped.isEmpty && finished == 0)
     }
 
-    @Test func aBadConfigurationIsRefusedAtOnce() {
+    @Test func rejectsInvalidConfigurationImmediately() {
         var choice = configuration()
         choice.model = PluginChoice("maen")
         #expect(throws: RegistryError.self) { try Self.trainer(choice) }

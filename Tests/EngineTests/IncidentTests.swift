@@ -26,7 +26,7 @@ import Testing
         #expect(first.workload == Workload("w") && first.replica == "r")
     }
 
-    @Test func farApartTheyAreSeveral() {
+    @Test func distantAnomaliesAreSeparateIncidents() {
         let data = scored([2, 0, 2, 0, 0, 2])
         #expect(EpisodeMerger(mergeSeconds: 19).incidents(in: data).count == 2)
         #expect(EpisodeMerger(mergeSeconds: 30).incidents(in: data).count == 1)
@@ -59,7 +59,7 @@ import Testing
         #expect(incident.attributions == [Attribution(feature: "x", share: 0), Attribution(feature: "y", share: 0)])
     }
 
-    @Test func aLimitOfZeroIsExceededWithoutBound() throws {
+    @Test func zeroThresholdGivesInfiniteRatio() throws {
         let incident = try #require(EpisodeMerger(mergeSeconds: 0).incidents(in: scored([2], limit: 0)).first)
         #expect(incident.peakOverLimit == .infinity)
     }

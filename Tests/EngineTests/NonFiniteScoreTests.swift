@@ -22,7 +22,7 @@ import Testing
             .fit([series(rows: 400)], context: FitContext(workload: Workload("shop/cart"), seed: 7))
     }
 
-    @Test func itIsAnAnomalyWithoutAFeatureToBlame() throws {
+    @Test func nonFiniteScoreIsAnomalyWithoutAttribution() throws {
         let detector = try Self.fittedDetector()
         let scored = try detector.score(Self.data(loudRow: 60))
         // Windows of four rows; the loud row is in the differences of rows 60 and 61.
@@ -49,7 +49,7 @@ import Testing
         #expect(scored.scores.suffix(54).filter { !$0.isFinite }.isEmpty)
     }
 
-    @Test func aStreamSaysTheSame() throws {
+    @Test func streamMatchesBatch() throws {
         let detector = try Self.fittedDetector()
         let data = Self.data(loudRow: 60)
         var stream = try DetectorStream(detector, columns: data.columns)

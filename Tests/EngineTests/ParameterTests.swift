@@ -23,7 +23,7 @@ import Testing
         #expect(parameters.integers("widths") == [4, 2] && parameters.texts("columns") == ["*"])
     }
 
-    @Test func givenValuesWinAndConvertWhereNothingIsLost() throws {
+    @Test func convertsGivenValuesWithoutLoss() throws {
         let parameters = try manifest.resolve([
             "count": .real(7), "rate": .integer(1), "widths": .integer(9), "columns": .text("cpu*"),
         ])
@@ -95,7 +95,7 @@ import Testing
         #expect(throws: ParameterError.self) { try manifest.parse("11", parameter: "count") }
     }
 
-    @Test func whatHelpPrintsReadsBack() throws {
+    @Test func printedDefaultsParseBack() throws {
         for specification in manifest.parameters {
             let text = specification.defaultValue.description
             #expect(try manifest.parse(text, parameter: specification.name) == specification.defaultValue)
@@ -107,7 +107,7 @@ import Testing
             manifest.parameters.map(\.rangeDescription).prefix(4) == ["1 to 10", "0.0 to 1.0", "", "one of sum, mean"])
     }
 
-    @Test func anUndeclaredNameIsThePluginsMistake() async {
+    @Test func undeclaredParameterNameTraps() async {
         await #expect(processExitsWith: .failure) {
             let manifest = Manifest(name: "plug", kind: .model, version: "1.0", summary: "none")
             _ = try manifest.resolve().integer("window")

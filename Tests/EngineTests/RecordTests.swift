@@ -20,7 +20,7 @@ import Testing
         #expect(record.feature.parameters == ["columns": .texts(["a", "b"])])
     }
 
-    @Test func anotherMinorVersionIsTakenAnotherMajorOneIsNot() throws {
+    @Test func acceptsMinorAndRejectsMajorVersionChange() throws {
         let record = try fitted([series(rows: 300)]).record
         let newer = try Detector(record, registry: registry(featureVersion: "1.7"))
         #expect(newer.feature.version == "1.7")
@@ -34,7 +34,7 @@ import Testing
         #expect(error?.description.contains("fit the model again") == true)
     }
 
-    @Test func aStateThatIsNotThePluginsOwn() throws {
+    @Test func rejectsStateOfAnotherPlugin() throws {
         let record = try fitted([series(rows: 300)]).record
         var state = record.model.state
         state.arrays["mean"] = NamedArray(shape: [3], values: .float32([1, 2, 3]))
@@ -105,7 +105,7 @@ import Testing
         #expect(state.arrays["counts"]?.values.count == 3)
     }
 
-    @Test func whatIsNotThereOrNotRightIsNamed() {
+    @Test func namesMissingOrInvalidArray() {
         expect(.missing(array: "x"), "'x' is missing") { _ = try state.float32("x") }
         expect(.wrongShape(array: "layer/kernel", shape: [2, 2], expected: [4]), "[4] is needed") {
             _ = try state.float32("layer/kernel", shape: [4])

@@ -44,7 +44,7 @@ import Testing
         }
     }
 
-    @Test func aPluginOfAnotherKindThanItSays() {
+    @Test func rejectsPluginOfWrongKind() {
         var registry = Registry()
         let error = #expect(throws: RegistryError.self) { try registry.register(Misplaced()) }
         #expect(error == .wrongKind(name: "misplaced", declared: .model, registered: .threshold))

@@ -44,7 +44,7 @@ import Testing
     }
 
     /// What a window gives does not depend on what stands behind a gap.
-    @Test func aGapIsAFreshStart() throws {
+    @Test func gapResetsStream() throws {
         let detector = try fitted([series(rows: 400)])
         let whole = try detector.score(Self.gappy)
         let cut = Self.gappy.slice(
@@ -81,7 +81,7 @@ import Testing
         #expect(broken == nil)
     }
 
-    @Test func aResetStreamIsAsGoodAsNew() throws {
+    @Test func resetStreamEqualsNewStream() throws {
         let detector = try fitted([series(rows: 400)])
         let data = series(rows: 40)
         var stream = try DetectorStream(detector, columns: data.columns)

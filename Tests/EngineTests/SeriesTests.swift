@@ -8,7 +8,7 @@ import Testing
         #expect(series.rowCount == 4 && series.timeSeconds(ofRow: 3) == 107.5 && series.endSeconds == 110)
     }
 
-    @Test func aSliceTakesItsFirstTimeAndNotItsLast() {
+    @Test func sliceIncludesStartAndExcludesEnd() {
         let whole = series(rows: 10, period: 5, start: 100)
         let part = whole.slice(fromSeconds: 110, toSeconds: 125)
         #expect(part.rowCount == 3 && part.startSeconds == 110)
@@ -35,7 +35,7 @@ import Testing
         #expect(series.completeRuns(columnIndices: [1]) == [0..<7, 8..<10])
     }
 
-    @Test func infinityIsAGapToo() {
+    @Test func treatsInfinityAsGap() {
         let series = Series(
             workload: Workload("w"), replica: "r", columns: ["a"], startSeconds: 0, periodSeconds: 1,
             values: [.infinity, 1, -.infinity, .nan])
@@ -47,7 +47,7 @@ import Testing
         #expect(names == ["a", "a/x", "b"])
     }
 
-    @Test func aSeriesIsWholeRowsOnAClock() async {
+    @Test func seriesRequiresCompleteRowsAndInterval() async {
         await #expect(processExitsWith: .failure) {
             _ = Series(
                 workload: Workload("w"), replica: "r", columns: ["a", "b"], startSeconds: 0, periodSeconds: 1,

@@ -74,7 +74,7 @@ import Testing
         #expect(log.all == ["feature [1000.0] [75]", "model 71 0", "scorer 21", "threshold 21"])
     }
 
-    @Test func theDigestTellsDataApart() throws {
+    @Test func digestDependsOnData() throws {
         let digest = try fitted([series(rows: 100)]).training.dataDigest
         #expect(digest.count == 16 && digest.allSatisfy(\.isHexDigit))
         #expect(try fitted([series(rows: 100)]).training.dataDigest == digest)
@@ -117,7 +117,7 @@ import Testing
 
     @Test func periodsDiffer() {
         expect(
-            .periodsDiffer(workload: cart, periodSeconds: 5, otherSeconds: 15), words: ["5.0 s and 15.0 s", "--period"]
+            .periodsDiffer(workload: cart, periodSeconds: 5, otherSeconds: 15), words: ["5.0 s and 15.0 s", "--interval"]
         ) { _ = try fitted([series(rows: 50), series(replica: "1", rows: 50, period: 15)]) }
     }
 
@@ -160,7 +160,7 @@ import Testing
     }
 
     /// A quarter of 60 rows holds no window of 20: half of them calibrate.
-    @Test func aShortRecordingIsSplitSoThatItCalibrates() throws {
+    @Test func shortRecordingKeepsCalibrationRows() throws {
         let detector = try fitted([series(rows: 60)], configuration(window: 20))
         #expect(detector.training.trainingWindowCount == 4)
         #expect(detector.training.calibrationWindowCount == 10)

@@ -20,7 +20,7 @@ struct TrainingSplitTests {
 
     private let split = TrainingSplit(validationShare: 0.2, calibrationShare: 0.2)
 
-    @Test func aLongGapTakesNoShare() throws {
+    @Test func longGapDoesNotCountInSplitShares() throws {
         // Ten rows, a week of nothing, four days of rows.
         let rows =
             [Bool](repeating: true, count: 10) + [Bool](repeating: false, count: 10_080)
@@ -30,7 +30,7 @@ struct TrainingSplitTests {
         #expect(observed(parts.validation) == 1152 && observed(parts.calibration) == 1152)
     }
 
-    @Test func fewRowsBehindALongGapDoNotBecomeACalibrationOfGaps() throws {
+    @Test func longGapDoesNotConsumeCalibrationShare() throws {
         let rows =
             [Bool](repeating: true, count: 5760) + [Bool](repeating: false, count: 10_080)
             + [Bool](repeating: true, count: 5)

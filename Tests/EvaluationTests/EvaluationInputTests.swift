@@ -57,7 +57,7 @@ import Testing
         (.unknownWorkload(known: ["b", "c"]), "b, c"),
         (.invalidSetting(name: "slidingWindow", value: -1, requirement: "at least 0"), "slidingWindow is -1.0"),
     ])
-    func descriptionsSayWhatIsWrong(problem: EvaluationError.Problem, text: String) {
+    func errorDescriptionsNameTheProblem(problem: EvaluationError.Problem, text: String) {
         #expect(EvaluationError(problem).description.contains(text))
         let placed = EvaluationError(problem, workload: "shop/cart").description
         #expect(placed.contains(text) && placed.hasPrefix("workload 'shop/cart': "))

@@ -48,7 +48,7 @@ private func quality(
     }
 
     @Test(arguments: [(5.0, 4.0), (.nan, 4.0), (0.0, .infinity)])
-    func impossibleSpansAreRefused(start: Double, end: Double) {
+    func rejectsInvalidTimeRanges(start: Double, end: Double) {
         #expect(throws: EvaluationError.self) { try event(start, end) }
     }
 
@@ -75,7 +75,7 @@ private func quality(
         #expect(found.all.medianDelaySeconds == 10)
     }
 
-    @Test func pointsJustOutsideDoNot() throws {
+    @Test func pointsOutsideEventDoNotCount() throws {
         let missed = try quality(flagged(at: 10, 50), [event(20, 40)])
         #expect(missed.all.found == 0)
         #expect(missed.all.recall == 0)
@@ -88,7 +88,7 @@ private func quality(
         #expect(try quality(flagged(at: 10), [event(20, 40)], tolerance: 60).all.found == 0)
     }
 
-    @Test func alarmThatWasOnBeforehandFindsTheEventAtItsFirstPoint() throws {
+    @Test func ongoingAlarmDetectsEventAtItsFirstPoint() throws {
         let outcome = try quality(flagged(at: 0, 10, 20, 30), [event(15, 40)]).outcomes[0]
         #expect(outcome.delaySeconds == 5)
     }
@@ -149,7 +149,7 @@ private func quality(
         #expect(found.perDay == 3 / (100.0 / 86_400))
     }
 
-    @Test func anAlarmThatTouchesAnEventIsNotFalse() throws {
+    @Test func alarmOverlappingEventIsNotFalse() throws {
         let found = try alarms(flagged(at: 10, 20, 50, 80), [event(20, 40)])
         #expect(found.count == 2)
         #expect(found.normalSeconds == 70)
@@ -168,7 +168,7 @@ private func quality(
         #expect(try alarms(verdicts, [], merge: 60).count == 1)
     }
 
-    @Test func aGapInTheClockSplitsAnAlarmAndIsNotNormalTime() throws {
+    @Test func clockGapSplitsAlarmAndIsNotNormalTime() throws {
         let found = try alarms([true, true, true, true], [], at: [0, 10, 5_000, 5_010])
         #expect(found.count == 2)
         #expect(found.normalSeconds == 40)

@@ -22,7 +22,7 @@ import Testing
         #expect(scores.allSatisfy { (0..<1).contains($0) })
     }
 
-    @Test func drawsDifferAndBeginWithTheSingleOne() {
+    @Test func firstDrawEqualsSingleDraw() {
         let draws = RandomRow.draws(3, count: 20, seed: 1, workload: "a")
         #expect(Set(draws).count == 3)
         #expect(draws[0] == RandomRow.scores(count: 20, seed: 1, workload: "a"))

@@ -22,7 +22,7 @@ import Testing
         #expect(one == other)
     }
 
-    @Test func anyIncreasingTransformationKeepsTheFigures() throws {
+    @Test func metricsAreInvariantUnderMonotonicTransformation() throws {
         let scores = RandomRow.scores(count: 300, seed: 7, workload: "shop/cart")
         let labels = scores.indices.map { (100..<130).contains($0) }
         let settings = try EvaluationSettings(slidingWindow: 10)
@@ -52,7 +52,7 @@ import Testing
         #expect(tied.threshold == 0)
     }
 
-    @Test func perfectRankingIsAsInTheReferenceJustUnderOne() throws {
+    @Test func perfectRankingMatchesReference() throws {
         let best = try BestF1(scores: [1, 0], labels: [true, false])
         #expect(best.f1 == 2 / 2.00001)
     }
@@ -70,7 +70,7 @@ import Testing
         #expect(abs(volume.roc - (0 + 0 + bufferedROC) / 3) < 1e-14)
     }
 
-    @Test func volumeForgivesANearMissThatThePointwiseAreaDoesNot() throws {
+    @Test func vusToleratesNearMiss() throws {
         let labels = (0..<200).map { (100..<110).contains($0) }
         func quality(offset: Int) throws -> RankingQuality {
             let scores = (0..<200).map { (100 + offset..<110 + offset).contains($0) ? 1.0 : Double($0 % 7) / 100 }

@@ -25,7 +25,7 @@ import Testing
         #expect((1...5).map(tied.chance(amongFirst:)) == [0, 0.25, 0.5, 0.75, 1])
     }
 
-    @Test func aFaultThatWasMissedIsWrong() {
+    @Test func missedFaultCountsAsWrong() {
         #expect(fault("a", nil).chance(amongFirst: 5) == 0)
         #expect(fault("x", [("a", 1)]).chance(amongFirst: 5) == 0)
     }

@@ -10,7 +10,7 @@ struct AddressTests {
         "http://127.0.0.1:99999/", "http://127.0.0.1:0/", "http://h:65536/x", "http://h:-1/",
         "http://h:99999999999999999999/", "http://h:1e3/",
     ])
-    func refusesPortsThatAreNone(url: String) {
+    func rejectsInvalidPorts(url: String) {
         #expect(throws: EndpointError.self) { try EndpointAddress(url) }
     }
 
@@ -23,7 +23,7 @@ struct AddressTests {
         #expect(error?.description.contains("s3cret") == false && error?.description.contains("pa55") == false)
     }
 
-    @Test func namesTellAddressesApartAndOutliveAPassword() throws {
+    @Test func queueNamesAreUniqueAndIgnorePasswords() throws {
         let urls = [
             "http://h/a-b", "http://h/a_b", "http://h/a.b", "http://h:81/a-b", "https://h/a-b", "http://me@h/a-b",
             "http://h/a-b?db=x", "http://h/A-b",

@@ -41,7 +41,7 @@ struct DamagedQueueTests {
 
     /// Records of 8 + 102 bytes: a length, a checksum, content; the first, one in the middle and the last.
     @Test(arguments: [0, 1, 3, 4, 7, 8, 60, 109, 110, 1650, 1651, 1652, 1653, 1655, 1700, 3190, 3191, 3193, 3195, 3250])
-    func costsOneRequestAndIsCounted(offset: Int) throws {
+    func corruptByteCostsOneRequest(offset: Int) throws {
         try fill(10, byteCount: 100)
         try fill(0, byteCount: 0)
         var queue = try DiskQueue(folder: folder.path, limitBytes: 1 << 20)
@@ -53,7 +53,7 @@ struct DamagedQueueTests {
         #expect(left.damagedCount == 1 || !left.numbers.contains(29))
     }
 
-    @Test func costsOneRequestOfAFileThatIsFull() throws {
+    @Test func corruptByteCostsOneRequestInFullFile() throws {
         try fill(60, byteCount: 10_000)
         try flip("00000001.queue") { $0 / 3 }
         try flip("00000002.queue") { $0 - 1 }
@@ -61,7 +61,7 @@ struct DamagedQueueTests {
         #expect(left.numbers.count == 58 && left.damagedCount == 2)
     }
 
-    @Test func zerosAtTheEndCostWhatTheyReplace() throws {
+    @Test func trailingZerosCostTheReplacedRecords() throws {
         try fill(20, byteCount: 1000)
         let url = URL(filePath: folder.file("00000001.queue"))
         var bytes = try Data(contentsOf: url)
@@ -71,7 +71,7 @@ struct DamagedQueueTests {
         #expect(left.numbers == Array(0..<17) && left.damagedCount == 1)
     }
 
-    @Test func aQueueIsForItsUserAndOneAgent() async throws {
+    @Test func queueIsPrivateAndLockedToOneAgent() async throws {
         let queue = folder.file("q")
         func delivery() throws -> Delivery {
             try Delivery(
@@ -89,7 +89,7 @@ struct DamagedQueueTests {
         await first.finish(withinSeconds: 0)
     }
 
-    @Test func anEarlierVersionsQueueIsTakenOver() throws {
+    @Test func adoptsQueueOfEarlierVersion() throws {
         try fill(3, byteCount: 10)
         let earlier = folder.file(QueueFolder.earlierName("http://h/a_b"))
         try FileManager.default.createDirectory(atPath: earlier, withIntermediateDirectories: true)

@@ -19,7 +19,7 @@ struct DatabaseTests {
             if: ForeignTool.areThere("prometheus", "victoria-metrics"),
             "needs prometheus and victoria-metrics (Scripts/test-tools.sh)"),
         arguments: Database.Kind.allCases)
-    func anHourArrivesOnceAndInOrderAcrossACrash(kind: Database.Kind) async throws {
+    func deliversOnceAndInOrderAcrossCrash(kind: Database.Kind) async throws {
         let folder = try TemporaryFolder()
         let database = try Database(kind)
         try await database.start()
@@ -201,7 +201,7 @@ struct DatabaseTests {
     }
 
     @Test(.enabled(if: ForeignTool.areThere("promtool"), "needs promtool (Scripts/test-tools.sh)"))
-    func namesAreAsPrometheusLikesThem() async throws {
+    func exportsValidPrometheusNames() async throws {
         let folder = try TemporaryFolder()
         var batch = Made.batch(7, containers: containers, startSeconds: 0)
         batch.status.measuredProbeSeconds = 0.5

@@ -10,7 +10,7 @@ internal import Testing
 
 struct EndpointTests {
     @Test(arguments: ["localhost:9090", "ftp://x/y", "http://", "/tmp/file", ""])
-    func whatIsNoAddressIsRefused(url: String) {
+    func rejectsInvalidURL(url: String) {
         #expect(throws: EndpointError.self) { try Endpoint(url) }
     }
 
@@ -20,7 +20,7 @@ struct EndpointTests {
     }
 
     @Test(arguments: ["9464", "127.0.0.1:", "127.0.0.1:99999", "127.0.0.1:x"])
-    func whatIsNoAddressToListenOnIsRefused(address: String) async {
+    func rejectsInvalidListenAddress(address: String) async {
         await #expect(throws: EndpointError.self) { try await ScrapeSink(address: address, engineVersion: "1") }
     }
 
@@ -29,7 +29,7 @@ struct EndpointTests {
         let error = await #expect(throws: EndpointError.self) {
             try await ScrapeSink(address: "127.0.0.1:\(first.port)", engineVersion: "1")
         }
-        #expect(try #require(error).remedy.contains("no other program listens"))
+        #expect(try #require(error).remedy.contains("the port is free"))
         try await first.close()
     }
 
@@ -45,7 +45,7 @@ struct EndpointTests {
         try await sink.close()
     }
 
-    @Test func anEndpointThatIsDownHoldsUpNothingAndLosesNothing() async throws {
+    @Test func endpointOutageLosesNothingAndBlocksNothing() async throws {
         let folder = try TemporaryFolder()
         let port = try freePort()
         let lines = Lines()

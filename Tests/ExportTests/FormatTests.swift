@@ -36,7 +36,7 @@ struct FormatTests {
         #expect(Double(ExpositionPage.number(1.1e300)) == 1.1e300)
     }
 
-    @Test func parametersThatWereNotObservedAreOnNoPageAndInNoLine() {
+    @Test func unobservedMetricsAreNotExported() {
         var batch = Made.batch(3, containers: [Made.container(0)], startSeconds: 1000)
         batch.samples[0].values[.sysCalls] = .nan
         batch.samples[0].totals[.sysCalls] = .nan
@@ -47,7 +47,7 @@ struct FormatTests {
         #expect(!line.contains("sys_calls") && line.contains("mmap_calls"))
     }
 
-    @Test func queuesAndMeasuredProbeTimeAreOnThePageWhereThereAreAny() {
+    @Test func pageShowsQueuesAndProbeTimeIfAvailable() {
         var batch = Made.batch(3, containers: [], startSeconds: 1000)
         let bare = ExpositionPage.text(of: batch, engineVersion: "1")
         #expect(!bare.contains("anomengine_queue_bytes") && !bare.contains("measured_seconds"))
@@ -63,7 +63,7 @@ struct FormatTests {
         #expect(page.contains("\nanomengine_probe_measured_seconds_total 0.25\n"))
     }
 
-    @Test func lineProtocolEscapesWhatPartsALine() {
+    @Test func lineProtocolEscapesSeparators() {
         var container = Made.container(0)
         container.image = "a b,c=d\\"
         container.pod = "line\nbreak"
@@ -78,7 +78,7 @@ struct FormatTests {
         (204, nil, RetryPolicy.Decision.done), (400, nil, .refused), (404, 5, .refused), (302, nil, .refused),
         (429, 7, .again(afterSeconds: 7)), (503, nil, .again(afterSeconds: 1)),
     ])
-    func answersDecideWhatFollows(status: Int, retryAfter: Double?, decision: RetryPolicy.Decision) {
+    func statusCodeDecidesRetryOrDrop(status: Int, retryAfter: Double?, decision: RetryPolicy.Decision) {
         let policy = RetryPolicy(firstWaitSeconds: 2, longestWaitSeconds: 60)
         #expect(policy.decide(status: status, retryAfterSeconds: retryAfter, failures: 0, draw: 0) == decision)
     }

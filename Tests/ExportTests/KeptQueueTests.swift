@@ -37,7 +37,7 @@ struct KeptQueueTests {
         try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".queue") }.sorted()
     }
 
-    @Test func whatWasSentLatelyComesAgainAndThenTheRest() throws {
+    @Test func resendsRecentRequestsThenTheRest() throws {
         var queue = try queue()
         #expect(try !queue.rewind() && !queue.keepsSent)
         _ = try append(0..<30, to: &queue)
@@ -68,7 +68,7 @@ struct KeptQueueTests {
         #expect(all.map(\.isRepeated) == (0..<10).map { $0 < 8 })
     }
 
-    @Test func filesOfKeptBodiesStayAndGoWithThem() throws {
+    @Test func keepsFilesOfResendableRequests() throws {
         var queue = try queue()
         // About seven bodies in each file.
         _ = try append(0..<50, to: &queue, byteCount: 20_000)
@@ -85,7 +85,7 @@ struct KeptQueueTests {
         #expect(try files() == [first.last])
     }
 
-    @Test func keptBodiesAreTheFirstToGoAndAreNoLoss() throws {
+    @Test func dropsResendableRequestsFirstWithoutLoss() throws {
         var queue = try queue()
         _ = try append(0..<90, to: &queue, byteCount: 10_000)
         _ = try take(60, from: &queue, keepSeconds: 1000)
@@ -101,7 +101,7 @@ struct KeptQueueTests {
     }
 
     /// The limit reaches bodies that are sent again and those that were never sent: only the latter are losses.
-    @Test func aFullQueueCountsWhatWasNeverSent() throws {
+    @Test func fullQueueCountsDroppedRequests() throws {
         var queue = try queue()
         _ = try append(0..<90, to: &queue, byteCount: 10_000)
         _ = try take(60, from: &queue, keepSeconds: 1000)
@@ -112,7 +112,7 @@ struct KeptQueueTests {
         #expect(left.allSatisfy { !$0.isRepeated })
     }
 
-    @Test func anotherProcessKnowsWhatIsKeptAndWhatIsSentAgain() throws {
+    @Test func queueStateSurvivesRestart() throws {
         do {
             var queue = try queue()
             _ = try append(0..<10, to: &queue)
@@ -130,7 +130,7 @@ struct KeptQueueTests {
     }
 
     /// What an earlier process kept counts as sent when the queue was opened.
-    @Test func whatAnEarlierProcessKeptIsNotKeptForGood() throws {
+    @Test func resendableRequestsOfEarlierProcessExpire() throws {
         do {
             var queue = try queue()
             _ = try append(0..<6, to: &queue)
@@ -143,7 +143,7 @@ struct KeptQueueTests {
         #expect(try take(100, from: &queue, keepSeconds: 0).map(\.number) == [6, 7, 8])
     }
 
-    @Test func theFileOfEarlierVersionsIsRead() throws {
+    @Test func readsFileOfEarlierVersion() throws {
         do {
             var queue = try queue()
             _ = try append(0..<10, to: &queue)
@@ -160,7 +160,7 @@ struct KeptQueueTests {
     }
 
     @Test(arguments: 0..<48)
-    func aDamagedFileLosesNothingThatWaits(byte: Int) throws {
+    func damagedFileLosesNoQueuedRequests(byte: Int) throws {
         do {
             var queue = try queue()
             _ = try append(0..<30, to: &queue, byteCount: 10_000)
@@ -179,7 +179,7 @@ struct KeptQueueTests {
         if byte >= 16 { #expect(left.suffix(11) == Array(20..<31)[...]) }
     }
 
-    @Test func aTailTornBehindWhatWasSentHoldsUpNothing() throws {
+    @Test func tornTailAfterSentDataDoesNotBlock() throws {
         do {
             var queue = try queue()
             _ = try append(0..<10, to: &queue)

@@ -67,7 +67,7 @@ struct LyingServerTests {
     }
 
     @Test(arguments: [301, 302, 303, 307, 308])
-    func takesARedirectToAnotherServerAsARefusal(status: Int) async throws {
+    func redirectToAnotherServerIsRejection(status: Int) async throws {
         let other = try FakeServer()
         let secret = try HeaderField(name: "Authorization", value: "Bearer hidden")
         let delivery = try delivery(access: EndpointAccess(headers: [secret]))
@@ -84,7 +84,7 @@ struct LyingServerTests {
     }
 
     @Test(arguments: ["http://127.0.0.1:99999/x", "http://127.0.0.1:0/", "//", "http://[", "\u{1}", "ftp://h/"])
-    func takesARedirectToNowhereAsARefusal(location: String) async throws {
+    func redirectWithoutTargetIsRejection(location: String) async throws {
         let delivery = try delivery()
         server.answer { _ in .raw("HTTP/1.1 308 x\r\nLocation: \(location)\r\nContent-Length: 0\r\n\r\n") }
         try await delivery.append([1])
@@ -109,7 +109,7 @@ struct LyingServerTests {
         #expect(server.heads.last?.hasPrefix("POST /other?x=1 ") == true)
     }
 
-    @Test func givesUpOnARedirectThatGoesRound() async throws {
+    @Test func stopsAtRedirectLoop() async throws {
         let endpoint = try Endpoint(server.url)
         server.answer { _ in .raw("HTTP/1.1 308 x\r\nLocation: /write\r\nContent-Length: 0\r\n\r\n") }
         await #expect(throws: EndpointError.self) { try await endpoint.post([1], timeoutSeconds: 10) }
@@ -117,7 +117,7 @@ struct LyingServerTests {
     }
 
     @Test(arguments: [(200, 1 << 17), (400, 1 << 17), (400, 1 << 21), (200, 1 << 21)])
-    func aLongAnswerHoldsUpNothing(status: Int, byteCount: Int) async throws {
+    func longAnswerBlocksNothing(status: Int, byteCount: Int) async throws {
         let delivery = try delivery()
         server.answer { _ in
             .raw(
@@ -131,7 +131,7 @@ struct LyingServerTests {
         #expect(server.requestCount == 3 && counts.resentRequests == 0)
     }
 
-    @Test func anAnswerWithoutEndHoldsUpNothing() async throws {
+    @Test func endlessAnswerBlocksNothing() async throws {
         let delivery = try delivery()
         server.answer { _ in
             .endless("HTTP/1.1 200 x\r\nTransfer-Encoding: chunked\r\n\r\n", part: "4\r\nabcd\r\n")
@@ -143,7 +143,7 @@ struct LyingServerTests {
     }
 
     /// 17 bodies made 146 requests: each end of a connection was taken for the death of the server.
-    @Test func connectionsThatEndAfterEachAnswerDoNotMultiplyRequests() async throws {
+    @Test func connectionCloseDoesNotMultiplyRequests() async throws {
         let delivery = try delivery()
         server.answer { _ in .takenAndCut }
         for number in 1...17 {
@@ -155,7 +155,7 @@ struct LyingServerTests {
         #expect(server.requestCount <= 25)
     }
 
-    @Test func whatAServerSaysReachesNoTerminalAsItIs() async throws {
+    @Test func escapesTerminalControlInServerAnswers() async throws {
         let delivery = try delivery()
         let text = "\u{1b}[31mred\u{7}\u{9b}2J \u{202e}txt"
         server.answer { _ in .raw("HTTP/1.1 400 x\r\nContent-Length: \(text.utf8.count)\r\n\r\n\(text)") }
@@ -177,7 +177,7 @@ struct LyingServerTests {
         let error = await #expect(throws: EndpointError.self) {
             try await endpoint.get(path: "/x", timeoutSeconds: 60, longestBody: 1 << 20)
         }
-        #expect(try #require(error).problem.contains("more than 1 MiB"))
+        #expect(try #require(error).problem.contains("longer than 1 MiB"))
     }
 
     @Test func sendsTheTokenThatIsInTheFileNow() async throws {

@@ -51,7 +51,7 @@ struct PageServerTests {
         await server.close()
     }
 
-    @Test func aClientThatDoesNotReadCostsOnePage() async throws {
+    @Test func nonReadingClientCostsOnePage() async throws {
         let made = Mutex(0)
         let page = String(repeating: "x", count: 1 << 22)
         let server = try await PageServer(address: "127.0.0.1:0", contentType: "text/plain") {
@@ -85,7 +85,7 @@ struct PageServerTests {
         await server.close()
     }
 
-    @Test func aRequestThatTakesTooLongIsCutOff() async throws {
+    @Test func closesSlowRequest() async throws {
         var limits = PageServer.Limits()
         limits.requestSeconds = 0
         let server = try await PageServer(address: "127.0.0.1:0", contentType: "text/plain", limits: limits) { "" }

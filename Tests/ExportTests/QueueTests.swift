@@ -13,7 +13,7 @@ struct QueueTests {
         Int(String(decoding: body.prefix { $0 != UInt8(ascii: " ") }, as: UTF8.self))
     }
 
-    @Test func bodiesComeOutInOrderAcrossFilesAndProcesses() throws {
+    @Test func queueKeepsOrderAcrossFilesAndProcesses() throws {
         let folder = try TemporaryFolder()
         var taken: [Int] = []
         var written = 0
@@ -40,7 +40,7 @@ struct QueueTests {
         #expect(queue.sizeBytes < 1 << 18)
     }
 
-    @Test func whatWaitsIsKnownAcrossFilesAndProcesses() throws {
+    @Test func queueSizeSurvivesRestart() throws {
         let folder = try TemporaryFolder()
         var queue = try DiskQueue(folder: folder.path, limitBytes: 1 << 20)
         #expect(queue.waitingBytes == 0)
@@ -91,7 +91,7 @@ struct QueueTests {
         #expect(left == [0, 1, 9])
     }
 
-    @Test func anItemDroppedWhileItWasSentIsNotTakenTwice() throws {
+    @Test func itemDroppedDuringSendIsCountedOnce() throws {
         let folder = try TemporaryFolder()
         var queue = try DiskQueue(folder: folder.path, limitBytes: 1 << 20)
         _ = try queue.append(body(0, count: 10_000))

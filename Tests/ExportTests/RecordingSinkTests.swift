@@ -28,7 +28,7 @@ struct RecordingSinkTests {
         try await sink.close()
     }
 
-    @Test func whatWasWrittenIsReadAsSegmentsAndAsJournal() async throws {
+    @Test func readsSegmentsAndJournal() async throws {
         let folder = try TemporaryFolder()
         let sink = try RecordingSink(folder: folder.path, periodSeconds: 1, rowsPerSegment: 10)
         for period in 1...35 {
@@ -50,7 +50,7 @@ struct RecordingSinkTests {
         #expect(series.values == expected)
     }
 
-    @Test func aMissedPeriodIsAGapAndJitterIsNot() async throws {
+    @Test func missedIntervalIsGapButJitterIsNot() async throws {
         let folder = try TemporaryFolder()
         let sink = try RecordingSink(folder: folder.path, periodSeconds: 1)
         for time in [100.0, 101.3, 101.8, 102.9, 106.1, 107] {
@@ -62,7 +62,7 @@ struct RecordingSinkTests {
         #expect(isThere == [true, true, true, true, false, false, true, true])
     }
 
-    @Test func aClockSetBackByAnHourLosesNothing() async throws {
+    @Test func clockSetBackLosesNoSamples() async throws {
         let folder = try TemporaryFolder()
         let sink = try RecordingSink(folder: folder.path, periodSeconds: 1)
         for period in 0..<10 {
@@ -115,7 +115,7 @@ struct RecordingSinkTests {
         #expect(try Recording.read(folder.path).first?.startSeconds == 1_700_000_020)
     }
 
-    @Test func addsTheCountsOfAContainerThatRestartsWithinAPeriod() async throws {
+    @Test func addsCountsOfContainerRestartedWithinInterval() async throws {
         let folder = try TemporaryFolder()
         let sink = try RecordingSink(folder: folder.path, periodSeconds: 1)
         var batch = Made.batch(5, containers: [Made.container(0), Made.container(0, run: 1)], startSeconds: 1000)
@@ -135,7 +135,7 @@ struct RecordingSinkTests {
     }
 
     @Test(.enabled(if: ForeignTool.isRoot, "mounting a small tmpfs needs root"))
-    func aFullDiskIsToldAndWhatWasAcknowledgedStays() async throws {
+    func fullDiskIsLoggedAndAcknowledgedDataKept() async throws {
         let folder = try TemporaryFolder()
         try #require(mount("tmpfs", folder.path, "tmpfs", 0, "size=64k") == 0)
         defer { umount2(folder.path, Int32(MNT_DETACH)) }

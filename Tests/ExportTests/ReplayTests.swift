@@ -39,7 +39,7 @@ struct ReplayTests {
         }
     }
 
-    @Test func totalsGrowByRateTimesPeriodAndGaugesStand() throws {
+    @Test func totalsAccumulateAndGaugesStay() throws {
         let series = Series(
             workload: Workload("w"), replica: "r", columns: ["sys_calls", "memory_usage"], startSeconds: 0,
             periodSeconds: 2, values: [1, 10, 2, 20, .nan, .nan, 3, 5])

@@ -30,7 +30,7 @@ struct ReplicaRowsTests {
         }
     }
 
-    @Test func countsOfTwoLivesAreAddedAndGaugesAreTheNewerOnes() throws {
+    @Test func restartAddsCountsAndKeepsNewerGauges() throws {
         // As the sampler hands them over: those that live first.
         let rows = rows(
             [sample(1, seconds: 0.4, count: 300, gauge: 5), sample(0, seconds: 1, count: 700, gauge: 9)], ended: [0])
@@ -46,7 +46,7 @@ struct ReplicaRowsTests {
         #expect(rows.count == 1 && row.counts.allSatisfy { $0 == 55 } && row.gauges.allSatisfy { $0 == 9 })
     }
 
-    @Test func whatOneLifeLacksTheOtherGives() throws {
+    @Test func restartedContainerFillsMissingMetrics() throws {
         var young = sample(1, seconds: 0.4, count: 300, gauge: 5)
         young.values = MetricTable(repeating: .nan)
         let rows = rows([young, sample(0, seconds: 1, count: 700, gauge: 9)], ended: [0])

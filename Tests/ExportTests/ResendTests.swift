@@ -40,7 +40,7 @@ struct ResendTests {
         try await waitUntil("the end is noticed") { !delivery.watch.isOpen(delivery.watch.latest) }
     }
 
-    @Test func aServerThatCutsConnectionsGetsAllAgainFirst() async throws {
+    @Test func resendsAfterConnectionLoss() async throws {
         let delivery = try delivery()
         try await append(1...5, to: delivery)
         try await settle(delivery)
@@ -58,7 +58,7 @@ struct ResendTests {
         #expect(status.waitingBytes == 0)
     }
 
-    @Test func aServerThatWasKilledBetweenTwoRequestsShowsItByTheConnectionAlone() async throws {
+    @Test func detectsServerKilledBetweenRequests() async throws {
         let delivery = try delivery()
         try await append(1...5, to: delivery)
         try await settle(delivery)
@@ -70,7 +70,7 @@ struct ResendTests {
         #expect(await delivery.status.resentRequests == 5)
     }
 
-    @Test func anEndThatIsAnnouncedIsNone() async throws {
+    @Test func announcedCloseIsNotConnectionLoss() async throws {
         let delivery = try delivery()
         server.answer { _ in .takenAndClosed }
         try await append(1...20, to: delivery)
@@ -80,7 +80,7 @@ struct ResendTests {
     }
 
     @Test(arguments: [(429, false), (500, false), (502, true), (503, false), (504, true)])
-    func aGatewayWithoutItsServerIsASignAndABusyServerIsNone(status: Int, isSign: Bool) async throws {
+    func gatewayErrorTriggersResendBusyServerDoesNot(status: Int, isSign: Bool) async throws {
         let delivery = try delivery()
         try await append(1...5, to: delivery)
         try await settle(delivery)
@@ -93,7 +93,7 @@ struct ResendTests {
         #expect(server.taken == (isSign ? numbers(1...5, 1...6) : numbers(1...6)))
     }
 
-    @Test func whatIsRefusedThenIsNotLost() async throws {
+    @Test func resendRejectedAsDuplicateIsNotLost() async throws {
         let delivery = try delivery()
         try await append(1...5, to: delivery)
         try await settle(delivery)
@@ -110,7 +110,7 @@ struct ResendTests {
         #expect(!lines.all.contains { $0.contains("refuses") })
     }
 
-    @Test func nothingIsSentAgainWhereThatIsOff() async throws {
+    @Test func zeroResendSecondsDisablesResend() async throws {
         let delivery = try delivery(resendSeconds: 0)
         try await append(1...5, to: delivery)
         try await settle(delivery)
@@ -122,7 +122,7 @@ struct ResendTests {
     }
 
     /// Were all sent again after each failure, nothing new would ever get through.
-    @Test func aServerThatCutsEveryFifthRequestGetsAllInTheEnd() async throws {
+    @Test func deliversAllDespiteDroppedConnections() async throws {
         let delivery = try delivery()
         let count = Counter()
         server.answer { _ in count.next() % 5 == 0 ? .cut : .status(204) }
@@ -134,7 +134,7 @@ struct ResendTests {
     }
 
     /// What was lost a second time within the time waits for its turn, at the latest for the end.
-    @Test func aSecondLossIsMadeGoodAtTheEnd() async throws {
+    @Test func resendsAfterSecondLoss() async throws {
         let delivery = try delivery()
         try await append(1...5, to: delivery)
         try await settle(delivery)
@@ -150,7 +150,7 @@ struct ResendTests {
         #expect(server.taken == numbers(1...5, 1...6, 7...7, 1...7))
     }
 
-    @Test func theNextProcessSendsAgainWhatThisOneSent() async throws {
+    @Test func nextProcessResendsRecentRequests() async throws {
         do {
             let delivery = try delivery()
             try await append(1...5, to: delivery)

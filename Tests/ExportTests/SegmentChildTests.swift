@@ -36,7 +36,7 @@ struct SegmentChildTests {
         try await sink.close()
     }
 
-    @Test func aChildMakesTheSameSegments() async throws {
+    @Test func childWritesIdenticalSegments() async throws {
         let (here, there) = (try TemporaryFolder(), try TemporaryFolder())
         try await record(in: here, maker: .inProcess)
         try await record(in: there, maker: child(try sampleRecorder(), ["make-segment"]))
@@ -51,11 +51,11 @@ struct SegmentChildTests {
     }
 
     @Test(arguments: [
-        ("/bin/sh", ["-c", "kill -9 $$"], "was ended by signal 9"),
-        ("/bin/false", [], "ended with status 1"),
-        ("/no/such/program", [], "cannot be started"), ("/bin/echo", ["xyz"], "no usable answer"),
+        ("/bin/sh", ["-c", "kill -9 $$"], "killed by signal 9"),
+        ("/bin/false", [], "exited with status 1"),
+        ("/no/such/program", [], "cannot start"), ("/bin/echo", ["xyz"], "without a usable answer"),
     ])
-    func aChildThatFailsIsSaidAndItsJournalStays(_ program: String, _ arguments: [String], _ words: String) async throws
+    func failedChildIsLoggedAndJournalKept(_ program: String, _ arguments: [String], _ words: String) async throws
     {
         let folder = try TemporaryFolder()
         let lines = Lines()
@@ -80,7 +80,7 @@ struct SegmentChildTests {
         #expect(try Recording.read(folder.path) == kept)
     }
 
-    @Test func anUnreadableJournalIsSetAsideAndTheOthersAreFinished() async throws {
+    @Test func unreadableJournalIsRenamedAndOthersFinished() async throws {
         let folder = try TemporaryFolder()
         // A whole record of one byte, with its length and the beginning of its SHA-256: no header of any journal.
         let foreign = Data([1, 0, 0, 0, 0x08, 0x4f, 0xed, 0x08, 3])
@@ -95,7 +95,7 @@ struct SegmentChildTests {
 
     /// An agent is killed while its child, which is stopped for that, makes a segment: the child goes too, nothing is
     /// missing, and the next agent makes the segment.
-    @Test(.timeLimit(.minutes(2))) func aKilledAgentTakesItsChildAlong() async throws {
+    @Test(.timeLimit(.minutes(2))) func killedAgentKillsItsChild() async throws {
         let folder = try TemporaryFolder()
         let output = try TemporaryFolder()
         let agent = try ForeignProcess(
@@ -135,7 +135,7 @@ struct SegmentChildTests {
     }
 
     /// A child whose agent is no more when it begins would never be ended with it.
-    @Test func aChildOfAnotherParentMakesNothing() async throws {
+    @Test func childRequiresItsParent() async throws {
         let folder = try TemporaryFolder()
         let sink = try RecordingSink(folder: folder.path, periodSeconds: 1)
         try await sink.write(Made.batch(1, containers: containers, startSeconds: 1000))

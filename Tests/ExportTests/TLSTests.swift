@@ -53,7 +53,7 @@ struct TLSTests {
         await server.close()
     }
 
-    @Test func anEndpointRefusesACertificateOfNobodyItTrusts() async throws {
+    @Test func rejectsUntrustedServerCertificate() async throws {
         let folder = try TemporaryFolder()
         try Certificates.make(in: folder.path, ["node"])
         let server = try await server(folder, "tls_server_config: {cert_file: node.crt, key_file: node.key}")
@@ -114,9 +114,9 @@ struct TLSTests {
         ("tls_server_config: {cert_file: node.crt, key_file: node.key, min_version: SSL3}", "min_version"),
         ("tls_server_config: {cert_file: node.crt, key_file: node.key, client_auth_type: x}", "client_auth_type"),
         ("tls_server_config: {cert_file: node.crt, key_file: node.key, cipher_suites: []}", "cipher_suites"),
-        ("basic_auth_users: {me: secret}", "is no bcrypt hash"), ("basic_auth: {}", "basic_auth"), ("[1", "web.yml"),
+        ("basic_auth_users: {me: secret}", "is not a bcrypt hash"), ("basic_auth: {}", "basic_auth"), ("[1", "web.yml"),
     ])
-    func aConfigurationThatIsNotUnderstoodIsRefused(_ text: String, _ words: String) async throws {
+    func rejectsUnsupportedConfiguration(_ text: String, _ words: String) async throws {
         let folder = try TemporaryFolder()
         try Certificates.make(in: folder.path, ["node", "other"])
         let error = await #expect(throws: EndpointError.self) { _ = try await server(folder, text) }
@@ -136,7 +136,7 @@ struct TLSTests {
         }
         #expect(try problem { $0.caFile = "/no/such/file" }.contains("No such file"))
         #expect(try problem { $0.caFile = folder.file("node.key") }.contains("holds no certificate"))
-        #expect(try problem { $0.clientCertificateFile = folder.file("node.crt") }.contains("one half"))
+        #expect(try problem { $0.clientCertificateFile = folder.file("node.crt") }.contains("go together"))
         #expect(
             try problem {
                 $0.clientCertificateFile = folder.file("node.crt")

@@ -33,7 +33,7 @@ import Testing
         }
     }
 
-    @Test func groupsThatNestWithoutEndAreRefused() throws {
+    @Test func rejectsDeepGroupNesting() throws {
         let error = try error { file in
             // A hard link to the root itself.
             H5Lcreate_hard(file, "/", file, "again", 0, 0)
@@ -45,7 +45,7 @@ import Testing
     @Test(arguments: [
         [hsize_t(1) << 40], [1 << 20, 1 << 20], [hsize_t.max / 2, 4], [1 << 29],
     ])
-    func aShapeThatClaimsTooMuchIsRefused(_ extents: [hsize_t]) throws {
+    func rejectsOversizedShape(_ extents: [hsize_t]) throws {
         let error = try error { file in
             // Chunks that were never written take no space in the file, whatever the extent.
             makeDataset(file, "huge", type: chdf5_file_float32(), extents: extents) { list in
@@ -57,7 +57,7 @@ import Testing
         #expect(error.problem.contains("MiB"))
     }
 
-    @Test func bytesCountAsTheWideNumbersTheyBecome() throws {
+    @Test func byteArraysCountAsExpandedSize() throws {
         let error = try error { file in
             makeDataset(file, "bytes", type: byteType(), extents: [1 << 28]) { H5Pset_chunk($0, 1, [16]) }
         }

@@ -46,7 +46,7 @@ import Testing
         "time,caller,callee,requests\n60,a,b,-1\n",
         "time,caller,callee,requests\nnoon,a,b,1\n",
     ])
-    func refusesWhatIsNoEdgeTable(_ text: String) {
+    func rejectsInvalidEdgeTable(_ text: String) {
         #expect(throws: SourceError.self) { try read(text) }
     }
 }
@@ -128,7 +128,7 @@ import Testing
         #expect(gathered.finish().isEmpty)
     }
 
-    @Test func refusesWhatIsNoAnswer() {
+    @Test func rejectsInvalidAnswer() {
         var gathered = EdgeAnswers(.serviceGraph(stepSeconds: 30))
         #expect(throws: SourceError.self) {
             try gathered.add(Array("<html>".utf8), status: 502, url: "http://db", column: .requests)

@@ -33,7 +33,7 @@ struct PrometheusTests {
         (97, 422, "cannot select more than -search.maxSamplesPerQuery=1000000 samples"),
         (1, 503, "query timed out in expression evaluation"),
     ])
-    func longRangesAreSplitAndJoinedWithoutASeam(mostPoints: Int, status: Int, text: String) async throws {
+    func longRangesAreSplitAndJoined(mostPoints: Int, status: Int, text: String) async throws {
         let database = FakeDatabase(mostPoints: mostPoints, refusal: (status, text))
         let count = mostPoints == 1 ? 40 : 25_000
         let end = zero + Double(count) * 15
@@ -52,7 +52,7 @@ struct PrometheusTests {
         #expect(database.queries("start") == ["1772323215.000"] && database.queries("end") == ["1772323260.000"])
     }
 
-    @Test func aLimitThatNoSplitKeepsIsAnError() async throws {
+    @Test func failsIfDatabaseRejectsEveryChunkSize() async throws {
         let database = FakeDatabase(mostPoints: 0, refusal: (422, "too many series"))
         let error = await #expect(throws: SourceError.self) {
             _ = try await load(database, try query(), from: zero, to: zero + 60)
@@ -70,7 +70,7 @@ struct PrometheusTests {
 
     // MARK: Counters
 
-    @Test func countersAreReadAsRatesAndSaidSo() async throws {
+    @Test func readsCountersAsRatesWithNote() async throws {
         let database = FakeDatabase()
         let (_, summary) = try await load(
             database, try query("cpu=container_cpu_usage_seconds_total{namespace=\"shop\"}", step: 30), from: zero,
@@ -93,7 +93,7 @@ struct PrometheusTests {
         "rate(http_requests_total[1m])", "node_load1", "a_total + b_total", "sum(a_total)", "a_total{x=\"{\"} / 2",
         "1_total",
     ])
-    func otherExpressionsAreAskedAsTheyAre(text: String) async throws {
+    func sendsOtherExpressionsUnchanged(text: String) async throws {
         let database = FakeDatabase()
         let (_, summary) = try await load(database, try query("x=\(text)"), from: zero, to: zero + 60)
         #expect(database.queries("query") == [text] && summary.notes.isEmpty)
@@ -109,7 +109,7 @@ struct PrometheusTests {
 
     // MARK: What a model remembers
 
-    @Test func anOriginGivesTheSameQueryBack() throws {
+    @Test func dataOriginRoundTrips() throws {
         var asked = PrometheusPreset.cadvisor.query(stepSeconds: 30, selector: "namespace=\"shop\"")
         asked.counters = .stored
         asked.selector = "a=\"b\""

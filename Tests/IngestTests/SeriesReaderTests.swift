@@ -92,7 +92,7 @@ struct SeriesReaderTests {
         series.values.withUnsafeBufferPointer { $0.baseAddress }
     }
 
-    @Test func aSeriesOnAClockIsNotCopied() async throws {
+    @Test func regularSeriesIsNotCopied() async throws {
         let gapped = Series(
             workload: Workload("web"), replica: "a", columns: ["x", "y"], startSeconds: Self.zero, periodSeconds: 1.03,
             values: [1, 2, .nan, .nan, 3, .nan])

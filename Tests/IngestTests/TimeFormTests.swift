@@ -98,7 +98,7 @@ import Testing
         #expect(error.kind == .badTime && error.problemText.contains("rounded"))
     }
 
-    @Test func elapsedSecondsAreSaid() throws {
+    @Test func notesElapsedSecondsAsTime() throws {
         #expect(try read(["0", "1", "2"]).summary.notes.contains { $0.contains("unknown start") })
     }
 }

@@ -8,7 +8,7 @@ import Testing
 /// A network that Keras trained, from import to verdict.
 struct CalibrationTests {
     @Test(.enabled(if: Tool.isThere(Tool.python), "Scripts/test-tools.sh could not make .build/test-python"))
-    func aKerasAutoencoderGivesKerasVerdicts() throws {
+    func importedKerasModelGivesSameVerdicts() throws {
         let folder = try TemporaryFolder()
         let metrics = "\(Tool.root)/Demo/data/adservice-5f6585d649-fnmft_metric.csv.gz"
         _ = try Tool.run(Tool.python, [Tool.script("train_keras.py"), metrics, folder.path])

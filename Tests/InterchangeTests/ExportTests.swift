@@ -81,7 +81,7 @@ struct ExportTests {
         }
     }
 
-    @Test func aShapeThatIsNotTheFilesIsRefused() throws {
+    @Test func rejectsShapeThatDoesNotMatchFile() throws {
         let folder = try TemporaryFolder()
         let architecture = architectures[0]
         let weights = AutoencoderWeights(architecture: architecture, seed: 3)
@@ -93,7 +93,7 @@ struct ExportTests {
         let error = try #require(throws: FileError.self) {
             try ForeignFile.read(folder.file("a.weights.h5"), shape: shape)
         }
-        #expect(error.problem.contains("'encoder_1'") && error.remedy.contains("description"), "\(error)")
+        #expect(error.problem.contains("'encoder_1'") && error.remedy.contains("shape"), "\(error)")
     }
 
     private func writeExpected(_ weights: AutoencoderWeights, seed: UInt64, to path: String) throws {

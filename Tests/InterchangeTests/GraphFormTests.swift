@@ -143,7 +143,7 @@ struct GraphFormTests {
     }
 
     @Test(arguments: forms)
-    func comesDownToTheSameNetwork(_ form: Form) throws {
+    func equivalentGraphsImportSameNetwork(_ form: Form) throws {
         let weights = Self.weights(layers: form.layers)
         var builder = GraphBuilder(weights)
         form.change(&builder)

@@ -93,7 +93,7 @@ struct GraphRefusalTests {
 
     /// As many rows as features and units: shapes alone tell nothing.
     @Test(arguments: cases)
-    func saysWhatTheGraphDoes(_ item: Case) throws {
+    func namesReasonForRejectedGraph(_ item: Case) throws {
         let architecture = AutoencoderArchitecture(
             featureCount: 3, windowLength: 3, encoderWidths: [3], decoderWidths: [3])
         var builder = GraphBuilder(AutoencoderWeights(architecture: architecture, seed: 5))

@@ -137,7 +137,7 @@ struct KerasFormTests {
         #expect(wrong.problem.contains("4 layers with weights, but 3 are described"), "\(wrong)")
     }
 
-    @Test func namesWhatALayerDoesOtherwise() throws {
+    @Test func namesUnsupportedLayerSettings() throws {
         func refusal(_ changed: [String: Any]) throws -> String {
             let layers = [encoder[0], changed] + decoder
             let content = try archive(layers, FileGroup())

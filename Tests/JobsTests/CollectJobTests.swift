@@ -110,7 +110,7 @@ import Testing
         var sinks = SinkConfiguration()
         sinks.remoteWrite = ["http://localhost:9090/api/v1/write", "http://localhost:9090/api/v1/write"]
         let error = #expect(throws: JobError.self) { try sinks.check() }
-        #expect(error?.description.contains("give each address once") == true)
+        #expect(error?.description.contains("give each URL once") == true)
     }
 
     @Test func refusesALabelNameThatAServerWouldRefuse() throws {

@@ -53,7 +53,7 @@ private struct Fitted: Sendable {
         #expect(read.result.scored.map(\.scores) == held.result.scored.map(\.scores))
     }
 
-    @Test func writesWhatIsAskedForAndMeasuresIt() async throws {
+    @Test func writesRequestedOutputsAndMeasuresThem() async throws {
         let fitted = try await Fitted.shared.value
         let folder = try Scratch()
         var configuration = DetectJob.Configuration(model: fitted.model)
@@ -78,7 +78,7 @@ private struct Fitted: Sendable {
         #expect((0..<0.5).contains(rate))
     }
 
-    @Test func countsNoEventThatNothingWasScoredIn() async throws {
+    @Test func ignoresEventsWithoutScoredRows() async throws {
         let fitted = try await Fitted.shared.value
         let outcome = try await DetectJob(.init(model: fitted.model)).run(faulty)
         let late = try LabeledEvent(
@@ -118,7 +118,7 @@ private struct Fitted: Sendable {
             try await DetectJob(.init(model: fitted.model)).run(other)
         }
         let text = error?.diagnostic.text(style: .commandLine) ?? ""
-        #expect(text.contains("it knows 'cart', 'front'") && text.contains("--workload-column"))
+        #expect(text.contains("it has 'cart', 'front'") && text.contains("--workload-column"))
     }
 
     @Test func refusesAnUnknownEndingBeforeItScores() async throws {

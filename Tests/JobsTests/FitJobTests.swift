@@ -64,7 +64,7 @@ import Testing
         configuration.output = folder.file("m.h5")
         let job = try FitJob(configuration)
         let error = await #expect(throws: JobError.self) { try await job.run(Waves.series(rows: 3)) }
-        #expect(error?.description.hasPrefix("none of 2 workloads could be fitted; the first failed with: ") == true)
+        #expect(error?.description.hasPrefix("none of 2 workloads could be fitted; first error: ") == true)
         #expect(throws: (any Error).self) { try folder.text("m.h5") }
     }
 
@@ -73,7 +73,7 @@ import Testing
         let error = await #expect(throws: JobError.self) {
             try await job.run(Waves.series(rows: 300), isCancelled: { true })
         }
-        #expect(error?.description.contains("ended before any detector was fitted") == true)
+        #expect(error?.description.contains("stopped before any detector was fitted") == true)
     }
 
     @Test func refusesAWrongPluginBeforeAnyDataIsRead() throws {
@@ -84,7 +84,7 @@ import Testing
 }
 
 @Suite struct PluginSettingTests {
-    @Test func refusesAnotherForm() {
+    @Test func rejectsOtherFormat() {
         let error = #expect(throws: JobError.self) { try PluginSetting("window=3") }
         #expect(error?.isUsage == true)
         #expect(error?.diagnostic.text(style: .commandLine).hasPrefix("--set 'window=3' must have the form") == true)

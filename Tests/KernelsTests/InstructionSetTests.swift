@@ -17,7 +17,7 @@ import Testing
         }
     }
 
-    @Test func aMissingSetIsAnErrorThatNamesTheOthers() throws {
+    @Test func missingInstructionSetErrorNamesAvailableOnes() throws {
         let missing = try #require(InstructionSet.allCases.first { !InstructionSet.available.contains($0) })
         let error = #expect(throws: KernelError.self) { try KernelTable(missing) }
         #expect(error == .unavailableInstructionSet(missing.rawValue, available: InstructionSet.available))

@@ -16,7 +16,7 @@ import Testing
         }
     }
 
-    @Test func stridesSkipWhatIsBetweenTheRows() throws {
+    @Test func stridesSkipRowsBetweenWindows() throws {
         let (a, b): ([Float], [Float]) = ([1, 2, 99, 3, 4, 99], [1, 0, 99, 99, 0, 1, 99, 99])
         for table in KernelTable.available {
             var c = [Float](repeating: 7, count: 7)

@@ -50,12 +50,12 @@ import Testing
         }
     }
 
-    @Test func refusesALinkThatLeadsNowhereElse() throws {
+    @Test func rejectsDanglingLink() throws {
         let folder = try Scratch()
         try FileManager.default.createSymbolicLink(atPath: folder.file("a"), withDestinationPath: "b")
         try FileManager.default.createSymbolicLink(atPath: folder.file("b"), withDestinationPath: "a")
         let error = try #require(throws: FileError.self) { try AtomicFile.write("x", to: folder.file("a")) }
-        #expect(error.problem.contains("too many symbolic links"))
+        #expect(error.problem.contains("too many levels of symbolic links"))
         try FileManager.default.createSymbolicLink(atPath: folder.file("full"), withDestinationPath: "/dev/null")
         #expect(throws: FileError.self) { try AtomicFile.write("x", to: folder.file("full")) }
     }
@@ -81,7 +81,7 @@ import Testing
     }
 
     @Test(.enabled(if: geteuid() == 0, "only root may give files away"))
-    func refusesWhatAnotherUserPlantedInASharedFolder() throws {
+    func rejectsFilesPlantedInSharedFolder() throws {
         let folder = try Scratch()
         chmod(folder.path, 0o1777)
         let file = try folder.write("planted.h5", [1])
@@ -96,7 +96,7 @@ import Testing
         #expect(try bytes(of: file) == [1] && !FileManager.default.fileExists(atPath: "/etc/anomengine-test"))
     }
 
-    @Test func aPrivateLogTakesNoPermissionsFromAPlantedFile() throws {
+    @Test func privateLogIgnoresPermissionsOfPlantedFile() throws {
         let folder = try Scratch()
         let path = try folder.write("queue.log", [])
         chmod(path, 0o666)
@@ -106,7 +106,7 @@ import Testing
         #expect(throws: FileError.self) { _ = try RecordLog(openingAt: folder.file("link.log"), mode: 0o600) }
     }
 
-    @Test func anErrorNeverSteersATerminal() throws {
+    @Test func escapesTerminalControlInErrors() throws {
         let error = try #require(throws: FileError.self) { try AtomicFile.write("x", to: "/\u{1b}[31mnope/\u{7}x") }
         #expect(error.description.contains("\\u{1b}[31m") && !error.description.contains("\u{1b}"))
     }

@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test(arguments: FileKind.allCases)
-    func aNewerVersionAsksForANewerProgram(_ kind: FileKind) throws {
+    func newerFormatVersionAsksForNewerProgram(_ kind: FileKind) throws {
         var root = try tree(kind)
         root.attributes["format_version"] = .integer(99)
         let error = try error(kind, root)
@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test(arguments: FileKind.allCases)
-    func aVersionThatIsNoneIsRefused(_ kind: FileKind) throws {
+    func rejectsInvalidVersion(_ kind: FileKind) throws {
         for version in [FileAttribute.integer(0), .text("1"), nil] {
             var root = try tree(kind)
             root.attributes["format_version"] = version
@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test(arguments: FileKind.allCases)
-    func aFileWithoutAFormatIsNotOurs(_ kind: FileKind) throws {
+    func rejectsFileWithoutFormat(_ kind: FileKind) throws {
         let error = try error(kind, FileGroup(attributes: ["title": .text("weather")]))
         #expect(error.kind == .wrongFormat)
     }
@@ -72,7 +72,7 @@ import Testing
         #expect(try self.error(.recording, recording, sealed: false).kind == .damaged)
     }
 
-    @Test func aDetectorThatIsTakenOutIsNoticed() throws {
+    @Test func detectsRemovedDetector() throws {
         var root = try tree(.model)
         root.groups["detectors"]?.groups["cartservice"] = nil
         let error = try error(.model, root, sealed: false)
@@ -80,7 +80,7 @@ import Testing
         #expect(error.object == "/")
     }
 
-    @Test func aRecordingThatGrowsNeedsNoDigest() throws {
+    @Test func openRecordingNeedsNoDigest() throws {
         let folder = try Scratch()
         var root = try tree(.recording)
         root.attributes["sha256"] = nil
@@ -128,7 +128,7 @@ import Testing
         }
     }
 
-    @Test func timesThatAreNoNumbersAreRefused() throws {
+    @Test func rejectsNonFiniteTimes() throws {
         var results = try tree(.results)
         results.groups["workloads"]?.groups["cartservice"]?.groups["cart-1"]?.arrays["time"] =
             .float64([0, .nan, 2, 3, 4])
@@ -142,7 +142,7 @@ import Testing
     }
 
     @Test(arguments: [0, -1, Double.nan])
-    func aPeriodThatIsNoneIsRefused(_ period: Double) throws {
+    func rejectsInvalidInterval(_ period: Double) throws {
         var recording = try tree(.recording)
         recording.groups["series"]?.groups["cartservice"]?.groups["cart-1"]?.attributes["period_seconds"] = .real(
             period)

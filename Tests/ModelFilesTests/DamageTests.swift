@@ -21,7 +21,7 @@ import Testing
 
     /// Every bit of the head: the file is refused, or what it says is what was written.
     @Test(arguments: FileKind.allCases)
-    func aFlippedBitOfTheHeadIsNoticed(_ kind: FileKind) throws {
+    func detectsFlippedBitInHeader(_ kind: FileKind) throws {
         let folder = try Scratch()
         try kind.write(to: folder.file("whole.h5"))
         let whole = try bytes(of: folder.file("whole.h5"))
@@ -38,7 +38,7 @@ import Testing
 
     /// Every bit of an array's numbers: the digest does not match.
     @Test(arguments: FileKind.allCases)
-    func aFlippedBitOfANumberIsNoticed(_ kind: FileKind) throws {
+    func detectsFlippedBitInNumber(_ kind: FileKind) throws {
         let folder = try Scratch()
         try kind.write(to: folder.file("whole.h5"))
         let whole = try bytes(of: folder.file("whole.h5"))
@@ -70,7 +70,7 @@ import Testing
     }
 
     @Test(arguments: FileKind.allCases)
-    func otherBytesAreNoHDF5(_ kind: FileKind) throws {
+    func rejectsNonHDF5Bytes(_ kind: FileKind) throws {
         let folder = try Scratch()
         for content in [[], Array("time,cpu\n1,2\n".utf8), [UInt8](repeating: 0, count: 4096)] {
             let path = try folder.write("other.h5", content)

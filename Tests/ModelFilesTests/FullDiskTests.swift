@@ -30,7 +30,7 @@ import Testing
         #expect(folder.names == ["model.h5"])
     }
 
-    @Test func aFolderThatMayNotBeWrittenIsNamed() throws {
+    @Test func namesUnwritableFolder() throws {
         let folder = try Scratch()
         let asRoot = geteuid() == 0
         if asRoot {
@@ -48,7 +48,7 @@ import Testing
         ] {
             let error = try storeError(path) { try attempt() }
             #expect(error.kind == .unwritable)
-            #expect(error.remedy.contains("rights"))
+            #expect(error.remedy.contains("permissions"))
         }
         #expect(folder.names.isEmpty)
     }
@@ -58,7 +58,7 @@ import Testing
         let path = folder.file("none/model.h5")
         let error = try storeError(path) { try FileKind.model.write(to: path) }
         #expect(error.kind == .unwritable)
-        #expect(error.remedy == "make the folder first")
+        #expect(error.remedy == "create the folder first")
     }
 
     /// As root a rename would replace even these.
@@ -69,8 +69,8 @@ import Testing
         let pipe = folder.file("pipe")
         #expect(mkfifo(pipe, 0o600) == 0)
         for (path, problem) in [
-            (folder.path, "is a folder"), (link, "is no regular file"), (pipe, "is no regular file"),
-            ("", "is no file name"), (folder.path + "/", "is no file name"),
+            (folder.path, "is a folder"), (link, "is not a regular file"), (pipe, "is not a regular file"),
+            ("", "is not a file name"), (folder.path + "/", "is not a file name"),
         ] {
             let error = try storeError(path) { try AtomicFile.write("text", to: path) }
             #expect(error.kind == .unwritable)
@@ -80,7 +80,7 @@ import Testing
         #expect(folder.names == ["null.csv", "pipe"])
     }
 
-    @Test func theOldFileKeepsItsRights() throws {
+    @Test func failedSaveKeepsPermissions() throws {
         let folder = try Scratch()
         let path = try folder.write("model.h5", [1])
         chmod(path, 0o600)

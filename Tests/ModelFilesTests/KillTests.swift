@@ -17,7 +17,7 @@ import Testing
 @Suite struct KillTests {
     private static let count = ProcessInfo.processInfo.environment["ANOMENGINE_KILLS"].flatMap { Int($0) } ?? 100
 
-    @Test func aKilledSaveLeavesAWholeFile() throws {
+    @Test func killDuringSaveLeavesCompleteFile() throws {
         let folder = try Scratch()
         let path = folder.file("model.h5")
         var random = SplitMix64(seed: 3)
@@ -65,7 +65,7 @@ import Testing
         #expect(process.terminationReason == .uncaughtSignal)
     }
 
-    @Test func aSaveAtWorkIsNoLeftover() throws {
+    @Test func doesNotRemoveTemporaryFileInUse() throws {
         let folder = try Scratch()
         let path = folder.file("model.h5")
         let target = try AtomicTarget(path)

@@ -104,7 +104,7 @@ import Testing
         #expect(folder.names.isEmpty)
     }
 
-    @Test func aTextWithAZeroByteIsRefused() throws {
+    @Test func rejectsStringWithNULByte() throws {
         let folder = try Scratch()
         let path = folder.file("r.h5")
         let series = Series(

@@ -17,7 +17,7 @@ import Testing
     private static let count =
         ProcessInfo.processInfo.environment["ANOMENGINE_WRITE_ERRORS"].flatMap { Int($0) } ?? 60
 
-    @Test func aFailedSaveKeepsTheOldFileWhole() throws {
+    @Test func failedSaveKeepsOldFile() throws {
         let folder = try Scratch()
         let path = folder.file("model.h5")
         var random = SplitMix64(seed: 5)

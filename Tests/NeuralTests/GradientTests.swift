@@ -58,7 +58,7 @@ import Testing
     }
 
     /// The order of the windows in a batch changes the gradient by rounding alone.
-    @Test func aBatchIsTheMeanOfItsWindows() throws {
+    @Test func batchGradientIsMeanOverWindows() throws {
         let architecture = AutoencoderArchitecture.small[3]
         let weights = AutoencoderWeights(architecture: architecture, blocks: Self.blocks(architecture))
         let source = WindowSource(noise(4 * architecture.windowSize, seed: 3), size: architecture.windowSize)

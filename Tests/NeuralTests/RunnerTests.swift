@@ -38,7 +38,7 @@ import Testing
 
     /// Two architectures from one runner's memory: a small batch after a large one sees nothing of it.
     @Test(arguments: KernelTable.available)
-    func aRunnerForgetsItsLastCall(table: KernelTable) {
+    func runnerHasNoStateBetweenCalls(table: KernelTable) {
         let model = LSTMAutoencoder(AutoencoderWeights(architecture: Self.architecture, seed: 6), table: table)
         let runner = model.makeRunner()
         let (large, small) = (noise(60 * Self.size, seed: 1), noise(3 * Self.size, seed: 2))

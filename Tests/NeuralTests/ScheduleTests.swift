@@ -26,7 +26,7 @@ import Testing
         #expect(rates == [1, 0.5, 0.5, 0.25])
     }
 
-    @Test func anImprovementStartsThePatienceAnew() {
+    @Test func improvementResetsPatience() {
         var settings = TrainingSettings()
         settings.patience = 3
         var schedule = TrainingSchedule(settings)

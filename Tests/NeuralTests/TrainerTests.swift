@@ -96,7 +96,7 @@ import Testing
         #expect(stopped.weights == whole.weights && stopped.epochs == whole.epochs)
     }
 
-    @Test func cancelledInTheFirstEpochThereIsNothingToKeep() throws {
+    @Test func cancelInFirstEpochThrows() throws {
         let table = try KernelTable.selected()
         var batches = 0
         #expect(throws: TrainingError.cancelled) {

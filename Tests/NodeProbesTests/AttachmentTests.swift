@@ -19,7 +19,7 @@ import Testing
         func detach(_ hook: Hook) {}
     }
 
-    @Test func aRefusedHookIsReportedAndTriedAgain() {
+    @Test func failedHookIsReportedAndRetried() {
         let probes = RefusingProbes()
         var attachments = HookAttachments(hooks: Set(Hook.allCases), now: 0)
         attachments.set(.off, for: .systemCalls, probes: probes)
@@ -40,7 +40,7 @@ import Testing
         #expect(attachments.takeShares(probes: probes, now: 4)[.systemCalls] == 1)
     }
 
-    @Test func aRefusedSliceIsMissing() {
+    @Test func failedSampledReadingIsMissing() {
         let probes = RefusingProbes()
         let clock = ManualClock()
         var attachments = HookAttachments(hooks: [.pageFaults], now: clock.now().monotonicSeconds)

@@ -102,14 +102,14 @@ import Testing
     }
 
     /// As the table of mounts is on a node with many containers.
-    @Test func aFileOfTheKernelThatIsLongerThanAPageIsReadWhole() throws {
+    @Test func readsKernelFileLongerThanPage() throws {
         let text = try #require(KernelFile.text("/proc/self/maps"))
         #expect(text.utf8.count > 16_384 && text.hasSuffix("\n"))
         #expect(text.contains("[stack]"))
         #expect(KernelFile.text("/proc/self/none") == nil)
     }
 
-    @Test func aCgroupThatVanishesIsLeftOut() throws {
+    @Test func skipsVanishedCgroup() throws {
         let tree = try Tree(["x/memory.current": "5\n"])
         let mounts = CgroupMounts(mountInfo: "30 23 0:26 / \(tree.root) rw - cgroup2 cgroup2 rw\n")
         var source = CgroupFileSource(mounts: mounts, fallbacks: [])

@@ -18,7 +18,7 @@ import Testing
     private func residentBytes() -> Double { ProcessMeter().read().residentBytes }
 
     /// An agent lists cgroups for months, and many are empty.
-    @Test func listingsTakeNoMemoryForGood() async throws {
+    @Test func listingsReleaseMemory() async throws {
         let root = try tree()
         defer { try? FileManager.default.removeItem(at: root) }
         let mount = CgroupMounts.Mount(folder: root.path(), root: "/")

@@ -42,7 +42,7 @@ import Testing
         #expect(again == nil)
     }
 
-    @Test func aCgroupIsAWorkloadWhileItHoldsProcesses() async throws {
+    @Test func cgroupIsWorkloadWhileItHasProcesses() async throws {
         let cgroup = try TestCgroup("populated")
         let hierarchy = try IdentityHierarchy.choose(mounts: cgroup.mounts)
         let inventory = CgroupInventory(hierarchy: hierarchy, mounts: cgroup.mounts, node: "n")
@@ -176,7 +176,7 @@ import Testing
         #expect(on.totals[.sysCalls] == 2006)
     }
 
-    @Test func withoutProbesTheFilesServe() throws {
+    @Test func fallsBackToCgroupFiles() throws {
         var options = NodeCounters.Options()
         options.usesProbes = false
         options.dropsPrivileges = false

@@ -28,7 +28,7 @@ import Testing
         return try #require(found.compactMap { Int32($0) }.min())
     }
 
-    @Test func anUnreadableTableIsAMissingSampleAndLosesNothing() throws {
+    @Test func unreadableCounterTableGivesMissingSampleOnly() throws {
         // No other table on this machine has this size.
         let machine = try machine(slots: 3210)
         var source = machine.source
@@ -60,7 +60,7 @@ import Testing
         #expect(source.problems.isEmpty)
     }
 
-    @Test func whoHasNoSlotIsMissing() throws {
+    @Test func containerWithoutSlotHasMissingCounts() throws {
         // The only slot goes to the first cgroup that does anything, such as the one this test runs in.
         let machine = try machine(slots: 1)
         var source = machine.source
@@ -74,7 +74,7 @@ import Testing
         #expect(reading.states[.cpuUsage] == .on)
     }
 
-    @Test func aCgroupThatComesAndGoesBetweenReadingsIsCounted() throws {
+    @Test func countsCgroupCreatedAndRemovedBetweenReadings() throws {
         let machine = try machine()
         var source = machine.source
         _ = source.takeChange()
@@ -99,7 +99,7 @@ import Testing
         #expect(source.takeEnded().isEmpty)
     }
 
-    @Test func countsOfAStandingCgroupBeginWithTheJoin() throws {
+    @Test func countsOfEmptyCgroupBeginAtJoin() throws {
         let machine = try machine()
         var source = machine.source
         let cgroup = try TestCgroup("standing")

@@ -11,7 +11,7 @@ struct MemoryTrimTests {
         return try #require(line.split(separator: " ").compactMap { Int($0) }.first) * 1024
     }
 
-    @Test func releasesMemoryOfTheStart() throws {
+    @Test func releasesStartupMemory() throws {
         let text = "0.1 + 0.2 = \(0.1 + 0.2), \(Date(timeIntervalSince1970: 0).formatted(.iso8601))"
         let before = try fileBytes()
         MemoryTrim.release()

@@ -5,7 +5,7 @@ import Testing
 
 struct ProgramRunTimeTests {
     /// A process file system with two descriptors of one program, one of another, and one of none.
-    @Test func programsAreSummedOnceAndOnlyWhereTheKernelMeasures() throws {
+    @Test func sumsProgramRunTimeOnlyWithKernelStatistics() throws {
         let root = NSTemporaryDirectory() + "fdinfo-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: root) }
         func write(_ text: String, _ path: String) throws {

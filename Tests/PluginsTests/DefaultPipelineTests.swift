@@ -98,7 +98,7 @@ import Testing
         #expect(other.training.trainingWindowCount == 210 && other.training.calibrationWindowCount == 90)
     }
 
-    @Test func aPlantedAnomalyRanksFirst() throws {
+    @Test func injectedAnomalyRanksFirst() throws {
         let vectors = try Vectors.load()
         let detector = try Self.fit([vectors.series(vectors.training)])
         let values = vectors.test.enumerated().map { index, value in
@@ -114,7 +114,7 @@ import Testing
     }
 
     /// The first score after a gap is not smoothed with those before it, but what was learned stays.
-    @Test func aGapEndsSmoothingAndKeepsWhatWasLearned() throws {
+    @Test func gapResetsSmoothingAndKeepsAdaptedState() throws {
         let vectors = try Vectors.load()
         let detector = try Self.fit([vectors.series(vectors.training)])
         func scores(gapAt row: Int, of values: [Float]) throws -> ScoredSeries {
@@ -161,7 +161,7 @@ import Testing
         #expect(scored.count == 300 && scored.nonFiniteCount == 0 && scored.contributions.allSatisfy(\.isFinite))
     }
 
-    @Test func aRowThatCannotBeScoredTeachesNothing() throws {
+    @Test func unscoredRowDoesNotAdaptState() throws {
         let plugin = GaussTailScorer()
         let shape = DeviationShape(rowCount: 1, groupCount: 2, featureCount: 3, attributedGroups: [1])
         let normal = (0..<600).map { Float($0 % 7) / 10 }
@@ -196,7 +196,7 @@ import Testing
     }
 
     /// A model names the scorer that suits it, a scorer its threshold.
-    @Test func companionsAreChosenWhereNothingElseIs() throws {
+    @Test func companionIsDefault() throws {
         let registry = try Registry.builtin()
         func names(_ configuration: DetectorConfiguration) -> [String] {
             PluginKind.detectorParts.map { configuration[$0].plugin }

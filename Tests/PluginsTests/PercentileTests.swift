@@ -41,7 +41,7 @@ import Testing
         #expect(verdicts.allSatisfy { $0.limit == 3 })
     }
 
-    @Test func scoresThatAreNoNumbersAreLeftOut() throws {
+    @Test func skipsNonFiniteScores() throws {
         let plugin = PercentileThreshold()
         let parameters = try plugin.manifest.resolve()
         #expect(try plugin.fit([1, .nan, 2, .infinity], parameters: parameters).limit == 2)
@@ -49,7 +49,7 @@ import Testing
         #expect(error?.description.contains("held-out") == true)
     }
 
-    @Test func aNegativeLimitIsNoState() throws {
+    @Test func rejectsNegativeThresholdInState() throws {
         let plugin = PercentileThreshold()
         let state = PluginState(["limit": NamedArray(shape: [], values: .float64([-1]))])
         #expect(throws: StateError.badValue(array: "limit", reason: "is negative")) {

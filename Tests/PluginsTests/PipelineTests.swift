@@ -44,7 +44,7 @@ import Testing
     }
 
     /// Detectors with their own weights and with the same ones, some of them restored, on one thread and on several.
-    @Test(arguments: [1, 2, 3]) func aFleetGivesTheBitsOfItsStreams(threadCount: Int) throws {
+    @Test(arguments: [1, 2, 3]) func fleetMatchesStreamsBitForBit(threadCount: Int) throws {
         let first = try Self.fit(Self.configuration(feature: "minmax", stride: 1, latent: 0))
         let second = try Self.fit(Self.configuration(feature: "standard", stride: 2, latent: 3))
         let detectors = [first, second, try Detector(first.record, registry: .builtin())]
@@ -87,7 +87,7 @@ import Testing
         #expect(detector.threshold.value.limit == scores[rank - 1])
     }
 
-    @Test func aJumpIsFoundAndItsColumnNamed() throws {
+    @Test func findsJumpAndNamesColumn() throws {
         let detector = try Self.fit(Self.configuration(feature: "robust", stride: 1, latent: 0))
         let calm = LawData.series()[0]
         let width = calm.columns.count

@@ -133,7 +133,7 @@ import Testing
         #expect(scaled(fitted, [3, 4]) == [1, 0])
     }
 
-    @Test func dataThatNothingCanBeLearntFrom() {
+    @Test func rejectsUnusableTrainingData() {
         #expect(throws: FeatureError.noValues(columns: ["a", "b"])) {
             try fit(StandardFeature(), [("a", [.nan, .nan]), ("b", [.nan, .nan])])
         }
@@ -152,7 +152,7 @@ import Testing
         }
     }
 
-    @Test func aStateMustMakeSense() throws {
+    @Test func rejectsInconsistentState() throws {
         let plugin = StandardFeature()
         let state = try fit(plugin, [("a", [1, 2, 3])]).state
         func restore(_ name: String, _ array: NamedArray) throws {

@@ -40,7 +40,7 @@ import Testing
         return found
     }
 
-    @Test func aFlippedByteCostsOnePeriodWhereverItIs() throws {
+    @Test func corruptByteCostsOneInterval() throws {
         let folder = try Scratch()
         let path = try record(in: folder)
         let whole = try Data(contentsOf: URL(filePath: path))
@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    @Test func aDamagedJournalIsKeptAsideAndTold() throws {
+    @Test func damagedJournalIsRenamedAndLogged() throws {
         let folder = try Scratch()
         let path = try record(in: folder)
         var bytes = try Data(contentsOf: URL(filePath: path))
@@ -68,14 +68,14 @@ import Testing
             _ = try RecordingFolder.tidy(
                 folder.path, journalsBefore: .max, retention: RecordingRetention(), maker: .inProcess)
         }
-        #expect(error.kind == .damaged && error.problem.contains("1 damaged part,"))
+        #expect(error.kind == .damaged && error.problem.contains("1 damaged part;"))
         #expect(try Data(contentsOf: URL(filePath: path + ".damaged")) == bytes)
         #expect(!folder.names.contains { $0.hasSuffix(".journal") })
         #expect(try periods(folder.path) == before && before["w"]?.count == 39)
     }
 
     /// Without a header nothing can be read; the segments beside it still are.
-    @Test func aJournalWithoutAHeaderKeepsNoReaderFromTheRest() throws {
+    @Test func journalWithoutHeaderDoesNotBlockOtherFiles() throws {
         let folder = try Scratch()
         let path = try record(in: folder)
         var bytes = try Data(contentsOf: URL(filePath: path))

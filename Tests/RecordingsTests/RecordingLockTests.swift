@@ -10,7 +10,7 @@ import Testing
 
 @Suite struct RecordingLockTests {
     /// A program that is being started has all descriptors of this one for a moment.
-    @Test func aFolderIsFreeThoughTheDescriptorLivesOnElsewhere() throws {
+    @Test func unlockReleasesFolderDespiteInheritedDescriptor() throws {
         let folder = try Scratch()
         let inherited: Int32
         do {

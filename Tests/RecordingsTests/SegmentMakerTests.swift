@@ -37,7 +37,7 @@ import Testing
     }
 
     /// More rows than are in memory at a time: the parts come together as the journal as a whole is read.
-    @Test func aSegmentHoldsWhatItsJournalDid() throws {
+    @Test func segmentEqualsItsJournal() throws {
         let folder = try Scratch()
         let names = (0..<40).map { "shop/\($0 % 7)é/\($0)" }
         try record((0..<600).map { _ in names }, in: folder)
@@ -55,7 +55,7 @@ import Testing
     }
 
     /// What a container runtime calls things must not end a recording, nor make a segment that nobody can read.
-    @Test func namesThatAFileCannotHoldAreRecordedAllTheSame() throws {
+    @Test func recordsUnstorableNames() throws {
         let folder = try Scratch()
         let long = String(repeating: "/", count: 5000)
         let names = ["zero\0byte", "\u{feff}bom", long + "a", long + "b"]
@@ -70,7 +70,7 @@ import Testing
     }
 
     /// A journal's writer forgets series that are gone; one that comes again goes on.
-    @Test func aSeriesThatComesAgainIsOne() throws {
+    @Test func returningSeriesIsOneSeries() throws {
         let folder = try Scratch()
         let passing = (0..<300).map { ["here", "gone-\($0)"] }
         try record([["here", "away"]] + passing + [["here", "away"]], in: folder)
@@ -82,7 +82,7 @@ import Testing
         #expect(series.first { $0.workload.name == "here" }?.values.contains { $0.isNaN } == false)
     }
 
-    @Test func aJournalThatAnotherMakerIsAtStays() throws {
+    @Test func keepsJournalLockedByAnotherProcess() throws {
         let folder = try Scratch()
         try record([["a"], ["a"]], in: folder)
         let path = try folder.file(#require(folder.names.first { $0.hasSuffix(".journal") }))
@@ -98,7 +98,7 @@ import Testing
         #expect(try Recording.read(folder.path) == kept && !folder.names.contains { $0.hasSuffix(".journal") })
     }
 
-    @Test func aJournalWithoutRowsLeavesNothing() throws {
+    @Test func emptyJournalLeavesNoSegment() throws {
         let folder = try Scratch()
         try record([[]], in: folder)
         try folder.write("000002-20200101T000000Z.journal", [])

@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test("Another interval or other columns start a new series", arguments: [(5.0, "cpu"), (10, "mem")])
-    func otherSettingsAreASeriesOfTheirOwn(_ period: Double, _ column: String) throws {
+    func otherSettingsStartNewSeries(_ period: Double, _ column: String) throws {
         let folder = try Scratch()
         let parts = [
             series(start: 100, values: [1, 2]), series(start: 120, values: [3], period: period, column: column),
@@ -35,7 +35,7 @@ import Testing
         #expect(try Recording.read(folder.path) == parts)
     }
 
-    @Test func rowsBehindAClockThatWasSetBackAreASeriesOfTheirOwn() throws {
+    @Test func clockSetBackStartsNewSeries() throws {
         let folder = try Scratch()
         let parts = [series(start: 100, values: [1, 2]), series(start: 110, values: [3, 4])]
         try Recording.write([parts[0]], to: folder.file("0001.h5"))
@@ -43,7 +43,7 @@ import Testing
         #expect(try Recording.read(folder.path) == parts)
     }
 
-    @Test func rowsBehindAWideGapAreASeriesOfTheirOwn() throws {
+    @Test func wideGapStartsNewSeries() throws {
         let folder = try Scratch()
         let parts = [series(start: 100, values: [1, 2]), series(start: 10_120, values: [3, 4])]
         try Recording.write([parts[0]], to: folder.file("0001.h5"))
@@ -55,7 +55,7 @@ import Testing
     }
 
     /// Each gap alone is narrow; together they would be most of the memory.
-    @Test func manyGapsDoNotAddUp() throws {
+    @Test func manyGapsDoNotExhaustMemory() throws {
         let folder = try Scratch()
         for part in 0..<20 {
             try Recording.write(

@@ -13,7 +13,7 @@ import Testing
         #expect(decades.ticks(target: 6).map(\.label) == ["0.01", "0.1", "1", "10", "100"])
     }
 
-    @Test func scalesBearOddValues() {
+    @Test func scalingAcceptsUnusualValues() {
         for values in [
             [], [.nan], [3, 3], [0], [-.greatestFiniteMagnitude, .greatestFiniteMagnitude], [1e15, 1e15 + 1],
         ] {

@@ -59,7 +59,7 @@ struct HostileFileTests {
     @Test(
         arguments: [Float.nan, .infinity, -.infinity],
         ["encoder_1/kernel", "decoder_2/recurrent_kernel", "output/bias"])
-    func weightsThatAreNoNumbersAreRefused(_ value: Float, _ name: String) throws {
+    func rejectsNonFiniteWeights(_ value: Float, _ name: String) throws {
         let folder = try Scratch()
         let path = folder.file("model.h5")
         let sound = try ModelFile.read(Setting.fixture("model-v1.h5")).detectors[0]

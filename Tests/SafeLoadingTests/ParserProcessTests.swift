@@ -17,21 +17,21 @@ struct ParserProcessTests {
         }
     }
 
-    @Test func aParserThatNeverEndsIsStopped() throws {
+    @Test func stopsEndlessParser() throws {
         let error = try refusal("spin")
         #expect(error.kind == .damaged)
         #expect(error.problem.contains("limit of 5 s"), "\(error)")
     }
 
-    @Test func aParserThatWaitsIsStopped() throws {
-        #expect(try refusal("wait", patienceSeconds: 0.5).problem.contains("no answer within its limits"))
+    @Test func stopsHangingParser() throws {
+        #expect(try refusal("wait", patienceSeconds: 0.5).problem.contains("exceeded its time or output limit"))
     }
 
-    @Test func aParserThatSaysTooMuchIsStopped() throws {
-        #expect(try refusal("flood").problem.contains("no answer within its limits"))
+    @Test func stopsParserWithOversizedReply() throws {
+        #expect(try refusal("flood").problem.contains("exceeded its time or output limit"))
     }
 
-    @Test func aParserGetsNoMoreThanItsMemory() throws {
+    @Test func limitsParserMemory() throws {
         let folder = try Scratch()
         try Data("x".utf8).write(to: URL(fileURLWithPath: folder.file("f")))
         let group = try Setting.probe().parse(folder.file("f"), arguments: ["hog"])
@@ -42,7 +42,7 @@ struct ParserProcessTests {
         #expect(pieces > 2 && pieces <= 16, "\(pieces) pieces of 64 MiB")
     }
 
-    @Test func aParserReachesItsFileAlone() throws {
+    @Test func parserCanOnlyOpenItsFile() throws {
         let folder = try Scratch()
         try Data("x".utf8).write(to: URL(fileURLWithPath: folder.file("f")))
         let group = try Setting.probe().parse(folder.file("f"), arguments: ["reach"])
@@ -57,7 +57,7 @@ struct ParserProcessTests {
     }
 
     @Test(.enabled(if: Setting.hasSeccomp, "the kernel has no seccomp filters"))
-    func isRefusedEverySystemCallButThoseOfReading() throws {
+    func seccompAllowsOnlyReading() throws {
         let folder = try Scratch()
         try Data("x".utf8).write(to: URL(fileURLWithPath: folder.file("f")))
         let group = try Setting.probe().parse(folder.file("f"), arguments: ["trespass"])
@@ -83,7 +83,7 @@ struct ParserProcessTests {
         (try? Data(contentsOf: URL(fileURLWithPath: path)))?.isEmpty ?? true
     }
 
-    @Test func whatIsNoFileIsNotGivenToAParser() throws {
+    @Test func nonRegularFileIsNotParsed() throws {
         for path in ["/dev/zero", "/tmp", "/no/such/file"] {
             #expect(throws: FileError.self) { try ModelFile.workloads(path, loader: Setting.loader) }
         }
@@ -94,10 +94,10 @@ struct ParserProcessTests {
         let error = try #require(throws: FileError.self) {
             try ModelFile.read(Setting.fixture("model-v1.h5"), loader: loader)
         }
-        #expect(error.problem.contains("cannot be started"))
+        #expect(error.problem.contains("cannot start"))
     }
 
-    @Test func aReplyIsTakenApartWithCare() throws {
+    @Test func validatesParserReply() throws {
         var form = CanonicalForm(sink: Data())
         var group = FileGroup(attributes: [
             "a": .text("b"), "l": .texts(["x", ""]), "n": .integer(-1), "r": .real(.pi),

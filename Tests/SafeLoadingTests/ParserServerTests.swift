@@ -19,10 +19,10 @@ struct ParserServerTests {
     private let wanted = ["tree", FileFormat.model.name] + FileSelection.names(in: "detectors").arguments
 
     @Test(arguments: [
-        ("crash", "signal 11"), ("spin", "limit of 5 s"), ("wait", "no answer within its limits"),
-        ("flood", "no answer within its limits"),
+        ("crash", "signal 11"), ("spin", "limit of 5 s"), ("wait", "exceeded its time or output limit"),
+        ("flood", "exceeded its time or output limit"),
     ])
-    func aFaultIsOneFilesAlone(_ attempt: String, _ words: String) throws {
+    func faultAffectsOnlyItsFile(_ attempt: String, _ words: String) throws {
         let server = ParserServer(Setting.probe(patienceSeconds: attempt == "wait" ? 1 : 30))
         let expected = try Setting.probe().parse(model, arguments: wanted)
         #expect(try server.parse(model, arguments: wanted) == expected)
@@ -34,7 +34,7 @@ struct ParserServerTests {
         #expect(try server.parse(model, arguments: wanted) == expected)
     }
 
-    @Test func aParserReachesItsFileAlone() throws {
+    @Test func parserCanOnlyOpenItsFile() throws {
         let server = ParserServer(Setting.probe())
         _ = try server.parse(model, arguments: wanted)
         let alone = try Setting.probe().parse(folder.file("f"), arguments: ["reach"])
@@ -45,7 +45,7 @@ struct ParserServerTests {
     @Test func aProgramThatIsNotThereIsAnError() throws {
         let server = ParserServer(ParserProcess(executable: "/no/such/program", arguments: []))
         let error = try #require(throws: FileError.self) { try server.parse(model, arguments: wanted) }
-        #expect(error.problem.contains("cannot be started") && error.path == model)
+        #expect(error.problem.contains("cannot start") && error.path == model)
     }
 
     @Test func aProgramThatDoesNotServeIsAnError() throws {
@@ -57,7 +57,7 @@ struct ParserServerTests {
     }
 
     /// The commands' own parser and more segments than one start of it could afford.
-    @Test func aRecordingIsReadAsByThisProcess() throws {
+    @Test func childReadsRecordingLikeParent() throws {
         for number in 0..<60 {
             let series = Series(
                 workload: Workload("w"), replica: "r", columns: ["x"], startSeconds: Double(number * 4),

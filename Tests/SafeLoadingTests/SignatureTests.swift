@@ -80,11 +80,11 @@ struct SignatureTests {
         root.attributes["signature"] = signature
         root.attributes["signed_by"] = .text("11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=")
         try AtomicFile.write(root, to: altered)
-        #expect(try refusal(altered, Self.publicKey) == "its signature is not of this content")
+        #expect(try refusal(altered, Self.publicKey) == "its signature does not match its content")
         for broken in ["", "AAAA", "no base 64!"] {
             root.attributes["signature"] = .text(broken)
             try AtomicFile.write(root, to: altered)
-            #expect(try refusal(altered, Self.publicKey) == "its signature is not of this content")
+            #expect(try refusal(altered, Self.publicKey) == "its signature does not match its content")
         }
     }
 
@@ -106,7 +106,7 @@ struct SignatureTests {
 
     /// Whatever stands in a signed file is covered, or the file is refused.
     @Test(arguments: ["group", "array", "detector", "detectors attribute", "detectors array", "root attribute"])
-    func whatIsAppendedToASignedFileIsRefused(_ what: String) throws {
+    func rejectsAppendedContentInSignedFile(_ what: String) throws {
         let folder = try Scratch()
         let path = try signed(folder)
         var root = try FileTreeReader.open(path) { reader, file throws(FileError) in try reader.group(file) }
@@ -131,7 +131,7 @@ struct SignatureTests {
         }
     }
 
-    @Test func whatNoDigestCoversNeverSteersATerminal() throws {
+    @Test func escapesTerminalControlInUncoveredContent() throws {
         let folder = try Scratch()
         let path = try signed(folder)
         var root = try FileTreeReader.open(path) { reader, file throws(FileError) in try reader.group(file) }
@@ -143,7 +143,7 @@ struct SignatureTests {
         #expect(try !refusal(path, Self.otherKey).contains("\u{1b}"))
     }
 
-    @Test func aFileThatIsNotWholeIsNotSigned() throws {
+    @Test func refusesToSignDamagedFile() throws {
         let folder = try Scratch()
         let path = folder.file("damaged.h5")
         var bytes = try Data(contentsOf: URL(fileURLWithPath: Setting.fixture("model-v1.h5")))
@@ -158,7 +158,7 @@ struct SignatureTests {
 
     @Test(arguments: [
         ("", "holds no 'PUBLIC KEY'"), ("-----BEGIN PUBLIC KEY-----\nAAAA", "holds no 'PUBLIC KEY'"),
-        ("-----BEGIN PUBLIC KEY-----\n!\n-----END PUBLIC KEY-----", "is no PEM text"),
+        ("-----BEGIN PUBLIC KEY-----\n!\n-----END PUBLIC KEY-----", "is not PEM text"),
         ("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----", "another kind"),
         ("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----", "another kind"),
         (
@@ -166,7 +166,7 @@ struct SignatureTests {
                 + "-----END PRIVATE KEY-----", "another kind"
         ),
     ])
-    func whatIsNoKeyIsNamed(_ pem: String, _ words: String) throws {
+    func rejectsInvalidKeys(_ pem: String, _ words: String) throws {
         let error = try #require(throws: FileError.self) { try VerifyingKey(pem: pem, path: "public.pem") }
         #expect(error.path == "public.pem" && error.problem.contains(words), "\(error)")
         #expect(error.remedy.contains("openssl"))

@@ -60,13 +60,13 @@ struct WrittenLimitTests {
         #expect(error.problem.contains("the detector of 'w'") && error.problem.contains("256 MiB"), "\(error)")
     }
 
-    @Test func scoresThatNobodyCouldReadAreNotWritten() throws {
+    @Test func rejectsOversizedScores() throws {
         let folder = try Scratch()
         let scores = FileGroup(arrays: ["score": .float64([Double](repeating: 0, count: 55 << 20))])
         let error = try #require(throws: FileError.self) {
             try scores.checkIsReadable(folder.file("s.h5"), "the scores", remedy: "score less at a time")
         }
-        #expect(error.problem == "the scores take 440 MiB; a file holds at most 256 MiB of them")
+        #expect(error.problem == "the scores take 440 MiB; the maximum per file is 256 MiB")
     }
 
     @Test(arguments: ["\u{feff}cart", "cart\u{feff}", "\u{feff}", String(repeating: "n", count: 4095)])
@@ -82,9 +82,9 @@ struct WrittenLimitTests {
 
     @Test(arguments: [
         (String(repeating: "n", count: 4096), "4096 bytes"), (String(repeating: "/", count: 1400), "4200 bytes"),
-        ("a\0b", "zero byte"),
+        ("a\0b", "NUL byte"),
     ])
-    func aNameThatNobodyCouldReadIsNotWritten(_ name: String, _ words: String) throws {
+    func rejectsUnreadableNames(_ name: String, _ words: String) throws {
         let folder = try Scratch()
         let error = try #require(throws: FileError.self) {
             try ModelFile.write(

@@ -45,7 +45,7 @@ enum AlertRules {
             guard isName(name) else {
                 throw AlertingError(
                     place: "label '\(VisibleText.line(name, limit: 60))'", problem: "is not a valid label name",
-                    remedy: "use letters, digits and underscores, no digit first and no two underscores in front")
+                    remedy: "use letters, digits and underscores; do not start with a digit or two underscores")
             }
             guard value.utf8.count <= labelValueBytes else {
                 throw AlertingError(

@@ -34,7 +34,7 @@ final class AlertStore {
                 atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {
             throw FileError(
-                .unwritable, path: folder, problem: "cannot be made (\(error.localizedDescription))",
+                .unwritable, path: folder, problem: "cannot be created (\(error.localizedDescription))",
                 remedy: "give another folder")
         }
         let lock = try FolderLock(folder, use: "keeps its alerts in this folder")

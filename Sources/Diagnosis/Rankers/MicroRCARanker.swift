@@ -16,7 +16,7 @@ package struct MicroRCARanker: RankerPlugin {
         summary: "random walk on the subgraph of anomalous calls (MicroRCA)",
         parameters: [
             ParameterSpecification(
-                "detector", "How calls are found anomalous: birch as published, or excess over quiet windows.",
+                "detector", "How to detect anomalous calls: birch as published, or excess over fault-free windows.",
                 default: .text("birch"), range: .choices(["birch", "excess"])),
             ParameterSpecification(
                 "walk", "Direction of the walk: to-caller as published, or to-callee.", default: .text("to-caller"),
@@ -27,7 +27,7 @@ package struct MicroRCARanker: RankerPlugin {
             ParameterSpecification(
                 "anomalous-weight", "Weight of an anomalous call.", default: .real(0.55), range: .reals(0...1)),
             ParameterSpecification(
-                "damping", "Chance to walk on rather than start over.", default: .real(0.85), range: .reals(0...1)),
+                "damping", "Probability of continuing the walk.", default: .real(0.85), range: .reals(0...1)),
         ] + NormSettings.parameters)
 
     package init() {}

@@ -12,7 +12,7 @@ package struct MonitorRankRanker: RankerPlugin {
             ParameterSpecification(
                 "back", "Weight of a step from callee to caller.", default: .real(0.1), range: .reals(0...1)),
             ParameterSpecification(
-                "damping", "Chance to walk on rather than start over.", default: .real(0.85), range: .reals(0...1)),
+                "damping", "Probability of continuing the walk.", default: .real(0.85), range: .reals(0...1)),
         ])
 
     package init() {}

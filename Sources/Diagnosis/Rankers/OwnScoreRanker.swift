@@ -5,7 +5,7 @@ package import Engine
 package struct OwnScoreRanker: RankerPlugin {
     package let manifest = Manifest(
         name: "own-score", kind: .ranker, version: "1.0",
-        summary: "ranks by how far a service's own metrics leave normal, without calls",
+        summary: "ranks by the deviation of a service's own metrics, without calls",
         parameters: NormSettings.parameters)
 
     package init() {}

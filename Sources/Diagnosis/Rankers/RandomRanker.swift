@@ -5,7 +5,7 @@ package import Engine
 /// would on average.
 package struct RandomRanker: RankerPlugin {
     package let manifest = Manifest(
-        name: "random", kind: .ranker, version: "1.0", summary: "gives every service the same score, as a floor")
+        name: "random", kind: .ranker, version: "1.0", summary: "baseline: the same score for every service")
 
     package init() {}
 

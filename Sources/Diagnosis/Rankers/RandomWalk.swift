@@ -7,7 +7,7 @@ struct RandomWalk {
         let weight: Double
     }
 
-    /// Chance to walk on rather than start over.
+    /// Probability of continuing the walk.
     let damping: Double
     /// Where the walk starts, by place; adds up to 1. Places without a way out lead here too.
     let start: [Double]

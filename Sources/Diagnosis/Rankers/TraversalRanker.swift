@@ -9,7 +9,7 @@ package struct TraversalRanker: RankerPlugin {
         summary: "ranks slow services that call no slow service first",
         parameters: [
             ParameterSpecification(
-                "edge", "Call an edge slow from this excess on; 1 is the edge of normal.", default: .real(1),
+                "edge", "Minimum excess of a slow call; 1 is the edge of the normal range.", default: .real(1),
                 range: .reals(0...100))
         ] + NormSettings.parameters)
 

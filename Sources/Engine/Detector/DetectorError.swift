@@ -20,39 +20,39 @@ extension DetectorError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .noSeries(let workload):
-            return "workload '\(workload)': there is no data."
+            return "workload '\(workload)': no data."
         case .columnsDiffer(let workload, let replica, let missing):
             return "workload '\(workload)': replica '\(replica)' lacks the columns \(quoted(missing)) that another"
                 + " replica has; give replicas of one workload the same columns or select common ones (--columns)."
         case .periodsDiffer(let workload, let period, let other):
-            return "workload '\(workload)': replicas have periods of \(period) s and \(other) s; set one with --period."
+            return "workload '\(workload)': replicas have intervals of \(period) s and \(other) s; give --interval."
         case .invalidShare(let name, let value, let allowed):
             return "'\(name)' is \(value), but it must be \(allowed)."
         case .tooFewRows(let workload, let model, let rows, let longest, let window):
             let remedy = window > 1 ? " or a smaller window (--set \(model).window=N)" : ""
             return
-                "workload '\(workload)': of \(rows) rows the part to train on has at most \(longest) without a gap, too"
+                "workload '\(workload)': the training part of \(rows) rows has at most \(longest) contiguous rows, too"
                 + " few for windows of \(window) rows; give more data\(remedy)."
         case .noCalibrationWindows(let workload, let model, let window, let rows):
             let remedy = window > 1 ? ", a smaller window (--set \(model).window=N)" : ""
             return
-                "workload '\(workload)': the \(rows) rows held out to set the limit hold no window of \(window) rows;"
+                "workload '\(workload)': the \(rows) held-out rows for the threshold hold no window of \(window) rows;"
                 + " give more data\(remedy) or a larger --calibration-share."
         case .missingColumns(let workload, let missing, let available):
             return
-                "workload '\(workload)': the model was fitted on the columns \(quoted(missing)), which the data lack;"
-                + " the data have \(quoted(available)). Fit a model on these data or select the right file."
+                "workload '\(workload)': the data lack the columns \(quoted(missing)) that the model was fitted on;"
+                + " they have \(quoted(available)). Fit a model on these data or select the right file."
         case .otherPeriod(let workload, let data, let model):
-            return "workload '\(workload)': the data have a row each \(data) s, the model was fitted on one each"
-                + " \(model) s; put the data on that grid with --period \(model)."
+            return "workload '\(workload)': the data have an interval of \(data) s, but the model was fitted with"
+                + " \(model) s; resample the data with --interval \(model)."
         case .pluginVersion(let workload, let kind, let plugin, let file, let installed):
-            return "workload '\(workload)': its \(kind) was fitted by '\(plugin)' version \(file), this program has"
+            return "workload '\(workload)': its \(kind) was fitted by '\(plugin)' version \(file), but this program has"
                 + " version \(installed); fit the model again."
         case .notCalibrated(let workload):
-            return "workload '\(workload)': its detector has no limit yet; learn it on normal data with"
+            return "workload '\(workload)': its detector has no threshold yet; set it on normal data with"
                 + " 'anomengine fit DATA --calibrate-only MODEL --output NEW'."
         case .invalidPeriod(let workload, let period):
-            return "workload '\(workload)': its detector's period is \(period) s, but it must be a positive number; fit"
+            return "workload '\(workload)': its detector's interval is \(period) s, but must be a positive number; fit"
                 + " the model again."
         case .badState(let workload, let kind, let plugin, let reason):
             return "workload '\(workload)': the saved state of \(kind) plugin '\(plugin)' cannot be used: \(reason)."

@@ -219,20 +219,20 @@ package actor Delivery {
     private func failing(_ problem: String) {
         guard !isFailing, !Task.isCancelled else { return }
         isFailing = true
-        report("\(url): \(problem); what it should get is kept and sent again")
+        report("\(url): \(problem); requests are queued and retried")
     }
 
     /// Says once that requests are lost; the counts tell how many.
     private func refusing(_ reason: String) {
         guard !isRefusing else { return }
         isRefusing = true
-        report("\(url): refuses requests for good (\(reason)); they are lost until it takes one again")
+        report("\(url): rejects requests permanently (\(reason)); they are dropped until it accepts one")
     }
 
     private func recovered() {
         guard isFailing || isRefusing else { return }
         isFailing = false
         isRefusing = false
-        report("\(url): takes requests again")
+        report("\(url): recovered")
     }
 }

@@ -66,7 +66,7 @@ struct DiskQueue: ~Copyable {
             try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: folder)
         } catch {
             throw FileError(
-                .unwritable, path: folder, problem: "cannot be made", remedy: "check the rights of the folder above")
+                .unwritable, path: folder, problem: "cannot be created", remedy: "check its parent's permissions")
         }
     }
 

@@ -57,7 +57,7 @@ struct QueueProgressFile: ~Copyable {
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw FileError(
-                .unwritable, path: path, problem: "cannot be opened", remedy: "check the folder's rights")
+                .unwritable, path: path, problem: "cannot be opened", remedy: "check the folder's permissions")
         }
         self.path = path
     }

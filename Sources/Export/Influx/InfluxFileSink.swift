@@ -20,7 +20,7 @@ package final class InfluxFileSink: SampleSink {
         guard descriptor >= 0 else {
             throw EndpointError(
                 url: path, problem: "cannot be opened (\(String(cString: strerror(errno))))",
-                remedy: "check the folder and its rights")
+                remedy: "check the folder and its permissions")
         }
         self.path = path
         name = "line protocol to \(path)"

@@ -29,18 +29,18 @@ struct AgentMetric {
         },
         AgentMetric(
             "anomengine_agent_core_ratio", .gauge,
-            "Share of one core that the agent and its probes took in the last period."
+            "Share of one core used by the agent and its probes in the last sampling interval."
         ) { $0.coreShare },
         AgentMetric(
             "anomengine_probe_seconds_total", .counter,
-            "Estimated time that kernel probes took from the observed programs in seconds."
+            "Estimated overhead of kernel probes in the observed programs in seconds."
         ) { $0.probeSeconds },
         AgentMetric(
             "anomengine_probe_measured_seconds_total", .counter,
-            "Time in kernel probes that the kernel measured, in seconds; there while kernel.bpf_stats_enabled is 1."
+            "Time in kernel probes as measured by the kernel, in seconds; needs kernel.bpf_stats_enabled=1."
         ) { $0.measuredProbeSeconds },
-        AgentMetric("anomengine_containers", .gauge, "Containers observed now.") { Double($0.containerCount) },
-        AgentMetric("anomengine_table_slots_used", .gauge, "Taken slots of the kernel's counter table.") {
+        AgentMetric("anomengine_containers", .gauge, "Containers currently observed.") { Double($0.containerCount) },
+        AgentMetric("anomengine_table_slots_used", .gauge, "Used slots of the kernel's counter table.") {
             Double($0.slotsUsed)
         },
         AgentMetric("anomengine_table_slots", .gauge, "Slots of the kernel's counter table; 0 without probes.") {
@@ -48,16 +48,16 @@ struct AgentMetric {
         },
         AgentMetric(
             "anomengine_overflowed_events_total", .counter,
-            "Events of containers for which the counter table had no room."
+            "Events lost because the counter table was full."
         ) { $0.overflowedEvents },
         AgentMetric(
-            "anomengine_missed_events_total", .counter, "Events that the kernel did not show to the probes."
+            "anomengine_missed_events_total", .counter, "Events that the kernel did not deliver to the probes."
         ) { $0.missedEvents },
         AgentMetric(
-            "anomengine_missed_periods_total", .counter, "Periods whose deadline had passed before they could begin."
+            "anomengine_missed_periods_total", .counter, "Sampling intervals skipped because their deadline had passed."
         ) { Double($0.missedPeriods) },
         AgentMetric(
-            "anomengine_late_periods_total", .counter, "Periods that began late by more than a tenth of a period."
+            "anomengine_late_periods_total", .counter, "Intervals that started over a tenth of the interval late."
         ) { Double($0.latePeriods) },
         AgentMetric("anomengine_inventory_failures_total", .counter, "Failed requests for the list of containers.") {
             Double($0.inventoryFailures)
@@ -66,31 +66,31 @@ struct AgentMetric {
             Double($0.sinkFailures)
         },
         AgentMetric(
-            "anomengine_requests_sent_total", .counter, "Requests that an address took.", ofDelivery: \.sentRequests),
+            "anomengine_requests_sent_total", .counter, "Requests an endpoint accepted.", ofDelivery: \.sentRequests),
         AgentMetric(
-            "anomengine_requests_refused_total", .counter, "Requests that an address refused for good; they are lost.",
+            "anomengine_requests_refused_total", .counter, "Requests an endpoint rejected permanently; they are lost.",
             ofDelivery: \.refusedRequests),
         AgentMetric(
             "anomengine_requests_dropped_total", .counter,
-            "Requests that did not fit the limit of an address's queue; they are lost.",
+            "Requests dropped because an endpoint's queue was full; they are lost.",
             ofDelivery: \.droppedRequests),
         AgentMetric(
             "anomengine_requests_damaged_total", .counter,
-            "Damaged places found in an address's queue; the requests in them are lost.",
+            "Damaged places found in an endpoint's queue; their requests are lost.",
             ofDelivery: \.damagedRequests),
         AgentMetric(
-            "anomengine_requests_repeated_total", .counter, "Tries to send a request that failed and were repeated.",
+            "anomengine_requests_repeated_total", .counter, "Failed attempts that were retried.",
             ofDelivery: \.repeatedTries),
         AgentMetric(
             "anomengine_requests_resent_total", .counter,
-            "Requests sent again and taken again, as an address was away and may have lost them.",
+            "Requests resent and accepted after an endpoint recovered.",
             ofDelivery: \.resentRequests),
         AgentMetric(
             "anomengine_requests_resent_refused_total", .counter,
-            "Requests sent again that an address refused; it had taken them before, so nothing is lost.",
+            "Resent requests rejected as duplicates by an endpoint; nothing is lost.",
             ofDelivery: \.resentRefusedRequests),
         AgentMetric(
-            "anomengine_queue_bytes", .gauge, "What waits to be sent to an address, in bytes.",
+            "anomengine_queue_bytes", .gauge, "Size of an endpoint's delivery queue in bytes.",
             ofDelivery: \.waitingBytes),
     ]
 

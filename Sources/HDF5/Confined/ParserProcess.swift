@@ -48,10 +48,10 @@ package struct ParserProcess: Sendable {
             throw FileError(.notHDF5, path: path, problem: "is a folder", remedy: "give a file")
         }
         guard status.st_mode & S_IFMT == S_IFREG else {
-            throw FileError(.unreadable, path: path, problem: "is no regular file", remedy: "give a file")
+            throw FileError(.unreadable, path: path, problem: "is not a regular file", remedy: "give a file")
         }
         guard access(path, R_OK) == 0 else {
-            throw FileError(.unreadable, path: path, problem: "may not be read", remedy: "check its rights")
+            throw FileError(.unreadable, path: path, problem: "permission denied", remedy: "check its permissions")
         }
     }
 
@@ -79,8 +79,8 @@ package struct ParserProcess: Sendable {
         case .failure(let error)?: throw error
         case nil:
             throw FileError(
-                .damaged, path: path, problem: "its parser \(outcome.end)",
-                remedy: "the file is damaged, hostile or too large: restore it or make it again")
+                .damaged, path: path, problem: "parser \(outcome.end)",
+                remedy: "the file is damaged, hostile or too large: restore it or create it again")
         }
     }
 
@@ -98,7 +98,7 @@ package struct ParserProcess: Sendable {
     func cannotStart(_ path: String, _ failure: ChildProcess.Failure) -> FileError {
         FileError(
             .unreadable, path: path,
-            problem: "its parser cannot be started: \(String(cString: strerror(failure.code)))",
-            remedy: "check that \(executable) may be run and that there are processes left")
+            problem: "cannot start the parser process: \(String(cString: strerror(failure.code)))",
+            remedy: "check that \(executable) is executable and the process limit is not reached")
     }
 }

@@ -35,8 +35,8 @@ package enum ParserReply {
     package static func make(path: String, _ parse: () throws(FileError) -> FileGroup) throws(FileError) -> Data {
         guard ParserLimits.apply(path: path) else {
             throw FileError(
-                .unreadable, path: path, problem: "the limits for its parser cannot be set",
-                remedy: "check the limits of this user's processes (ulimit -a)")
+                .unreadable, path: path, problem: "cannot set the parser's resource limits",
+                remedy: "check this user's resource limits (ulimit -a)")
         }
         return bytes(parse)
     }
@@ -63,8 +63,8 @@ package enum ParserReply {
             let selection = FileSelection(arguments: Array(arguments.dropFirst()))
         else {
             throw FileError(
-                .unreadable, path: path, problem: "was asked for in an unknown way",
-                remedy: "run the same version of both programs")
+                .unreadable, path: path, problem: "unknown parser request",
+                remedy: "use the same version of parent and child program")
         }
         return try FileTreeReader.tree(path, format, selection, rules: .confined)
     }

@@ -45,8 +45,8 @@ package enum ContentHash {
     /// What a content that does not match its digest is reported as.
     package static func altered(_ path: String, _ place: String) -> FileError {
         FileError(
-            .damaged, path: path, object: place, problem: "its SHA-256 does not match its content",
-            remedy: "the file was altered or damaged after it was written: restore it or make it again")
+            .damaged, path: path, object: place, problem: "SHA-256 mismatch",
+            remedy: "the file was altered or damaged: restore it or create it again")
     }
 
     private static func digest(_ root: FileGroup) -> String {

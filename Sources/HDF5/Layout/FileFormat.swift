@@ -33,13 +33,13 @@ package struct FileFormat: Sendable, Equatable {
         }
         guard case .integer(let version)? = attributes["format_version"], version >= 1 else {
             throw FileError(
-                .badContent, path: path, object: "/@format_version", problem: "is missing or no version",
-                remedy: "the file is damaged: restore or make it again")
+                .badContent, path: path, object: "/@format_version", problem: "is missing or not a version number",
+                remedy: "the file is damaged: restore it or create it again")
         }
         guard version <= self.version else {
             throw FileError(
                 .newerVersion, path: path,
-                problem: "has format version \(version), this program knows up to \(self.version)",
+                problem: "has format version \(version), but this program supports versions up to \(self.version)",
                 remedy: "use a newer anomengine")
         }
     }
@@ -106,13 +106,13 @@ package struct GroupReader {
     package func bad(_ problem: String) -> FileError {
         FileError(
             .badContent, path: path, object: place, problem: problem,
-            remedy: "the file is damaged: restore or make it again")
+            remedy: "the file is damaged: restore it or create it again")
     }
 
     private func missing(_ name: String) -> FileError {
         FileError(
             .badContent, path: path, object: place, problem: "'\(name)' is missing or of the wrong type",
-            remedy: "the file is damaged: restore or make it again")
+            remedy: "the file is damaged: restore it or create it again")
     }
 }
 

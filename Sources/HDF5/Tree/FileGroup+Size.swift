@@ -22,7 +22,7 @@ extension FileGroup {
         throw FileError(
             .badContent, path: path,
             problem:
-                "\(what) take \(bytes >> 20) MiB; a file holds at most \(FileRules.writtenBytes >> 20) MiB of them",
+                "\(what) take \(bytes >> 20) MiB; the maximum per file is \(FileRules.writtenBytes >> 20) MiB",
             remedy: remedy)
     }
 }

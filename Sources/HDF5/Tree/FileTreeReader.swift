@@ -28,7 +28,7 @@ struct FileTreeReader {
             throw FileError(.notHDF5, path: path, problem: "is a folder", remedy: "give a file")
         }
         guard FileManager.default.isReadableFile(atPath: path) else {
-            throw FileError(.unreadable, path: path, problem: "may not be read", remedy: "check its rights")
+            throw FileError(.unreadable, path: path, problem: "permission denied", remedy: "check its permissions")
         }
         return try enter(path, rules, { chdf5_open(path) }, body)
     }
@@ -54,8 +54,8 @@ struct FileTreeReader {
             guard let file = HDF5Handle(open(), close: H5Fclose) else {
                 throw FileError(
                     .notHDF5, path: path,
-                    problem: "is no HDF5 file, or a damaged one (\(HDF5Library.lastError()))",
-                    remedy: "give a whole file, or make it again")
+                    problem: "is not an HDF5 file, or is damaged (\(HDF5Library.lastError()))",
+                    remedy: "give a complete file, or create it again")
             }
             return try body(FileTreeReader(path: path, rules: rules), file.id)
         }
@@ -123,12 +123,12 @@ struct FileTreeReader {
     func damaged(_ object: String) -> FileError {
         FileError(
             .damaged, path: path, object: object, problem: "cannot be read (\(HDF5Library.lastError()))",
-            remedy: "the file is damaged: restore or make it again")
+            remedy: "the file is damaged: restore it or create it again")
     }
 
     func refused(_ object: String, _ problem: String) -> FileError {
         FileError(
             .refused, path: path, object: object, problem: problem,
-            remedy: "such files are not taken; have it written by anomengine")
+            remedy: "such files are not accepted; give one written by anomengine")
     }
 }

@@ -43,7 +43,7 @@ package struct FileTreeWriter {
     /// A file's bytes.
     package static func image(of root: FileGroup, path: String) throws(FileError) -> Data {
         let file = chdf5_driver_memory_file()
-        guard file >= 0 else { throw FileError.system(errno, path, "cannot be made") }
+        guard file >= 0 else { throw FileError.system(errno, path, "cannot be created") }
         let handle = FileHandle(fileDescriptor: file, closeOnDealloc: true)
         try write(root, to: file, path: path)
         do {
@@ -167,8 +167,8 @@ package struct FileTreeWriter {
     private func check(_ text: String, _ object: String) throws(FileError) {
         guard text.utf8.contains(0) else { return }
         throw FileError(
-            .badContent, path: path, object: object, problem: "a text with a zero byte cannot be written",
-            remedy: "take the zero byte out of the data's names")
+            .badContent, path: path, object: object, problem: "a string with a NUL byte cannot be written",
+            remedy: "remove the NUL byte from the names in the data")
     }
 
     /// Readers refuse longer names.
@@ -176,8 +176,8 @@ package struct FileTreeWriter {
         guard name.utf8.count >= FileRules.nameBytes else { return }
         throw FileError(
             .badContent, path: path, object: VisibleText.line(name, limit: 60),
-            problem: "is a name of \(name.utf8.count) bytes; at most \(FileRules.nameBytes - 1) can be written",
-            remedy: "shorten the workload's name; / and % in it count three bytes")
+            problem: "has a name of \(name.utf8.count) bytes; the maximum is \(FileRules.nameBytes - 1)",
+            remedy: "shorten the workload name; / and % count as three bytes")
     }
 
     private func failure() -> FileError {

@@ -25,8 +25,8 @@ final class ClientTLS: Sendable {
         let certificate = access.clientCertificateFile
         guard (certificate == nil) == (access.clientKeyFile == nil) else {
             throw EndpointError(
-                url: certificate ?? access.clientKeyFile ?? "", problem: "is one half of a client's identity",
-                remedy: "give both the client certificate and its key")
+                url: certificate ?? access.clientKeyFile ?? "", problem: "client certificate and key go together",
+                remedy: "give both")
         }
         self.access = access
         let content = try Self.read(access)

@@ -68,7 +68,7 @@ package struct Endpoint: Sendable {
         guard bearerToken == nil || basicAuth == nil else {
             throw EndpointError(
                 url: address.shown, problem: "has both a bearer token and basic authentication",
-                remedy: "give one of the two files")
+                remedy: "give only one of the two")
         }
         tls = try ClientTLS(access)
         client = watch.map { Client($0) } ?? Self.shared
@@ -110,7 +110,7 @@ package struct Endpoint: Sendable {
                 guard try await received.take(response.body) else {
                     throw EndpointError(
                         url: url, problem: "answers with more than \(longestBody >> 20) MiB",
-                        remedy: "ask for less: a shorter time range or a narrower selector")
+                        remedy: "give a shorter time range or a narrower selector")
                 }
                 return Self.answer(response, received.bytes, isConnectionUsable: true)
             }
@@ -147,7 +147,7 @@ package struct Endpoint: Sendable {
         }
         throw EndpointError(
             url: url, problem: "redirects more than \(Self.redirectLimit) times",
-            remedy: "give the address that takes the data itself")
+            remedy: "give the final URL")
     }
 
     private static func answer(

@@ -18,7 +18,7 @@ package struct EndpointAnswer: Sendable {
     /// The body's first line for messages, or where the server redirects to; safe to show.
     package var reason: String {
         if (300..<400).contains(status), let location {
-            return "redirects to \(VisibleText.line(location)); give the address that takes the data itself"
+            return "redirects to \(VisibleText.line(location)); give the final URL"
         }
         let text = String(decoding: body.prefix(600), as: UTF8.self)
         return VisibleText.line(text.split(whereSeparator: \.isNewline).first ?? "")

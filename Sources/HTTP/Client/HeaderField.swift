@@ -22,7 +22,7 @@ package struct HeaderField: Sendable, Equatable {
         }
         guard !Self.reserved.contains(name.lowercased()) else {
             throw EndpointError(
-                url: "header '\(shown)'", problem: "cannot be set", remedy: "remove it: each request has its own")
+                url: "header '\(shown)'", problem: "cannot be overridden", remedy: "remove it")
         }
         guard value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f || $0 == 0x09 }) else {
             throw EndpointError(

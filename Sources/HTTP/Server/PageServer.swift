@@ -54,8 +54,8 @@ package final class PageServer: Sendable {
             channel = try await Self.bind(bootstrap, host: host == "*" ? "" : host, port: Int(port))
         } catch {
             throw EndpointError(
-                url: address, problem: "cannot be listened on (\(error))",
-                remedy: "check that the address is this machine's and that no other program listens there")
+                url: address, problem: "cannot listen (\(error))",
+                remedy: "check that the address is local and the port is free")
         }
     }
 

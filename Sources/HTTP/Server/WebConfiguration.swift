@@ -38,8 +38,8 @@ package struct WebConfiguration: Sendable {
             guard hash.hasPrefix("$2"), cpassword_is_known(hash) else {
                 throw EndpointError(
                     url: VisibleText.line(path),
-                    problem: "the password of user '\(VisibleText.line(user, limit: 60))' is no bcrypt hash",
-                    remedy: "make one with 'htpasswd -nBC 10 USER'")
+                    problem: "the password of user '\(VisibleText.line(user, limit: 60))' is not a bcrypt hash",
+                    remedy: "create one with 'htpasswd -nBC 10 USER'")
             }
         }
         tls = try parsed.tls.map { form throws(EndpointError) in
@@ -49,8 +49,8 @@ package struct WebConfiguration: Sendable {
 
     static func refused(_ path: String, _ problem: String) -> EndpointError {
         EndpointError(
-            url: VisibleText.line(path), problem: "is no web configuration (\(problem))",
-            remedy: "write tls_server_config and basic_auth_users as Prometheus has them")
+            url: VisibleText.line(path), problem: "is not a valid web configuration (\(problem))",
+            remedy: "use tls_server_config and basic_auth_users as in Prometheus")
     }
 
     private static func text(_ error: DecodingError) -> String {

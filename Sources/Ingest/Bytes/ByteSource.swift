@@ -27,7 +27,7 @@ struct ByteSource: ~Copyable {
         guard file >= 0 else {
             throw SourceError(
                 .unreadable, path: path, problem: "cannot be opened (\(String(cString: strerror(errno))))",
-                remedy: "check that you may read it")
+                remedy: "check its permissions")
         }
         do throws(SourceError) {
             let head = try Self.readHead(file, path)

@@ -49,7 +49,7 @@ final class GzipUnpacker: Unpacker {
         guard input[first] == 0x1F else {
             throw SourceError(
                 .corruptGzip, path: path,
-                problem: "behind the first \(memberCount) gzip parts of the file stand bytes that are not gzip",
+                problem: "the first \(memberCount) gzip members are followed by bytes that are not gzip",
                 remedy: "copy or download it again, or keep what is readable with 'gunzip -c FILE > data.csv'")
         }
         inflateReset(&stream)
@@ -85,7 +85,7 @@ final class GzipUnpacker: Unpacker {
 
     private var truncated: SourceError {
         SourceError(
-            .truncatedGzip, path: path, problem: "the gzip file ends in the middle", remedy: "copy or download it again"
+            .truncatedGzip, path: path, problem: "the gzip file is truncated", remedy: "copy or download it again"
         )
     }
 }

@@ -45,15 +45,15 @@ struct InputFiles {
             names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
         } catch {
             throw SourceError(
-                .unreadable, path: folder, problem: "the folder cannot be listed", remedy: "check that you may read it")
+                .unreadable, path: folder, problem: "the folder cannot be listed", remedy: "check its permissions")
         }
         if names.contains(where: RecordingFolder.isPart) { return [.recording(folder)] }
         let tables = names.filter(FileName.isTable)
         let others = names.filter { !FileName.isTable($0) && !$0.hasPrefix(".") }
         guard !tables.isEmpty else {
             throw SourceError(
-                .noFiles, path: folder, problem: "the folder holds no *.csv, *.tsv or *.h5 file",
-                remedy: "give the folder that holds the data"
+                .noFiles, path: folder, problem: "the folder has no *.csv, *.tsv or *.h5 file",
+                remedy: "give the folder with the data"
                     + (others.isEmpty ? "" : "; it has: \(others.prefix(6).joined(separator: ", "))"))
         }
         let taken = tables.filter { patterns.anyGlobMatches($0) }

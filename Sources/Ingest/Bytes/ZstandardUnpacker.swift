@@ -30,7 +30,7 @@ final class ZstandardUnpacker: Unpacker {
                 if rest.isEmpty {
                     guard !isInFrame else {
                         throw SourceError(
-                            .truncatedGzip, path: path, problem: "the Zstandard file ends in the middle",
+                            .truncatedGzip, path: path, problem: "the Zstandard file is truncated",
                             remedy: "copy or download it again")
                     }
                     return 0

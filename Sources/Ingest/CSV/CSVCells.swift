@@ -37,13 +37,13 @@ struct NumberCell {
             return SourceError(
                 .notFinite, path: place.path, line: place.line, column: place.column,
                 problem: "'\(shown)' does not fit a 32-bit float",
-                remedy: "correct the cell, or leave the column out with \(Self.exclude(place.column))")
+                remedy: "correct the cell, or exclude the column with \(Self.exclude(place.column))")
         }
         if let number = NumberText(row.bytes, row.range(cell)) {
             if form.decimal == nil, number.evidence == .ambiguous {
                 return SourceError(
                     .notANumber, path: place.path, line: place.line, column: place.column,
-                    problem: "the comma in '\(shown)' may separate thousands or a fraction",
+                    problem: "the comma in '\(shown)' may be a thousands or a decimal separator",
                     remedy: "give \(.decimal, "point") or \(.decimal, "comma")")
             }
             return SourceError(
@@ -59,7 +59,7 @@ struct NumberCell {
         return SourceError(
             isInfinite ? .notFinite : .notANumber, path: place.path, line: place.line, column: place.column,
             problem: isInfinite
-                ? "'\(shown)' is not a finite number" : "the text '\(shown)' stands where a number should",
+                ? "'\(shown)' is not a finite number" : "'\(shown)' is text, but a number is expected",
             remedy: "give \(.missing)='\(mark)' if it means 'not observed', correct the cell, or leave the column out "
                 + "with \(Self.exclude(place.column))")
     }

@@ -24,7 +24,7 @@ struct CSVColumns {
             guard name.isEmpty || !names.contains(name) else {
                 throw SourceError(
                     .duplicateColumn, path: path, line: row.line, column: name,
-                    problem: "stands twice in the header (columns \((names.firstIndex(of: name) ?? 0) + 1) and "
+                    problem: "occurs twice in the header (columns \((names.firstIndex(of: name) ?? 0) + 1) and "
                         + "\(cell + 1))", remedy: "rename one")
             }
             names.append(name)
@@ -49,7 +49,7 @@ struct CSVColumns {
         guard let index = names.firstIndex(of: name) else {
             throw SourceError(
                 .missingColumn, path: path, line: 1, column: name, problem: "the \(role) column is not in the header",
-                remedy: "check the name, or leave the file out by a file pattern; the file has: \(list)")
+                remedy: "check the name, or exclude the file with a file pattern; the file has: \(list)")
         }
         return index
     }
@@ -74,17 +74,17 @@ struct TimeColumnFinder {
         if let first = candidates.first { return first }
         let dates = columns.names.indices.filter(isDate)
         if let only = dates.first, dates.count == 1 || columns.names[only].isEmpty {
-            notes.append("the time is taken from column '\(columns.shown(only))', the only one of dates")
+            notes.append("time column: '\(columns.shown(only))', the only column with dates")
             return only
         }
         let epochs = columns.names.indices.filter(isEpoch)
         if let only = epochs.first, epochs.count == 1 {
-            notes.append("the time is taken from column '\(columns.shown(only))', the only one of plausible times")
+            notes.append("time column: '\(columns.shown(only))', the only column with plausible times")
             return only
         }
         throw SourceError(
-            .missingColumn, path: columns.path, line: 1, problem: "no column has the name of a time column",
-            remedy: "name it with \(.timeColumn), or leave the file out with \(.files); the file has: \(columns.list)")
+            .missingColumn, path: columns.path, line: 1, problem: "no time column found",
+            remedy: "name it with \(.timeColumn), or exclude the file with \(.files); the file has: \(columns.list)")
     }
 
     private func isDate(_ cell: Int) -> Bool {

@@ -54,7 +54,7 @@ struct CSVLayout {
         }
         guard !valueColumns.isEmpty else {
             throw SourceError(
-                .noValueColumns, path: path, line: 1, problem: "no column of numbers is left",
+                .noValueColumns, path: path, line: 1, problem: "no numeric column is left",
                 remedy: "check \(.columns) and \(.excludeColumns); the file has: \(columns.list)")
         }
     }

@@ -126,7 +126,7 @@ struct NamePattern {
             throw SourceError(
                 .badWorkload, path: path, line: line, column: column,
                 problem: "'\(SourceError.shown(text))' does not match the workload pattern '\(pattern)'",
-                remedy: "correct the pattern, or leave the file out by a file pattern")
+                remedy: "correct the pattern, or exclude the file with a file pattern")
         }
         let group = match.output.count > 1 ? match.output[1] : match.output[0]
         guard let name = group.substring, !name.isEmpty else {

@@ -14,7 +14,7 @@ struct CSVSeriesReader: SeriesReader {
         var reader = try CSVReader(path: path, delimiter: mapping.delimiter)
         var row = CSVRow()
         guard try reader.next(into: &row) else {
-            throw SourceError(.emptyFile, path: path, problem: "is empty", remedy: "leave it out, or export it again")
+            throw SourceError(.emptyFile, path: path, problem: "is empty", remedy: "exclude it, or export it again")
         }
         var header = try CSVColumns(row, path: path).names
         var sample: [CSVRow] = []
@@ -26,7 +26,7 @@ struct CSVSeriesReader: SeriesReader {
         guard let first = sample.first else {
             throw SourceError(
                 .headerOnly, path: path, problem: "has a header but no rows",
-                remedy: "leave it out, or export it again")
+                remedy: "exclude it, or export it again")
         }
         var notes: [Guidance] = []
         if let name = Self.missingTimeName(header, first) {

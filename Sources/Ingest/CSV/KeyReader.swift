@@ -50,7 +50,7 @@ struct KeyReader {
         guard !origin.isEmpty else {
             throw SourceError(
                 .badWorkload, path: path, line: row.line, column: column, problem: "the workload's name is empty",
-                remedy: "fill it in, or take the workload from another place")
+                remedy: "fill it in, or read the workload from another column")
         }
         let name =
             if let pattern {

@@ -55,7 +55,7 @@ package struct LabelFile: Sendable, Equatable {
         var reader = try CSVReader(path: path, delimiter: delimiter)
         var row = CSVRow()
         guard try reader.next(into: &row) else {
-            throw SourceError(.emptyFile, path: path, problem: "is empty", remedy: "give a file of labels")
+            throw SourceError(.emptyFile, path: path, problem: "is empty", remedy: "give a label file")
         }
         let columns = try CSVColumns(row, path: path)
         let workloadCell = try columns.position(workloadColumn, role: "workload")

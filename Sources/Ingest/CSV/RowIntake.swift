@@ -96,9 +96,9 @@ struct RowIntake {
                 .undecidedRows, path: path, line: row.line,
                 problem:
                     "the text columns \(layout.groupColumns.map { "'\(layout.header[$0])'" }.joined(separator: ", ")) "
-                    + "have too many different values to say whose rows these are",
+                    + "have too many different values to identify the series",
                 remedy:
-                    "name the column that does with \(.workloadColumn) or \(.replicaColumn), and leave the others out "
+                    "name the identifying column with \(.workloadColumn) or \(.replicaColumn), and skip the others "
                     + "with \(.excludeColumns)")
         }
         let key = try keys.key(row)
@@ -162,13 +162,13 @@ struct RowIntake {
                 throw SourceError(
                     .badTime, path: path, column: summary.timeColumn,
                     problem: "the clock goes back by an hour after \(ISO8601.text(seconds).dropLast()), as local time "
-                        + "does when summer time ends",
+                        + "does at the end of daylight saving time",
                     remedy:
                         "give the zone, for example \(.timeZone, "Europe/Berlin"); \(.timeZone, "UTC") keeps the times")
             case .setForward(let seconds)?:
                 notes.append(
                     "\(path): an hour is missing after \(ISO8601.text(seconds).dropLast()), as in local time when "
-                        + "summer time begins; give the zone with \(.timeZone) if the times are local")
+                        + "daylight saving time begins; give the zone with \(.timeZone) if the times are local")
                 return
             case nil: continue
             }

@@ -17,7 +17,7 @@ struct LocalClock {
     init(_ name: String) throws(SourceError) {
         guard let zone = TimeZone(identifier: name) else {
             throw SourceError(
-                .badOption, problem: "'\(name)' is not a time zone that this system knows",
+                .badOption, problem: "'\(name)' is not a time zone known to this system",
                 remedy: "give a name such as Europe/Berlin, America/New_York or UTC")
         }
         self.name = name

@@ -118,7 +118,7 @@ struct TimeFormFinder {
         guard let first = rows.first, !(days.isEmpty && months.isEmpty) else {
             let text = rows.first.map { $0.text(cell) } ?? ""
             throw error(
-                rows[0], cell, "'\(SourceError.shown(text))' is not a time that is recognised",
+                rows[0], cell, "'\(SourceError.shown(text))' is not in a recognised time format",
                 "write dates with a year, as in 2022-08-22 08:05:30, or times as a number of seconds since 1970")
         }
         if days.count != months.count { return days.count > months.count ? .dayFirst : .monthFirst }
@@ -148,7 +148,7 @@ struct TimeCell {
         let place = place()
         throw SourceError(
             .badTime, path: place.path, line: place.line, column: place.column,
-            problem: "'\(SourceError.shown(row.text(cell)))' is not \(form.name), as the rows before are",
+            problem: "'\(SourceError.shown(row.text(cell)))' is not \(form.name) as in the rows before",
             remedy: "correct the cell, or remove the row")
     }
 }

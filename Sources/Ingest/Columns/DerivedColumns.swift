@@ -78,7 +78,7 @@ struct DerivedColumns {
         switch target {
         case .rate(let name):
             notes.append(
-                "\(workload): column '\(name)' is a counter, read as its rate per second (\(.gauge, "'\(name)'") keeps it)"
+                "\(workload): column '\(name)' is a counter, read as a rate per s (\(.gauge, "'\(name)'") keeps it)"
             )
         case .distance(let name, _):
             notes.append(

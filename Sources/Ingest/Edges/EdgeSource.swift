@@ -21,7 +21,7 @@ package struct EdgeSource: Sendable {
     ) async throws(SourceError) -> [EdgeSample] {
         guard fromSeconds.isFinite, toSeconds.isFinite, fromSeconds < toSeconds, stepSeconds > 0 else {
             throw SourceError(
-                .badOption, path: url, problem: "a database is read for a time range with a start and an end",
+                .badOption, path: url, problem: "a database query needs a time range with a start and an end",
                 remedy: "give \(.from) and \(.to), and a positive \(.step)")
         }
         let step = Double(stepSeconds)
@@ -51,7 +51,7 @@ package struct EdgeSource: Sendable {
         } catch {
             throw SourceError(
                 .unreachable, path: url, problem: "cannot be read (\(String(describing: error)))",
-                remedy: "check the address and that the database runs")
+                remedy: "check the URL and that the database is running")
         }
     }
 }

@@ -125,7 +125,7 @@ struct LongForm {
         }
         return SourceError(
             .undecidedRows, path: path, column: names.count == 1 ? names[0] : nil,
-            problem: "several rows have one time and differ in \(list), which may name metrics or workloads",
+            problem: "several rows have the same time and differ in \(list), which may name metrics or workloads",
             remedy: options.dropFirst().reduce("give " + (options.first ?? "")) { $0 + ", or " + $1 })
     }
 

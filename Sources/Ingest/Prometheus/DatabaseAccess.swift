@@ -45,7 +45,7 @@ package struct DatabaseAccess: Sendable {
     private static func basic(_ pair: String, place: String) throws -> HeaderField {
         guard let colon = pair.firstIndex(of: ":"), colon > pair.startIndex else {
             throw SourceError(
-                .badOption, path: place, problem: "does not hold a user and a password",
+                .badOption, path: place, problem: "does not contain a user and a password",
                 remedy: "write USER:PASSWORD on one line")
         }
         return try HeaderField(name: "Authorization", value: "Basic " + Data(pair.utf8).base64EncodedString())
@@ -61,7 +61,7 @@ package struct DatabaseAccess: Sendable {
         }
         guard content.count <= 1 << 16 else {
             throw SourceError(
-                .unreadable, path: path, problem: "has more than 64 KiB", remedy: "check that this is the right file")
+                .unreadable, path: path, problem: "is larger than 64 KiB", remedy: "check that this is the right file")
         }
         return String(decoding: content, as: UTF8.self).trimmingCharacters(in: .newlines)
     }

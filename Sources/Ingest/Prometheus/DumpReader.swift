@@ -99,7 +99,7 @@ struct DumpReader: SeriesReader {
                 throw SourceError(
                     .badWorkload, path: path,
                     problem: "a series of '\(labels["__name__"] ?? "")' has no label '\(label)'",
-                    remedy: "name another label with \(.workloadColumn); it has: "
+                    remedy: "name another label with \(.workloadColumn); available: "
                         + Guidance(labels.keys.sorted().joined(separator: ", ")))
             }
             owner = named

@@ -50,7 +50,7 @@ struct PrometheusAnswer: Decodable {
             if let refusal = accessRefusal(status, url) { throw refusal }
             let head = SourceError.shown(String(decoding: body.prefix(200), as: UTF8.self))
             throw SourceError(
-                .badAnswer, path: url, problem: "answered \(status) without the result of a query ('\(head)')",
+                .badAnswer, path: url, problem: "answered \(status) without a query result ('\(head)')",
                 remedy: "give the address of Prometheus or VictoriaMetrics, without /api")
         }
         guard answer.status == "success", let data = answer.data else {

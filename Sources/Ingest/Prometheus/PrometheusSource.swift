@@ -29,7 +29,7 @@ package struct PrometheusSource: SeriesReader {
     package func read(fromSeconds: Double, toSeconds: Double) async throws(SourceError) -> SeriesContent {
         guard fromSeconds.isFinite, toSeconds.isFinite, fromSeconds < toSeconds else {
             throw SourceError(
-                .badOption, path: url, problem: "a database is read for a time range with a start and an end",
+                .badOption, path: url, problem: "a database query needs a time range with a start and an end",
                 remedy: "give \(.from) and \(.to), or \(.from) and \(.duration)")
         }
         var table = PrometheusTable(url: url, query: query)
@@ -120,7 +120,7 @@ package struct PrometheusSource: SeriesReader {
             if maySplit, "\(error)".contains("answers with more than") { return nil }
             throw SourceError(
                 .unreachable, path: url, problem: "cannot be read (\(String(describing: error)))",
-                remedy: "check the address and that the database runs")
+                remedy: "check the URL and that the database is running")
         }
         if maySplit, PrometheusAnswer.isTooMuch(answer.body, status: answer.status) { return nil }
         return try PrometheusAnswer.items(answer.body, status: answer.status, url: url)

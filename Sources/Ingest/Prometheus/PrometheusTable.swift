@@ -59,12 +59,12 @@ struct PrometheusTable {
                 throw SourceError(
                     .badWorkload, path: url,
                     problem: "the series have none of the labels \(query.workloadLabels.joined(separator: ", "))",
-                    remedy: "name those that make a workload with \(.workloadLabel) (they have: \(names))")
+                    remedy: "name the labels that identify a workload with \(.workloadLabel) (available: \(names))")
             }
             throw SourceError(
                 .emptySpan, path: url,
                 problem: query.expressions.isEmpty
-                    ? "holds no metrics of the agent in the time range" : "holds no matching series in the time range",
+                    ? "has no metrics of the agent in the time range" : "has no matching series in the time range",
                 remedy: query.expressions.isEmpty
                     ? "give a wider time range; for other metrics give \(.query) or \(.preset)"
                     : "give a wider time range, or check the query")

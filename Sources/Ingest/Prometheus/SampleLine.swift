@@ -86,7 +86,7 @@ struct SampleLines: ~Copyable {
             position = 0
             guard rest.count <= Self.longestLine else {
                 throw SourceError(
-                    .rowTooLong, path: path, problem: "a line has more than 1 MiB",
+                    .rowTooLong, path: path, problem: "a line is longer than 1 MiB",
                     remedy: "check that this is the right file")
             }
             let count = try source.read(into: &buffer)

@@ -37,7 +37,7 @@ package struct GridOptions: Sendable, Equatable {
         }
         if case .hold(let limit) = missingCells, !(limit >= 0) {
             throw SourceError(
-                .badOption, problem: "the hold limit is \(limit) s", remedy: "give \(.holdSeconds) of 0 or more")
+                .badOption, problem: "the hold time is \(limit) s", remedy: "give \(.holdSeconds) of 0 or more")
         }
     }
 }

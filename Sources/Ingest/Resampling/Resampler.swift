@@ -62,7 +62,7 @@ package struct Resampler: Sendable {
         guard let period = options.periodSeconds ?? periodSeconds ?? Period.infer(parts) else {
             throw SourceError(
                 .unknownPeriod, path: parts.first?.path,
-                problem: "workload '\(workload)' has a single stamp, so its sampling interval is unknown",
+                problem: "workload '\(workload)' has a single row, so its sampling interval is unknown",
                 remedy: "give the sampling interval with \(.interval)")
         }
         let start = parts[first.part].seconds[first.row]
@@ -143,7 +143,7 @@ package struct Resampler: Sendable {
         return SourceError(
             .gridTooLong, path: parts[widest.place.part].path,
             problem: "the time jumps from \(ISO8601.text(widest.from)) to "
-                + "\(ISO8601.text(widest.from + widest.jump)); at an interval of \(period) s that is too long a series",
-            remedy: "correct the stamp, give a longer \(.interval), or choose a time range with \(.from) and \(.to)")
+                + "\(ISO8601.text(widest.from + widest.jump)); an interval of \(period) s makes too long a series",
+            remedy: "correct the timestamp, give a longer \(.interval), or limit the time with \(.from) and \(.to)")
     }
 }

@@ -51,7 +51,7 @@ struct KerasLayers {
         let kind = model["class_name"] as? String ?? "unknown"
         guard Self.models.contains(kind) else {
             throw InterchangeError(
-                "the model is a \(kind)", remedy: "only Sequential and Functional models can be read")
+                "the model is a \(kind)", remedy: "only Sequential and Functional models are supported")
         }
         var reading = Reading()
         reading.read(KerasLayer(model), owner: nil, container: "layers", depth: 0)

@@ -27,7 +27,7 @@ struct KerasReader {
             throw InterchangeError(
                 isWeights
                     ? "the file holds weights alone (model.save_weights), not the model"
-                    : "the file has no attribute 'model_config', so it is not a model of Keras",
+                    : "the file has no attribute 'model_config', so it is not a Keras model",
                 remedy:
                     "give its shape with \(.window) and \(.encoderWidths) (and \(.latent), \(.decoderWidths)), or save the"
                     + " whole model in Keras: model.save('model.keras')")
@@ -100,7 +100,7 @@ struct KerasReader {
         guard found == units else {
             throw InterchangeError(
                 "layer '\(name)' is described with \(units) units, but its arrays have \(found ?? 0)",
-                remedy: "correct the description of the shape")
+                remedy: "correct the shape options")
         }
     }
 

@@ -15,7 +15,7 @@ struct KerasWeightsTree: KerasTree {
     private let root: FileGroup
     private let places: [String]
 
-    let remedy: Guidance = "correct the description of the shape, or save the whole model: model.save('model.keras')"
+    let remedy: Guidance = "correct the shape options, or save the whole model: model.save('model.keras')"
 
     init(_ root: FileGroup, _ layers: [KerasLayers.Layer]) {
         self.root = root
@@ -43,7 +43,7 @@ struct KerasWeightsTree: KerasTree {
 struct KerasModelTree: KerasTree {
     private let root: FileGroup
 
-    let remedy: Guidance = "save the model in the newer form: model.save('model.keras')"
+    let remedy: Guidance = "save the model in the newer format: model.save('model.keras')"
 
     init(_ root: FileGroup) { self.root = root }
 
@@ -60,7 +60,7 @@ struct KerasOldWeightsTree: KerasTree {
     /// For each layer of the description its place among those with weights.
     private let places: [Int]
 
-    let remedy: Guidance = "correct the description of the shape, or save the whole model: model.save('model.keras')"
+    let remedy: Guidance = "correct the shape options, or save the whole model: model.save('model.keras')"
 
     init(_ root: FileGroup, _ layers: [KerasLayers.Layer]) throws(InterchangeError) {
         guard case .texts(let names)? = root.attributes["layer_names"] else {

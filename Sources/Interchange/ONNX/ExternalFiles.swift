@@ -13,30 +13,30 @@ package enum ExternalFiles {
         func refusal(_ problem: String) -> FileError {
             FileError(
                 .badContent, path: path, problem: problem,
-                remedy: "keep the files of weights in the model's folder, or export the model as one file")
+                remedy: "keep the weight files in the model's folder, or export the model as one file")
         }
-        guard names.count <= countLimit else { throw refusal("its weights stand in more than \(countLimit) files") }
+        guard names.count <= countLimit else { throw refusal("its weights are in more than \(countLimit) files") }
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().resolvingSymlinksInPath()
         var files: [String: Data] = [:]
         for name in names {
             let parts = name.split(separator: "/", omittingEmptySubsequences: false)
             guard !name.isEmpty, !name.hasPrefix("/"), !parts.contains(".."), !name.utf8.contains(0) else {
-                throw refusal("its weights stand in '\(name)', outside of its folder")
+                throw refusal("its weights are in '\(name)', outside its folder")
             }
             let file = folder.appendingPathComponent(name).resolvingSymlinksInPath()
             guard file.path.hasPrefix(folder.path == "/" ? "/" : folder.path + "/") else {
-                throw refusal("its weights stand in '\(name)', a link out of its folder")
+                throw refusal("its weights are in '\(name)', a link out of its folder")
             }
             do {
                 let values = try file.resourceValues(forKeys: [.isRegularFileKey, .fileSizeKey])
                 guard values.isRegularFile == true, values.fileSize ?? .max <= sizeLimit else {
-                    throw refusal("'\(name)', where its weights stand, is not a file of at most 512 MiB")
+                    throw refusal("its weight file '\(name)' is not a regular file of at most 512 MiB")
                 }
                 files[name] = try Data(contentsOf: file, options: .mappedIfSafe)
             } catch let error as FileError {
                 throw error
             } catch {
-                throw refusal("its weights stand in '\(name)', which cannot be read")
+                throw refusal("its weight file '\(name)' cannot be read")
             }
         }
         return files

@@ -32,7 +32,7 @@ struct ONNXReader {
     init(_ data: Data, files: [String: Data] = [:]) throws(InterchangeError) {
         guard let model = try? Onnx_ModelProto(serializedBytes: data), model.hasGraph, !model.graph.node.isEmpty else {
             throw InterchangeError(
-                "the file is neither Keras (.keras, .h5) nor ONNX", remedy: "give a model of one of these forms")
+                "the file is neither Keras (.keras, .h5) nor ONNX", remedy: "give a file in one of these formats")
         }
         guard model.graph.node.count <= Self.nodeLimit else {
             throw InterchangeError("the graph has more than \(Self.nodeLimit) nodes")

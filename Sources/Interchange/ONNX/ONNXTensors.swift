@@ -51,7 +51,7 @@ struct ONNXTensors {
                 bytes.map { unpacked($0, UInt32.self).map { .integers($0.map { Int64(Int32(bitPattern: $0)) }) } }
                     ?? .integers(tensor.int32Data.map { Int64($0) })
             case 9: bytes.map { .integers($0.map { Int64($0) }) } ?? .integers(tensor.int32Data.map { Int64($0) })
-            default: throw problem(tensor, "is of a type that is not supported (\(tensor.dataType))")
+            default: throw problem(tensor, "has an unsupported type (\(tensor.dataType))")
             }
         let found =
             switch numbers {
@@ -59,7 +59,7 @@ struct ONNXTensors {
             case .integers(let values): values.count
             case .unknown, nil: -1
             }
-        guard let numbers, found == count else { throw problem(tensor, "does not hold as many numbers as it says") }
+        guard let numbers, found == count else { throw problem(tensor, "has fewer numbers than its shape says") }
         return GraphValue(shape: shape, numbers: numbers)
     }
 
@@ -67,11 +67,11 @@ struct ONNXTensors {
     private func bytes(_ tensor: Onnx_TensorProto) throws(InterchangeError) -> Data? {
         guard tensor.dataLocation == 1 else { return tensor.rawData.isEmpty ? nil : tensor.rawData }
         let name = tensor.external("location") ?? ""
-        guard let file = files[name] else { throw problem(tensor, "stands in the file '\(name)', which is missing") }
+        guard let file = files[name] else { throw problem(tensor, "is in the file '\(name)', which is missing") }
         let offset = Int(tensor.external("offset") ?? "0") ?? -1
         let length = Int(tensor.external("length") ?? "\(file.count)") ?? -1
         guard offset >= 0, length >= 0, offset <= file.count, length <= file.count - offset else {
-            throw problem(tensor, "lies outside of the file '\(name)'")
+            throw problem(tensor, "is outside the file '\(name)'")
         }
         let start = file.startIndex + offset
         return file[start..<(start + length)]

@@ -111,5 +111,5 @@ struct ZipArchive {
         return nil
     }
 
-    private static var broken: InterchangeError { InterchangeError("it is no whole zip archive") }
+    private static var broken: InterchangeError { InterchangeError("it is not a complete zip archive") }
 }

@@ -127,7 +127,7 @@ struct CollectionRun: Sendable {
             let names = Metric.allCases.map(\.column).joined(separator: ", ")
             throw JobError(
                 problem: "nothing to replay: no series has one of the columns \(names)",
-                remedy: "give data that 'collect' recorded, or name the columns so")
+                remedy: "give data recorded by 'collect', or rename the columns")
         }
         return try await withSinks(intervalSeconds: replay.periodSeconds) { sinks in
             let summary = try await play(replay, speed: speed, clock: clock, to: sinks)

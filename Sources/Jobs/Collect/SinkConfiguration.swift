@@ -52,13 +52,13 @@ package struct SinkConfiguration: Sendable {
         for target in remoteWrite + influx.filter(Self.isEndpoint) {
             let address = try EndpointAddress(target)
             guard known.insert(address.fileName).inserted else {
-                throw JobError(problem: "\(address.shown) is given twice", remedy: "give each address once")
+                throw JobError(problem: "\(address.shown) is given twice", remedy: "give each URL once")
             }
         }
         for name in remoteLabels.keys.sorted() where !LabelName.isValid(name) {
             throw JobError(
                 problem: "\(.remoteLabel) '\(VisibleText.line(name))' is not a valid label name",
-                remedy: "use letters, digits and underscores, and no digit first or two underscores in front")
+                remedy: "use letters, digits and underscores; do not start with a digit or two underscores")
         }
     }
 

@@ -34,8 +34,8 @@ package struct ScoredData: Sendable {
             let names = workloads.prefix(6).map { "'\($0)'" }.joined(separator: ", ")
             throw JobError(
                 place: path,
-                problem: "none of the data's workloads has a detector in the model; it knows \(names)",
-                remedy: "check how the workload's name is read (\(.workloadColumn), \(.workloadPattern)), "
+                problem: "has no detector for any workload in the data; it has \(names)",
+                remedy: "check how the workload name is read (\(.workloadColumn), \(.workloadPattern)), "
                     + "or fit a model on these data")
         }
         let fitting = detectors

@@ -46,7 +46,7 @@ package struct WindowsJob: Sendable {
         let known = try ModelFile.workloads(model, loader: files.parser.loader)
         let wanted = Set(series.map(\.workload)).intersection(known).sorted()
         guard !wanted.isEmpty else {
-            throw JobError(place: model, problem: "none of the data's workloads has a detector in the model")
+            throw JobError(place: model, problem: "has no detector for any workload in the data")
         }
         var parts: [ScoredWindows] = []
         var size = 0

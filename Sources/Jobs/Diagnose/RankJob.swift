@@ -4,7 +4,7 @@ internal import Engine
 package import Evaluation
 internal import Ingest
 
-/// Ranks services by how likely each is the cause of what is wrong.
+/// Ranks services by how likely each is the root cause of a fault.
 package struct RankJob: Sendable {
     package struct Configuration: Sendable {
         /// Edge tables: who called whom. Without any, those among the data files are taken.
@@ -72,7 +72,7 @@ package struct RankJob: Sendable {
         let history = SystemHistory(samples: samples, series: series)
         guard history.rowCount > 0 else {
             throw JobError(
-                problem: "the data hold no row in the time range", remedy: "widen it, or give other files")
+                problem: "the data have no rows in the time range", remedy: "widen it, or give other files")
         }
         return history
     }

@@ -59,7 +59,7 @@ package struct CalibrateJob: Sendable {
         guard !byWorkload.isEmpty else {
             throw JobError(
                 place: path,
-                problem: "none of the data's workloads has a detector in the model; it knows "
+                problem: "has no detector for any workload in the data; it has "
                     + Guidance(known.sorted().prefix(6).map { "'\($0)'" }.joined(separator: ", ")))
         }
         var outcomes: [FleetTrainer.Outcome] = []
@@ -91,8 +91,8 @@ package struct CalibrateJob: Sendable {
         for setting in configuration.settings { try setting.apply(to: &detector, registry: registry) }
         guard detector.feature.parameters.isEmpty, detector.model.parameters.isEmpty else {
             throw JobError(
-                problem: "\(.calibrateOnly) keeps features and model",
-                remedy: "give their parameters with \(.set) when fitting", isUsage: true)
+                problem: "\(.calibrateOnly) does not change features and model",
+                remedy: "give their parameters with \(.set) when fitting the model", isUsage: true)
         }
         return (detector.scorer.parameters, detector.threshold.parameters)
     }

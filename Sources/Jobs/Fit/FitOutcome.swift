@@ -49,10 +49,10 @@ package struct FitOutcome: Sendable {
     func check() throws {
         guard detectors.isEmpty else { return }
         guard let first = missing.first else {
-            throw JobError(problem: "ended before any detector was fitted", remedy: "nothing was written")
+            throw JobError(problem: "stopped before any detector was fitted", remedy: "nothing was written")
         }
         guard outcomes.count > 1 else { throw first.error }
-        let problem: Guidance = "none of \(outcomes.count) workloads could be fitted; the first failed with: "
+        let problem: Guidance = "none of \(outcomes.count) workloads could be fitted; first error: "
         let own = first.error.diagnostic
         throw JobError(
             problem: problem + Guidance(own.place.map { "\($0): " } ?? "") + own.problem, remedy: own.remedy)

@@ -70,7 +70,7 @@ package struct ImportJob: Sendable {
         let group = try configuration.files.parser.network(
             path, shape: configuration.shape, window: configuration.window)
         guard case .integer(let rows)? = group.attributes["window"] else {
-            throw JobError(place: path, problem: "the length of its windows is not known")
+            throw JobError(place: path, problem: "the window length is unknown")
         }
         let weights = try NetworkArrays.weights(group.flattened(), window: Int(clamping: rows))
         let scaling = try scaling(group)
@@ -100,7 +100,7 @@ package struct ImportJob: Sendable {
             else {
                 throw JobError(
                     place: configuration.path, problem: "carries no scaling",
-                    remedy: "give \(.scaling), a CSV file, or \(.columns), the names of the inputs", isUsage: true)
+                    remedy: "give \(.scaling) (a CSV file) or \(.columns) (the names of the inputs)", isUsage: true)
             }
             return carried
         }
@@ -112,7 +112,7 @@ package struct ImportJob: Sendable {
             return group.attributes[ForeignFile.graphAttribute] != nil ? .tooLarge : .none
         }
         guard sample.shape[1...] == [weights.architecture.windowLength, weights.architecture.featureCount] else {
-            throw JobError(place: path, problem: "the graph's windows are not the network's")
+            throw JobError(place: path, problem: "the graph and the network have different window shapes")
         }
         var result = [Float](repeating: 0, count: sample.windows.count)
         var span = result.mutableSpan

@@ -17,7 +17,7 @@ package enum ScalingFile {
             }
         }
         guard lines.first == ["column", "centre", "scale"] else {
-            throw JobError(place: "\(path):1", problem: "the first line must be 'column,centre,scale'")
+            throw JobError(place: "\(path):1", problem: "the header must be 'column,centre,scale'")
         }
         return try lines.dropFirst().enumerated().map { index, cells in
             guard cells.count == 3, !cells[0].isEmpty, let centre = Float(cells[1]), let scale = Float(cells[2]),
@@ -25,7 +25,7 @@ package enum ScalingFile {
             else {
                 throw JobError(
                     place: "\(path):\(index + 2)",
-                    problem: "the line must be a column's name, a number and a number above 0")
+                    problem: "the row must have a column name, a number and a number above 0")
             }
             return Input(column: cells[0], centre: centre, scale: scale)
         }

@@ -9,8 +9,8 @@ enum Folder {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
             throw JobError(
-                place: path, problem: "the folder cannot be made (\(error.localizedDescription))",
-                remedy: "check the path and the rights of the folder above it")
+                place: path, problem: "the folder cannot be created (\(error.localizedDescription))",
+                remedy: "check the path and the permissions of its parent folder")
         }
     }
 

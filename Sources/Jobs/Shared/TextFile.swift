@@ -17,7 +17,7 @@ package enum TextFile {
         } catch {
             throw JobError(
                 place: path, problem: "cannot be read (\(error.localizedDescription))",
-                remedy: "check the path and its rights")
+                remedy: "check the path and its permissions")
         }
         guard let text = String(bytes: bytes, encoding: .utf8) else {
             throw JobError(place: path, problem: "is not UTF-8 text", remedy: "save it as UTF-8")

@@ -54,7 +54,7 @@ struct WatchRun {
         let (series, summary) = try source.load(inputs)
         logger.info("\(summary.text(isComplete: false))")
         guard let feed = ReplayFeed(series) else {
-            throw WatchError(inputs.first, "holds no rows to replay", "check the files and the time range")
+            throw WatchError(inputs.first, "has no rows to replay", "check the files and the time range")
         }
         settings.intervalSeconds = feed.intervalSeconds
         settings.learnsInBackground = speed > 0
@@ -113,7 +113,7 @@ struct WatchRun {
         var collection = collection
         let settings = configuration.settings
         guard let folder = settings.stateFolder else {
-            throw WatchError(nil, "a node is watched with a state folder", "give one with \(.state)")
+            throw WatchError(nil, "watching a node needs a state folder", "give one with \(.state)")
         }
         let history = "\(folder)/history"
         collection.sampling.periodSeconds = settings.intervalSeconds
@@ -168,12 +168,12 @@ struct WatchRun {
                 for interval in try await feed.poll(nowSeconds: now.unixSeconds, since: since) {
                     try await watchman.take(interval)
                 }
-                if isFailing { say(.note("\(request.url): works again")) }
+                if isFailing { say(.note("\(request.url): recovered")) }
                 isFailing = false
             } catch is CancellationError {
                 break
             } catch {
-                if !isFailing { say(.note("\(error); trying again")) }
+                if !isFailing { say(.note("\(error); retrying")) }
                 isFailing = true
             }
             next = max(next + request.stepSeconds, clock.now().monotonicSeconds)

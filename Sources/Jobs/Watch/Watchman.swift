@@ -66,7 +66,7 @@ package actor Watchman {
         if let saved {
             watcher.resume(saved.watcher)
             schedule = saved.learning
-            if let last = saved.watcher.lastTime { say(.note("continues after \(ISO8601.text(last))")) }
+            if let last = saved.watcher.lastTime { say(.note("resuming after \(ISO8601.text(last))")) }
         }
     }
 
@@ -116,7 +116,7 @@ package actor Watchman {
         guard let folder else { return }
         do {
             try folder.save(watcher.checkpoint, schedule)
-            if isStateFailing { say(.note("\(folder.path): works again")) }
+            if isStateFailing { say(.note("\(folder.path): recovered")) }
             isStateFailing = false
         } catch {
             stateFailed(error)
@@ -166,7 +166,10 @@ package actor Watchman {
 
     /// Makes the present of a workload its new normal.
     package func accept(_ workload: Workload) {
-        say(.note("the present of '\(workload)' is accepted as normal; its alarms are held until it is learned"))
+        say(
+            .note(
+                "accepted the current behaviour of '\(workload)' as normal; its alarms are suppressed until it is"
+                    + " refitted"))
         report(watcher.accept(workload))
         save()
     }
@@ -176,7 +179,7 @@ package actor Watchman {
         do {
             watcher.install(try Self.usable(detectors, settings))
             let names = Set(detectors.values.map(\.version)).sorted().joined(separator: ", ")
-            say(.note("\(detectors.count) detectors now of version \(names)"))
+            say(.note("using \(detectors.count) detectors of version \(names)"))
         } catch {
             say(.note("\(error)"))
         }
@@ -246,7 +249,7 @@ package actor Watchman {
             install(try DetectorShelf.read(path, registry: registry, loader: loader))
             save()
         } catch {
-            say(.note("\(error); the detectors in use stay"))
+            say(.note("\(error); keeping the current detectors"))
         }
         LearnedVersions.prune(
             "\(URL(fileURLWithPath: path).deletingLastPathComponent().path)", keep: settings.keptVersions,

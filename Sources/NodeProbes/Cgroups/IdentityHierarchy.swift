@@ -45,7 +45,7 @@ package struct IdentityHierarchy: Sendable, Equatable {
         guard let mount = kind == .unified ? mounts.unified : memory else {
             throw ProbeError(
                 "cgroup hierarchy \(kind.rawValue)", problem: "it is not mounted",
-                remedy: "mount it below /sys/fs/cgroup, or name the other one")
+                remedy: "mount it below /sys/fs/cgroup, or choose the other one")
         }
         let numbers = numbers(controllers)
         let number = kind == .unified ? 0 : numbers["memory"] ?? 0

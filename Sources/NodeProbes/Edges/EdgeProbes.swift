@@ -17,7 +17,7 @@ final class EdgeProbes {
         _ hierarchy: IdentityHierarchy.Kind, capacity: Int, linkCapacity: Int, image: String = "\(EdgeImage.base64)"
     ) throws(ProbeError) {
         guard let image = Data(base64Encoded: image) else {
-            throw ProbeError("call edges", problem: "the built-in image is damaged", remedy: "build again")
+            throw ProbeError("call edges", problem: "the built-in image is damaged", remedy: "rebuild the program")
         }
         var settings = cedges_settings()
         settings.identity = (hierarchy == .unified ? IDENTITY_UNIFIED : IDENTITY_MEMORY).rawValue
@@ -33,7 +33,7 @@ final class EdgeProbes {
         guard let opened else {
             let text = String(decoding: message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
             if errorNumber == ENOENT {
-                throw ProbeError("call edges", problem: text, remedy: "use a later kernel, or go without edges")
+                throw ProbeError("call edges", problem: text, remedy: "use a newer kernel, or run without call edges")
             }
             throw LoadFailure.explain(errorNumber, message: text)
         }
@@ -64,7 +64,7 @@ final class EdgeProbes {
         guard found >= 0 else {
             throw ProbeError(
                 "connections older than the agent",
-                problem: "they cannot be found: \(String(cString: strerror(Int32(clamping: -found))))",
+                problem: "cannot be found: \(String(cString: strerror(Int32(clamping: -found))))",
                 remedy: "give the agent CAP_BPF and CAP_PERFMON; new connections are observed all the same")
         }
         return Int(found)
@@ -97,7 +97,7 @@ final class EdgeProbes {
         if error != 0 {
             throw ProbeError(
                 "call edges", problem: "reading failed: \(String(cString: strerror(error)))",
-                remedy: "start the agent again if this repeats")
+                remedy: "restart the agent if this repeats")
         }
     }
 

@@ -43,7 +43,7 @@ package struct Capabilities: OptionSet, Sendable, Hashable {
         let error = cprobes_drop_capabilities()
         guard error == 0 else {
             throw ProbeError(
-                "capabilities", problem: "giving them up failed: \(String(cString: strerror(error)))",
+                "capabilities", problem: "dropping them failed: \(String(cString: strerror(error)))",
                 remedy: "allow capset(2) and prctl(2) in the seccomp profile")
         }
     }

@@ -76,7 +76,7 @@ final class KernelProbes {
                 "kernel probe of \(name)",
                 problem: "attaching failed with errno \(error) (\(String(cString: strerror(error))))",
                 remedy: error == EMFILE || error == ENFILE
-                    ? "raise the limit of open files" : "give the agent CAP_BPF and CAP_PERFMON")
+                    ? "raise the open file limit (ulimit -n)" : "give the agent CAP_BPF and CAP_PERFMON")
         }
     }
 
@@ -96,7 +96,7 @@ final class KernelProbes {
         ProbeError(
             "kernel counter table",
             problem: "cannot be read: errno \(error) (\(String(cString: strerror(error))))",
-            remedy: "counting goes on; what it counted is in the next sample that can be read")
+            remedy: "counting continues; the next readable sample includes these counts")
     }
 
     /// Totals of a slot over all processors.

@@ -29,13 +29,13 @@ enum LoadFailure {
         }
         if !hasTypes {
             return ProbeError(
-                "/sys/kernel/btf/vmlinux", problem: "the kernel does not describe its types",
+                "/sys/kernel/btf/vmlinux", problem: "the kernel provides no BTF type information",
                 remedy: "use a kernel built with CONFIG_DEBUG_INFO_BTF=y, and mount /sys")
         }
         if errorNumber == EPERM || errorNumber == EACCES {
             return ProbeError(
                 "bpf(2)", problem: "the kernel refuses kernel probes (\(message))",
-                remedy: "check that lockdown, a seccomp profile or a container's limits do not forbid bpf(2)")
+                remedy: "check that kernel lockdown, the seccomp profile and the container runtime allow bpf(2)")
         }
         if errorNumber == ENOSYS || errorNumber == EINVAL {
             return ProbeError(
@@ -45,6 +45,6 @@ enum LoadFailure {
         let reason = String(cString: strerror(errorNumber))
         return ProbeError(
             "kernel probes", problem: "loading failed: \(message.isEmpty ? reason : "\(message) (\(reason))")",
-            remedy: "report this with the kernel's version")
+            remedy: "report this with the kernel version")
     }
 }

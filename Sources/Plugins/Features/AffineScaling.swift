@@ -16,12 +16,12 @@ struct AffineScaling: FittedFeature {
     static func specifications(floor: Double, lower: Double, upper: Double) -> [ParameterSpecification] {
         ColumnSelection.specifications + [
             ParameterSpecification(
-                "floor", "Least scale of a column as a share of its typical magnitude, for columns that hardly vary.",
+                "floor", "Minimum scale of a column as a share of its typical magnitude, for nearly constant columns.",
                 default: .real(floor), range: .reals(0...10)),
             ParameterSpecification(
-                "lower", "Scaled values below this are cut to it.", default: .real(lower), range: .reals(-1000...0)),
+                "lower", "Clip scaled values below this.", default: .real(lower), range: .reals(-1000...0)),
             ParameterSpecification(
-                "upper", "Scaled values above this are cut to it.", default: .real(upper), range: .reals(1...1000)),
+                "upper", "Clip scaled values above this.", default: .real(upper), range: .reals(1...1000)),
         ]
     }
 

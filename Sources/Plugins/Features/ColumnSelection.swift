@@ -7,7 +7,7 @@ struct ColumnSelection {
             "columns", "Columns to use, as patterns with * and ?; several are separated by commas.",
             default: .texts(["*"]), itemCount: 1...1024),
         ParameterSpecification(
-            "exclude", "Columns to leave out, as patterns with * and ?.", default: .texts([])),
+            "exclude", "Columns to exclude, as patterns with * and ?.", default: .texts([])),
     ]
 
     let include: [String]

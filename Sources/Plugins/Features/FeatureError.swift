@@ -18,11 +18,11 @@ package enum FeatureError: DiagnosticError, Hashable {
                 remedy: "choose among \(columns.map { "'\($0)'" }.joined(separator: ", "))")
         case .noValues(let columns):
             Diagnostic(
-                problem: "no column has a value in the rows to train on (\(list(columns)))",
+                problem: "no column has a value in the training rows (\(list(columns)))",
                 remedy: "give more data, or other columns with \(.columns)")
         case .allConstant(let columns):
             Diagnostic(
-                problem: "all \(columns.count) columns are constant in the rows to train on (\(list(columns)))",
+                problem: "all \(columns.count) columns are constant in the training rows (\(list(columns)))",
                 remedy: "give a longer time range, or other columns with \(.columns)")
         }
     }

@@ -23,19 +23,19 @@ package struct LinearModel: ModelPlugin {
         parameters: [
             ParameterSpecification(
                 "lags",
-                "Rows that the forecast looks back; fewer where rows × features would exceed \(LinearFit.unknownLimit).",
+                "Rows that the forecast looks back; fewer if rows × features would exceed \(LinearFit.unknownLimit).",
                 default: .integer(10), range: .integers(1...200)),
             ParameterSpecification(
                 "ridge", "Weight of the forecast's penalty, as a share of the mean variance of a feature.",
                 default: .real(0.01), range: .reals(1e-6...1000)),
             ParameterSpecification(
-                "share", "Share of the variance that the principal components hold.",
+                "share", "Share of the variance explained by the principal components.",
                 default: .real(0.97), range: .reals(0...1)),
             ParameterSpecification(
-                "fast", "Share of its error by which the fast level follows each row.",
+                "fast", "Smoothing factor of the fast level.",
                 default: .real(0.5), range: .reals(0...1)),
             ParameterSpecification(
-                "slow", "Share of its error by which the slow level follows each row.",
+                "slow", "Smoothing factor of the slow level.",
                 default: .real(0.005), range: .reals(0...1)),
         ])
 

@@ -8,7 +8,7 @@ package enum ModelError: DiagnosticError, Hashable {
         switch self {
         case .tooFewRows(let model, let parameter, let count, let needed):
             Diagnostic(
-                problem: "model '\(model)' needs \(needed) rows without a gap to learn from, and there are \(count)",
+                problem: "model '\(model)' needs \(needed) contiguous rows to learn from, but there are \(count)",
                 remedy: "give more data, or lower the parameter with \(.set, "\(model).\(parameter)=N")")
         }
     }

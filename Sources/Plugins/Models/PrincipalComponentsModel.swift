@@ -17,7 +17,7 @@ package struct PrincipalComponentsModel: ModelPlugin {
             ParameterSpecification(
                 "stride", "Rows from one window to the next.", default: .integer(1), range: .integers(1...4096)),
             ParameterSpecification(
-                "share", "Share of the variance that the directions hold.",
+                "share", "Share of the variance explained by the components.",
                 default: .real(0.97), range: .reals(0...1)),
         ])
 

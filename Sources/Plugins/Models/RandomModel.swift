@@ -6,7 +6,7 @@ package import Engine
 /// Detection", 2022).
 package struct RandomModel: ModelPlugin {
     package let manifest = Manifest(
-        name: "random", kind: .model, version: "1.0", summary: "floor of comparisons: a random score for each row",
+        name: "random", kind: .model, version: "1.0", summary: "baseline: a random score for each row",
         companion: "mse")
 
     package let usesValidation = false

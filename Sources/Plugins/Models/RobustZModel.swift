@@ -9,7 +9,7 @@ package struct RobustZModel: ModelPlugin {
         summary: "baseline: each feature's distance from its median in robust standard deviations",
         parameters: [
             ParameterSpecification(
-                "floor", "Least standard deviation, in the features' scale.",
+                "floor", "Minimum standard deviation, in feature units.",
                 default: .real(0.01), range: .reals(1e-6...1000))
         ])
 

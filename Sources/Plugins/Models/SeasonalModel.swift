@@ -1,7 +1,7 @@
 internal import Core
 package import Engine
 
-/// `seasonal`: a row's difference from the usual row at this time of the season, on a trailing level.
+/// `seasonal`: a row's difference from the seasonal profile on a trailing level.
 ///
 /// The profile is the mean of the training rows at each of `season` places of the season, such as the minutes of a day or a
 /// week (Cleveland et al., "STL: A Seasonal-Trend Decomposition Procedure Based on Loess", 1990, with means in place of
@@ -13,7 +13,7 @@ package import Engine
 package struct SeasonalModel: ModelPlugin {
     package let manifest = Manifest(
         name: "seasonal", kind: .model, version: "1.0",
-        summary: "usual row at this time of the season, on a trailing level",
+        summary: "seasonal profile on a trailing level",
         parameters: [
             ParameterSpecification(
                 "season", "Rows of a season: 1440 for a day of minutes, 10080 for a week.", default: .integer(1440),

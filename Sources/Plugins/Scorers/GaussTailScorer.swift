@@ -22,16 +22,16 @@ internal import Glibc
 package struct GaussTailScorer: ScorerPlugin {
     package let manifest = Manifest(
         name: "gauss-tail", kind: .scorer, version: "1.0",
-        summary: "tail probability of the last row's errors, following drift, smoothed",
+        summary: "smoothed tail probability of the last row's errors; follows drift",
         parameters: [
             ParameterSpecification(
-                "rows", "Rows over which mean and deviation of the errors are taken.",
+                "rows", "Number of rows for mean and standard deviation of the errors.",
                 default: .integer(10_000), range: .integers(10...100_000_000)),
             ParameterSpecification(
-                "floor", "Least standard deviation of an error, in the features' scale.",
+                "floor", "Minimum standard deviation of an error, in feature units.",
                 default: .real(0.01), range: .reals(1e-6...1000)),
             ParameterSpecification(
-                "row-limit", "A row adds at most this logarithm of the score before smoothing.",
+                "row-limit", "Cap on the log score of a single row before smoothing.",
                 default: .real(4), range: .reals(0.1...100)),
             ParameterSpecification(
                 "fast", "Weight of a row in the fast average; 1 for no smoothing.",

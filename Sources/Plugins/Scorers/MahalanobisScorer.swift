@@ -12,12 +12,12 @@ package import Engine
 package struct MahalanobisScorer: ScorerPlugin {
     package let manifest = Manifest(
         name: "mahalanobis", kind: .scorer, version: "1.0",
-        summary: "squared distance of the last row's errors in units of how they vary",
+        summary: "Mahalanobis distance of the last row's errors, squared",
         parameters: [
             ParameterSpecification(
-                "full", "Whether errors that usually go together are taken into account.", default: .flag(false)),
+                "full", "Use the full covariance of the errors instead of their variances.", default: .flag(false)),
             ParameterSpecification(
-                "floor", "Least standard deviation of an error, in the features' scale.",
+                "floor", "Minimum standard deviation of an error, in feature units.",
                 default: .real(0.01), range: .reals(1e-6...1000)),
             Smoothing.specification,
         ], companion: "percentile")

@@ -12,7 +12,7 @@ package struct MeanSquaredErrorScorer: ScorerPlugin {
         summary: "mean squared error (RL) over features and the window's last rows",
         parameters: [
             ParameterSpecification(
-                "steps", "Rows at the window's end that are averaged; 0 means the whole window.",
+                "steps", "Number of rows at the end of the window to average; 0 for the whole window.",
                 default: .integer(1), range: .integers(0...100_000)),
             Smoothing.specification,
         ],

@@ -22,7 +22,7 @@ package struct TopErrorsScorer: ScorerPlugin {
                 summary: "mean of the largest squared errors of the last row",
                 parameters: [
                     ParameterSpecification(
-                        "count", "Features with the largest errors that are averaged.",
+                        "count", "Number of largest feature errors to average.",
                         default: .integer(3), range: .integers(1...100_000)),
                     Smoothing.specification,
                 ], companion: "percentile")

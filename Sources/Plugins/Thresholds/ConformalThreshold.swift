@@ -10,10 +10,10 @@ package import Engine
 package struct ConformalThreshold: ThresholdPlugin {
     package let manifest = Manifest(
         name: "conformal", kind: .threshold, version: "1.0",
-        summary: "limit with a false-alarm rate that the held-out normal scores support, or an error",
+        summary: "conformal threshold; fails if the held-out scores are too few for the false-alarm rate",
         parameters: [
             ParameterSpecification(
-                "rate", "Share of normal scores that may exceed the limit; 'false-alarms-per-day' takes precedence.",
+                "rate", "Share of normal scores allowed above the threshold; 'false-alarms-per-day' takes precedence.",
                 default: .real(0.01), range: .reals(1e-9...0.5))
         ] + FalseAlarmBound.specifications)
 

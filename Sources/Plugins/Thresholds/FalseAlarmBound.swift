@@ -9,7 +9,7 @@ internal import Engine
 enum FalseAlarmBound {
     static let specifications = [
         ParameterSpecification(
-            "false-alarms-per-day", "Raise the limit to at most this many false alarms a day; 0 for no bound.",
+            "false-alarms-per-day", "Raise the threshold to allow at most this many false alarms per day. 0 disables.",
             default: .real(0), range: .reals(0...1e6)),
         ParameterSpecification(
             "interval", "Seconds from one score to the next, for 'false-alarms-per-day'.",

@@ -9,7 +9,7 @@ package import Engine
 package struct PercentileThreshold: ThresholdPlugin {
     package let manifest = Manifest(
         name: "percentile", kind: .threshold, version: "1.1",
-        summary: "limit at a percentile of held-out normal scores",
+        summary: "percentile of the held-out normal scores",
         parameters: [
             ParameterSpecification(
                 "percentile", "Percentile of the held-out normal scores, in percent.",

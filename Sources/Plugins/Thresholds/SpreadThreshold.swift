@@ -17,11 +17,11 @@ package struct SpreadThreshold: ThresholdPlugin {
         manifest = Manifest(
             name: isRobust ? "mad" : "sigma", kind: .threshold, version: "1.1",
             summary: isRobust
-                ? "limit some median absolute deviations above the median of held-out normal scores"
-                : "limit some standard deviations above the mean of held-out normal scores",
+                ? "median plus some median absolute deviations of the held-out normal scores"
+                : "mean plus some standard deviations of the held-out normal scores",
             parameters: [
                 ParameterSpecification(
-                    "factor", "Deviations above the middle.", default: .real(isRobust ? 6 : 4), range: .reals(0...1000))
+                    "factor", "Deviations above the centre.", default: .real(isRobust ? 6 : 4), range: .reals(0...1000))
             ] + FalseAlarmBound.specifications)
     }
 

@@ -13,16 +13,16 @@ package import Engine
 package struct TelemanomThreshold: ThresholdPlugin {
     package let manifest = Manifest(
         name: "telemanom", kind: .threshold, version: "1.0",
-        summary: "dynamic limit that separates the strangest of the last scores best",
+        summary: "dynamic threshold: best separates the most anomalous of the last scores",
         parameters: [
             ParameterSpecification(
-                "history", "Scores that the limit is chosen from.", default: .integer(2100),
+                "history", "Number of last scores that the threshold is chosen from.", default: .integer(2100),
                 range: .integers(10...100_000)),
             ParameterSpecification(
-                "batch", "Scores after which the limit is chosen again.", default: .integer(70),
+                "batch", "Number of scores between updates of the threshold.", default: .integer(70),
                 range: .integers(1...100_000)),
             ParameterSpecification(
-                "least-sigmas", "Standard deviations above the mean at least.", default: .real(2.5),
+                "least-sigmas", "Minimum number of standard deviations above the mean.", default: .real(2.5),
                 range: .reals(0.5...12)),
         ])
 

@@ -10,13 +10,13 @@ package enum ThresholdError: DiagnosticError, Hashable {
         switch self {
         case .noScores:
             Diagnostic(
-                problem: "there is no finite score of a held-out normal window to set the limit by",
+                problem: "no held-out normal window has a finite score, so the threshold cannot be set",
                 remedy: "give more normal data, or hold out more with \(.calibrationShare)")
         case .tooFewScores(let count, let needed):
             Diagnostic(
                 problem: """
-                    \(count) held-out normal scores cannot support a limit of one false alarm in \(needed + 1) scores; \
-                    that takes at least \(needed)
+                    \(count) held-out normal scores are too few for a threshold with one false alarm in \(needed + 1) \
+                    scores; it needs at least \(needed)
                     """,
                 remedy: """
                     give more normal data, hold out more with \(.calibrationShare), allow more false alarms, or choose \

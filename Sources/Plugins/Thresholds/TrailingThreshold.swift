@@ -16,16 +16,16 @@ internal import Glibc
 package struct TrailingThreshold: ThresholdPlugin {
     package let manifest = Manifest(
         name: "trailing", kind: .threshold, version: "1.0",
-        summary: "limit some deviations above the mean logarithm of the score, following drift",
+        summary: "mean of the log score plus some standard deviations; follows drift",
         parameters: [
             ParameterSpecification(
                 "sigmas", "Standard deviations of the score's logarithm above its mean.",
                 default: .real(3.5), range: .reals(0.5...100)),
             ParameterSpecification(
-                "least-rise", "An anomaly is at least this many times the usual score.",
+                "least-rise", "Minimum ratio of an anomalous to the usual score.",
                 default: .real(2.117), range: .reals(1...1000)),
             ParameterSpecification(
-                "rows", "Rows over which mean and deviation are taken.",
+                "rows", "Number of rows for mean and standard deviation.",
                 default: .integer(10_000), range: .integers(10...100_000_000)),
         ])
 

@@ -45,7 +45,7 @@ package enum SegmentMaker: Sendable {
         // A maker whose agent was killed may take a moment to go.
         guard FileLock.take(file) != .busy else {
             throw FileError(
-                .unwritable, path: path, problem: "another process makes a segment of it", remedy: "wait for its end")
+                .unwritable, path: path, problem: "another process is writing its segment", remedy: "wait for it")
         }
         // It may have got to its end before this one had the lock.
         var information = stat()
@@ -69,7 +69,7 @@ package enum SegmentMaker: Sendable {
         throw FileError(
             .damaged, path: path,
             problem:
-                "\(damageCount) damaged part\(damageCount == 1 ? "" : "s"), whose rows are lost; the segment has the other rows",
+                "\(damageCount) damaged part\(damageCount == 1 ? "" : "s"); their rows are lost, others are kept",
             remedy: "check the disk; the damaged journal is kept as \(path)\(damagedSuffix)")
     }
 

@@ -40,18 +40,18 @@ package struct SegmentProcess: Sendable {
         } catch {
             throw FileError(
                 .unwritable, path: path,
-                problem: "the process for its segment cannot be started: \(String(cString: strerror(error.code)))",
-                remedy: "check that \(executable) may be run and that there are processes left")
+                problem: "cannot start the segment writer: \(String(cString: strerror(error.code)))",
+                remedy: "check that \(executable) is executable and the process limit is not reached")
         }
         switch ParserReply.content(of: reply ?? Data(), path: path) {
         case .success?: return
         case .failure(let error)?: throw error
         case nil:
             let end =
-                reply == nil ? ChildProcess.lateText : ChildProcess.text(status, limit: "perhaps for want of memory")
+                reply == nil ? ChildProcess.lateText : ChildProcess.text(status, limit: "out of memory?")
             throw FileError(
-                .unwritable, path: path, problem: "the process for its segment \(end)",
-                remedy: "check the limits of memory; it is tried again after the next segment's rows")
+                .unwritable, path: path, problem: "segment writer \(end)",
+                remedy: "check the memory limit; it is retried with the next segment")
         }
     }
 }

@@ -26,7 +26,7 @@ package enum SegmentService {
         return ParserReply.bytes { () throws(FileError) in
             guard Confinement.toFolder(folder) else {
                 throw FileError(
-                    .unwritable, path: path, problem: "the limits for its segment's process cannot be set",
+                    .unwritable, path: path, problem: "cannot set the segment writer's resource limits",
                     remedy: "allow prctl(2), setrlimit(2) and landlock_restrict_self(2) in the seccomp profile")
             }
             try SegmentMaker.inProcess.finish(journal: path)

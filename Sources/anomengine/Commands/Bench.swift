@@ -9,7 +9,7 @@ internal import ModelFiles
 
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Measures what scoring and training cost on this machine.",
+        abstract: "Benchmarks scoring and training on this machine.",
         usage: "anomengine bench [<options>] [<model>]",
         discussion: """
             EXAMPLES
@@ -19,49 +19,48 @@ struct Bench: ParsableCommand {
               anomengine bench --shape 100x38:128,64 --isa avx2 --json
               anomengine bench --precision bf16
 
-            Prints the latency of a window (best, median, 99th percentile), windows in a second by batch and threads, \
-            windows trained on in a second, the time of each stage, and the share of this machine's peak rate of \
-            multiply-adds that is reached. All measurements take turns in rounds; a note says when the machine was \
-            busy. Without a model file or --shape, the shipped model is measured, or the shape 30x8:64,32 where it is \
-            not installed.
+            Prints the latency per window (best, median, p99), the scoring throughput by batch size and threads, the \
+            training throughput, the time per stage, and the achieved share of peak FLOP/s. The measurements are \
+            interleaved in rounds; a note tells if the machine was busy. The default is the shipped model, or the \
+            shape 30x8:64,32 if that is not installed.
             """)
 
     @OptionGroup var configurationOption: ConfigurationOption
 
-    @Argument(help: "Model file to measure a detector of.")
+    @Argument(help: "Model file with the detector to measure (default: the shipped model).")
     var model: String?
 
-    @Option(help: "Workload whose detector is measured; the first one by default.")
+    @Option(help: "Workload whose detector is measured (default: the first in the file).")
     var workload: String?
 
-    @Option(help: "Shape to measure in place of a model: ROWSxFEATURES:WIDTH[,WIDTH…], widths of the encoder.")
+    @Option(help: "Shape to measure instead of a model: ROWSxFEATURES:WIDTH[,WIDTH…] (encoder widths).")
     var shape: String?
 
-    @Option(help: "Windows in a call; may be repeated. 1 and 256 by default.")
+    @Option(help: "Windows per call; repeatable (default: 1 and 256).")
     var batch: [Int] = []
 
-    @Option(help: "Threads that call at the same time, each with a batch of its own; may be repeated. 1 by default.")
+    @Option(help: "Concurrent threads, each with its own batch; repeatable (default: 1).")
     var threads: [Int] = []
 
     @Option(
         help:
-            "Workloads in a fleet, a window of each scored in a tick, with own and with shared models; may be repeated."
+            "Fleet size: score one window of each of N workloads per call, with separate and shared models; repeatable."
     )
     var workloads: [Int] = []
 
-    @Option(help: "Instruction set: portable, avx2, avx512 or neon; the widest one by default.")
+    @Option(help: "Instruction set: portable, avx2, avx512 or neon (default: the widest available).")
     var isa: String?
 
-    @Option(help: "Number format of weights and states: f32, bf16 or int8.")
+    @Option(help: "Number format of weights and hidden states: f32, bf16 or int8.")
     var precision = "f32"
 
-    @Option(help: "Windows in a training batch; 0 to leave training out.")
+    @Option(help: "Windows per training batch. 0 skips training.")
     var trainingBatch = 64
 
-    @Option(help: "Seconds for each measurement.")
+    @Option(help: "Duration of each measurement in seconds.")
     var seconds = 1.0
 
-    @Option(help: "Rounds into which the measurements are split.")
+    @Option(help: "Number of rounds that each measurement is split into.")
     var rounds = 5
 
     @Flag(help: "Print as JSON.")
@@ -69,10 +68,10 @@ struct Bench: ParsableCommand {
 
     func validate() throws {
         if model != nil, shape != nil {
-            throw ValidationError("a model file and --shape were given, but only one of them can be measured.")
+            throw ValidationError("a model file and --shape exclude each other; give one.")
         }
         if workload != nil, model == nil {
-            throw ValidationError("--workload names a detector of a model file, but no file was given.")
+            throw ValidationError("--workload needs a model file.")
         }
         if let shape {
             do throws(ModelShapeError) { _ = try ModelShape(shape) } catch {
@@ -80,27 +79,27 @@ struct Bench: ParsableCommand {
             }
         }
         guard batch.allSatisfy({ (1...65_536).contains($0) }) else {
-            throw ValidationError("--batch must lie in 1 to 65536.")
+            throw ValidationError("--batch must be between 1 and 65536.")
         }
         guard threads.allSatisfy({ (1...Processor.cores).contains($0) }) else {
-            throw ValidationError("--threads must lie in 1 to \(Processor.cores), the cores that this process may use.")
+            throw ValidationError("--threads must be between 1 and \(Processor.cores), the number of available cores.")
         }
         guard workloads.allSatisfy({ (1...100_000).contains($0) }) else {
-            throw ValidationError("--workloads must lie in 1 to 100000.")
+            throw ValidationError("--workloads must be between 1 and 100000.")
         }
         if let isa, InstructionSet.available.allSatisfy({ $0.rawValue != isa }) {
             let names = InstructionSet.available.map(\.rawValue).joined(separator: ", ")
-            throw ValidationError("--isa '\(isa)': this machine has \(names).")
+            throw ValidationError("--isa '\(isa)' is not available on this machine; choose \(names).")
         }
         guard Precision(rawValue: precision) != nil else {
             let names = Precision.allCases.map(\.rawValue).joined(separator: ", ")
             throw ValidationError("--precision '\(precision)' must be one of \(names).")
         }
         guard (0...65_536).contains(trainingBatch) else {
-            throw ValidationError("--training-batch must lie in 0 to 65536.")
+            throw ValidationError("--training-batch must be between 0 and 65536.")
         }
-        guard seconds > 0, seconds <= 3600 else { throw ValidationError("--seconds must lie in 0 to 3600.") }
-        guard (1...1000).contains(rounds) else { throw ValidationError("--rounds must lie in 1 to 1000.") }
+        guard seconds > 0, seconds <= 3600 else { throw ValidationError("--seconds must be above 0 and at most 3600.") }
+        guard (1...1000).contains(rounds) else { throw ValidationError("--rounds must be between 1 and 1000.") }
     }
 
     func run() throws {

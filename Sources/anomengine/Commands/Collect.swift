@@ -7,7 +7,7 @@ internal import Jobs
 
 struct Collect: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Counts kernel events per container, and records, exposes and forwards them.",
+        abstract: "Counts kernel events per container and records, exposes or forwards them.",
         discussion: """
             EXAMPLES
               anomengine collect --duration 60s --output recording/
@@ -17,8 +17,9 @@ struct Collect: AsyncParsableCommand {
               anomengine collect --source replay --input recording/ --influx lines.txt
               anomengine collect --probe user.slice/:mmap_calls=off --output recording/
 
-            Kernel probes need CAP_BPF and CAP_PERFMON, which are dropped once the probes are attached. Without them \
-            the metrics come from cgroup files, which know fewer. Ctrl-C and SIGTERM stop and keep what was collected.
+            Kernel probes need CAP_BPF and CAP_PERFMON; the agent drops both once the probes are attached. Without \
+            them it reads cgroup files, which provide fewer metrics. Ctrl-C and SIGTERM stop the agent; the samples \
+            collected so far are kept.
             """)
 
     @OptionGroup var configurationOption: ConfigurationOption
@@ -26,10 +27,10 @@ struct Collect: AsyncParsableCommand {
     @OptionGroup var counters: CounterOptions
     @OptionGroup var sinks: SinkOptions
 
-    @Option(help: "What to observe: cri (containers of a runtime), cgroup (each cgroup with processes), or replay.")
+    @Option(help: "What to observe: cri (containers of the runtime), cgroup (every cgroup with processes) or replay.")
     var source = Source.cri
 
-    @Option(help: "Socket of the container runtime; repeatable (default: where containerd and CRI-O have theirs).")
+    @Option(help: "Socket of the container runtime; repeatable (default: those of containerd and CRI-O).")
     var criSocket: [String] = []
 
     @Option(help: "With --source replay: CSV file, recording, or folder of either; repeatable.")
@@ -44,13 +45,13 @@ struct Collect: AsyncParsableCommand {
     @Option(name: IntervalName.names, help: "Sampling interval.")
     var interval = Seconds(1)
 
-    @Option(help: "Name of this node (default: NODE_NAME, or the host name).")
+    @Option(help: "Name of this node (default: $NODE_NAME, else the host name).")
     var node: String?
 
     @Option(help: "Time between status lines on standard error. 0 disables.")
     var status = Seconds(10)
 
-    @Flag(help: "Print the outcome as JSON.")
+    @Flag(help: "Print the result as JSON.")
     var json = false
 
     enum Source: String, ExpressibleByArgument, CaseIterable {
@@ -71,7 +72,7 @@ struct Collect: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let interrupt = Interrupt.watch("ending; what was collected is kept (Ctrl-C again ends at once)")
+        let interrupt = Interrupt.watch("stopping; collected samples are kept (Ctrl-C again stops immediately)")
         defer { interrupt.cancel() }
         Interrupt.ignoreHangup()
         FileLimit.raise()
@@ -113,7 +114,7 @@ struct Collect: AsyncParsableCommand {
             let end = duration.map { "for \($0)" } ?? "until Ctrl-C"
             let what = source == .replay ? "replaying" : "collecting"
             printError(
-                "\(what) \(end), a row each \(DurationText.text(seconds)), to \(sinks.joined(separator: ", "))")
+                "\(what) \(end), one row every \(DurationText.text(seconds)), to \(sinks.joined(separator: ", "))")
         case .status(let status): printError(StatusLine.text(status))
         }
     }

@@ -15,7 +15,7 @@ struct Detect: AsyncParsableCommand {
                   --report report.html --output scored.h5
               anomengine detect recording/ --model shop.h5 --json --fail-on-anomaly
 
-            --output writes scores by the file's ending: .csv, .json or .h5 (which 'eval' reads).
+            The file extension of --output selects the format: .csv, .json or .h5 ('eval' reads .h5).
             """)
 
     @OptionGroup var configurationOption: ConfigurationOption
@@ -28,39 +28,39 @@ struct Detect: AsyncParsableCommand {
 
     @Option(
         help: """
-            Number format in which LSTM autoencoders compute: f32, bf16 or int8. With the latter two the data are also \
-            scored in f32, and the difference is printed.
+            Number format for LSTM autoencoders: f32, bf16 or int8. With bf16 and int8 the data are also scored in \
+            f32 and the difference is printed.
             """)
     var precision = Precision.float32
 
-    @Option(name: .shortAndLong, help: "File for the scores: .csv, .json or .h5.")
+    @Option(name: .shortAndLong, help: "Write scores to this file: .csv, .json or .h5.")
     var output: String?
 
-    @Option(help: "File for the incidents as CSV.")
+    @Option(help: "Write incidents to this CSV file.")
     var incidents: String?
 
-    @Option(help: "HTML report to write.")
+    @Option(help: "Write an HTML report to this file.")
     var report: String?
 
-    @Option(help: "Folder for each plot as an SVG file.")
+    @Option(help: "Write every plot as an SVG file into this folder.")
     var plots: String?
 
     @Option(help: "Title of the report.")
     var title = "Anomalies"
 
-    @Option(help: "Line on the data's origin and licence for the report; may be repeated.")
+    @Option(help: "Line in the report on the origin and licence of the data; repeatable.")
     var attribution: [String] = []
 
-    @Option(help: "Merge anomalies of a workload that are at most this far apart into one incident.")
+    @Option(help: "Merge anomalies of a workload at most this far apart into one incident.")
     var incidentGap = Seconds(300)
 
     @Flag(help: "Print incidents and counts as JSON.")
     var json = false
 
-    @Flag(help: "Name every file, column and workload that was left out.")
+    @Flag(help: "List every skipped file, column and workload.")
     var verbose = false
 
-    @Flag(help: "Exit with status 3 if there is an anomaly, and with 1 if no window was scored.")
+    @Flag(help: "Exit with status 3 if an anomaly was found, and with 1 if no window was scored.")
     var failOnAnomaly = false
 
     func validate() throws {
@@ -102,8 +102,8 @@ struct Detect: AsyncParsableCommand {
         case .read(let summary):
             if !json { printError(summary.text(isComplete: verbose)) }
         case .scored(let result):
-            note("workloads without a detector in \(model), not scored", result.unknownWorkloads)
-            note("workloads in \(model), but not in the data", result.silentDetectors)
+            note("workloads not scored (no detector in \(model))", result.unknownWorkloads)
+            note("workloads in \(model) but not in the data", result.silentDetectors)
         case .compared(let difference): printError(difference.text(precision))
         case .wrote: break
         }
@@ -134,8 +134,8 @@ struct Detect: AsyncParsableCommand {
                 + " \(result.incidents.count) incidents; \(counts.unscoredRowCount) rows without a score")
         if counts.nonFiniteCount > 0 {
             print(
-                "\(counts.nonFiniteCount) of the anomalies have no finite score: the model or the scorer gave no number"
-                    + " there; check the data for extreme values, or fit the model again")
+                "\(counts.nonFiniteCount) of the anomalies have a NaN or infinite score; check the data for extreme"
+                    + " values or fit the model again")
         }
         for path in outcome.written { print("wrote \(path)") }
     }

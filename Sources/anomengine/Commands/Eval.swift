@@ -15,7 +15,7 @@ struct Eval: ParsableCommand {
                   --label-start-column inject_epoch --label-duration 180 --json
 
             The scored files come from 'detect --output FILE.h5'. With --normal, false positives are counted on that \
-            file, which must hold normal data that no detector was fitted on. No figure uses point adjustment.
+            file; it must hold normal data not used for fitting. No figure uses point adjustment.
             """)
 
     @OptionGroup var configurationOption: ConfigurationOption
@@ -25,23 +25,23 @@ struct Eval: ParsableCommand {
 
     @OptionGroup var labels: LabelOptions
 
-    @Option(help: "Scored normal data to count false positives on.")
+    @Option(help: "Count false positives on this file of scored normal data.")
     var normal: String?
 
-    @Option(help: "Widest buffer around an anomaly, in points, of the volume under the surface (VUS).")
+    @Option(help: "Largest buffer around an anomaly for VUS-PR (volume under the surface), in rows.")
     var vusWindow = 100
 
-    @Option(help: "Time after an event's end in which an alarm still counts as finding it.")
+    @Option(help: "Count alarms up to this long after the end of an event as detections.")
     var tolerance = Seconds(0)
 
-    @Option(help: "Seed of the random scores' row.")
+    @Option(help: "Seed of the random-score baseline.")
     var seed: UInt64 = 1
 
-    @Flag(help: "Print all figures as JSON.")
+    @Flag(help: "Print all metrics as JSON.")
     var json = false
 
     func validate() throws {
-        guard labels.labels != nil else { throw ValidationError("--labels FILE is needed.") }
+        guard labels.labels != nil else { throw ValidationError("--labels FILE is required.") }
     }
 
     func run() throws {

@@ -7,7 +7,7 @@ internal import Synchronization
 
 struct Fit: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Learns a detector for each workload from normal data.",
+        abstract: "Fits a detector per workload on normal data.",
         discussion: """
             EXAMPLES
               anomengine fit metrics/ --output shop.h5
@@ -17,10 +17,10 @@ struct Fit: AsyncParsableCommand {
               anomengine fit recording/ --config shop.yaml --output shop.h5
               anomengine fit recording/ --calibrate-only imported.h5 --output shop.h5
 
-            The rows of each workload are split in time order: train, stop early by, set the limit by. Ctrl-C keeps \
-            the best models so far. --calibrate-only trains nothing: the detectors of a model file keep their features \
-            and networks and learn scorer state and limit again, with the parameters that --set names. Workloads that did \
-            nothing, or for too short a time, get no detector and are named.
+            The rows of each workload are split in time order into training, early-stopping validation and threshold \
+            calibration. Ctrl-C keeps the best models so far. --calibrate-only trains nothing: the detectors of a \
+            model file keep their features and models, and only scorer and threshold are fitted again, with the \
+            parameters given by --set. Workloads that were idle or have too few rows get no detector and are listed.
             """)
 
     @OptionGroup var configurationOption: ConfigurationOption
@@ -33,31 +33,31 @@ struct Fit: AsyncParsableCommand {
 
     @Option(
         help: """
-            Share of the rows, 0 to 0.5, by which training stops early (default: 0.1; models that do not stop early train \
-            on them).
+            Share of the rows, 0 to 0.5, for early stopping (default: 0.1; models without early stopping train on \
+            them).
             """)
     var validationShare: Double?
 
     @Option(
         help: """
-            Share of the rows, 0.05 to 0.5, at the end of the span, that set the limit (default: 0.25 for models that \
-            stop training early, else 0.4).
+            Share of the rows, 0.05 to 0.5, held out at the end of the time range to set the threshold (default: 0.25 \
+            for models with early stopping, else 0.4).
             """)
     var calibrationShare: Double?
 
-    @Option(help: "Seed of all randomness: the same seed and data give the same model.")
+    @Option(help: "Random seed. The same seed and data give the same model.")
     var seed: UInt64 = 1
 
-    @Option(help: "Workloads fitted at a time; the number of processors if not given.")
+    @Option(help: "Workloads fitted in parallel (default: the number of cores).")
     var jobs: Int?
 
-    @Option(help: "Model file whose detectors get a new limit; nothing is trained.")
+    @Option(help: "Fit only scorer and threshold of the detectors in this model file again.")
     var calibrateOnly: String?
 
-    @Flag(help: "Print the outcome as JSON.")
+    @Flag(help: "Print the result as JSON.")
     var json = false
 
-    @Flag(help: "Name every file, column and workload that was left out, and why.")
+    @Flag(help: "List every skipped file, column and workload with the reason.")
     var verbose = false
 
     func validate() throws {
@@ -73,7 +73,7 @@ struct Fit: AsyncParsableCommand {
             outcome = try await calibrateJob(calibrateOnly).run(data.selection(), progress: showRead)
             for workload in outcome.unusedDetectors {
                 printError(
-                    "note: workload '\(workload)' is in \(calibrateOnly), but not in the data, and was left out")
+                    "note: workload '\(workload)' is in \(calibrateOnly), but not in the data; skipped")
             }
         } else {
             outcome = try await fit()
@@ -89,7 +89,7 @@ struct Fit: AsyncParsableCommand {
     }
 
     private func fit() async throws -> FitOutcome {
-        let interrupt = Interrupt.watch("ending; the best models so far are kept (Ctrl-C again ends at once)")
+        let interrupt = Interrupt.watch("stopping; the best models so far are kept (Ctrl-C again stops immediately)")
         defer { interrupt.cancel() }
         let shown = Mutex<TrainingProgress?>(nil)
         return try await fitJob().run(
@@ -146,7 +146,7 @@ struct Fit: AsyncParsableCommand {
     private func printNotes(_ outcome: FitOutcome) {
         if outcome.notBegunCount > 0 {
             printError(
-                "note: ended early; \(outcome.notBegunCount) of \(outcome.workloadCount) workloads were not begun")
+                "note: stopped early; \(outcome.notBegunCount) of \(outcome.workloadCount) workloads were not started")
         }
         for reason in SkipReason.allCases {
             let names = outcome.skipped.filter { $0.reason == reason }.map(\.workload.name)

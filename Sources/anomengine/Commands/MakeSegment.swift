@@ -11,7 +11,7 @@ struct MakeSegment: ParsableCommand {
 
     func run() throws {
         guard let reply = SegmentService.run(arguments) else {
-            throw ValidationError("this command is for anomengine's own use.")
+            throw ValidationError("this command is internal to anomengine.")
         }
         try FileHandle.standardOutput.write(contentsOf: reply)
     }

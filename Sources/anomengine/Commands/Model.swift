@@ -19,7 +19,7 @@ struct Model: ParsableCommand {
 
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Shows what a model file holds.",
+            abstract: "Shows the contents of a model file.",
             discussion: """
                 EXAMPLES
                   anomengine model show shop.h5
@@ -40,7 +40,7 @@ struct Model: ParsableCommand {
             }
             print("\(path): written \(file.createdAt) by version \(file.engineVersion), sha256 \(file.sha256)")
             if let signature = file.signature {
-                print("signed by \(signature.signedBy), unchecked: see 'model verify'")
+                print("signed by \(signature.signedBy) (not verified; use 'model verify')")
             }
             let rows = file.detectors.map { record in
                 [

@@ -5,7 +5,7 @@ internal import Jobs
 struct ModelExport: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
-        abstract: "Writes a detector's autoencoder for Keras, ONNX or PyTorch.",
+        abstract: "Exports a detector's autoencoder to Keras, ONNX or PyTorch.",
         usage: "anomengine model export [<options>] <path> --to <to> --output <output>",
         discussion: """
             EXAMPLES
@@ -13,10 +13,10 @@ struct ModelExport: ParsableCommand {
                   --output cart.keras
               anomengine model export shop.h5 --to onnx --output folder/
 
-            --output names a file, or a folder, where each chosen workload gets its own file. --to keras writes \
-            by the ending: .keras, .weights.h5 (weights alone) or .h5 (whole model); in a folder, .keras. --to torch \
-            writes a state dictionary as safetensors and a Python file that loads it. Every form carries the columns, \
-            their scaling and the limit as JSON under the name 'anomengine'.
+            --output is a file, or a folder with one file per workload. With --to keras the extension selects the \
+            format: .keras, .weights.h5 (weights only) or .h5 (whole model); in a folder, .keras. --to torch writes a \
+            state dictionary as safetensors and a Python file that loads it. Every format carries the columns, their \
+            scaling and the threshold as JSON under the name 'anomengine'.
             """)
 
     @OptionGroup var configurationOption: ConfigurationOption
@@ -24,13 +24,13 @@ struct ModelExport: ParsableCommand {
     @Argument(help: "Model file.")
     var path: String
 
-    @Option(help: "keras, onnx or torch.")
+    @Option(help: "Target format: keras, onnx or torch.")
     var to: ExportJob.Form
 
-    @Option(help: "Workload whose network is written; may be repeated. All if not given.")
+    @Option(help: "Workload to export; repeatable (default: all).")
     var workload: [String] = []
 
-    @Option(name: .shortAndLong, help: "File to write, or a folder.")
+    @Option(name: .shortAndLong, help: "File or folder to write.")
     var output: String
 
     func run() throws {

@@ -16,26 +16,26 @@ struct ModelImport: ParsableCommand {
               anomengine fit normal/ --calibrate-only cart.h5 --output shop.h5
               anomengine model import exported.onnx --workload shop/cart --output cart.h5
 
-            Takes Keras' .keras and whole-model .h5, weights alone (.weights.h5, Keras 2's .h5) with --window and \
-            --encoder-widths, and ONNX with its files of weights beside it. The file is read by a child process under \
-            limits. --scaling is a CSV file with the columns column, centre and scale, a row for each input of the \
-            network in order: it gets (value - centre) / scale. A file that 'model export' wrote carries its scaling. \
-            An ONNX graph is run on random windows, and the import fails if the network gives other numbers. The \
-            detector has no limit until 'fit --calibrate-only' learns it.
+            Reads .keras and whole-model .h5 files of Keras, weights-only files (.weights.h5, .h5 of Keras 2) with \
+            --window and --encoder-widths, and ONNX with external weight files beside it. A sandboxed child process \
+            reads the file. --scaling is a CSV file with the columns column, centre and scale, one row per network \
+            input, in order: the input is (value - centre) / scale. Files from 'model export' carry their scaling. An \
+            ONNX graph is run on random windows, and the import fails if the results differ. The detector has no \
+            threshold until 'fit --calibrate-only' sets it.
             """)
 
     @OptionGroup var configurationOption: ConfigurationOption
 
-    @Argument(help: "File of Keras or ONNX.")
+    @Argument(help: "Keras or ONNX file.")
     var path: String
 
-    @Option(help: "Workload that the network is for; may be repeated.")
+    @Option(help: "Workload to assign the network to; repeatable.")
     var workload: [String]
 
-    @Option(help: "CSV file: column, centre, scale of each input.")
+    @Option(help: "CSV file with column, centre and scale of each input.")
     var scaling: String?
 
-    @Option(help: "Input columns in order, separated by commas, where the data are scaled already.")
+    @Option(help: "Input columns in order, separated by commas, for data that are already scaled.")
     var columns: String?
 
     @Option(help: "Scorer plugin.")
@@ -44,19 +44,19 @@ struct ModelImport: ParsableCommand {
     @Option(help: "Threshold plugin.")
     var threshold = "percentile"
 
-    @Option(help: "With weights alone, or an ONNX graph for windows of any length: rows in a window.")
+    @Option(help: "Rows per window, for weights-only files and ONNX graphs of variable length.")
     var window: Int?
 
-    @Option(help: "With weights alone: hidden units of the encoder's LSTM layers, outermost first.")
+    @Option(help: "Weights-only files: hidden units of the encoder's LSTM layers, outermost first.")
     var encoderWidths: String?
 
-    @Option(help: "With weights alone: width of a dense layer after the encoder; 0 for none.")
+    @Option(help: "Weights-only files: width of the dense layer after the encoder. 0 for none.")
     var latent = 0
 
-    @Option(help: "With weights alone: hidden units of the decoder's LSTM layers; the encoder's mirrored if not given.")
+    @Option(help: "Weights-only files: hidden units of the decoder's LSTM layers (default: the encoder's, mirrored).")
     var decoderWidths: String?
 
-    @Flag(help: "With weights alone: the last layer is a plain Dense, not a TimeDistributed one.")
+    @Flag(help: "Weights-only files: the last layer is a plain Dense, not TimeDistributed.")
     var plainDense = false
 
     @Option(name: .shortAndLong, help: "Model file to write.")
@@ -65,13 +65,13 @@ struct ModelImport: ParsableCommand {
     func validate() throws {
         guard !workload.isEmpty else { throw ValidationError("Give the workload with --workload.") }
         guard scaling == nil || columns == nil else {
-            throw ValidationError("Give either --scaling, a CSV file, or --columns, the names of the inputs.")
+            throw ValidationError("Give either --scaling (a CSV file) or --columns (the names of the inputs).")
         }
         guard encoderWidths == nil || window != nil else {
-            throw ValidationError("--encoder-widths needs --window: they describe a file of weights alone.")
+            throw ValidationError("--encoder-widths needs --window: both describe a weights-only file.")
         }
         guard window.map((1...4096).contains) ?? true else {
-            throw ValidationError("--window must be 1 to 4096.")
+            throw ValidationError("--window must be between 1 and 4096.")
         }
     }
 
@@ -89,13 +89,13 @@ struct ModelImport: ParsableCommand {
         let shape = outcome.architecture
         print(
             "wrote \(output): windows of \(shape.windowLength) rows and \(shape.featureCount) features,"
-                + " encoder \(shape.encoderWidths), decoder \(shape.decoderWidths); no limit yet")
+                + " encoder \(shape.encoderWidths), decoder \(shape.decoderWidths); no threshold yet")
         switch outcome.check {
         case .none: break
-        case .tooLarge: print("not checked against the graph: it is too large to run here")
+        case .tooLarge: print("not checked against the graph: the graph is too large to run")
         case .passed(let windows, let difference):
             let count = windows == 1 ? "1 window" : "\(windows) windows"
-            print("checked with \(count): the graph's own arithmetic differs by at most \(difference)")
+            print("checked against the graph on \(count): outputs differ by at most \(difference)")
         }
     }
 

@@ -5,7 +5,7 @@ internal import ModelFiles
 struct ModelSign: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sign",
-        abstract: "Signs a model file, so that others can check who it is from.",
+        abstract: "Signs a model file so that others can verify its origin.",
         usage: "anomengine model sign [<options>] --key <key> <path>",
         discussion: """
             EXAMPLES
@@ -14,8 +14,8 @@ struct ModelSign: ParsableCommand {
               anomengine model sign shop.h5 --key key.pem
               anomengine model verify shop.h5 --key public.pem
 
-            The signature stands in the file. It covers all that the file's digest covers: everything but the time of
-            writing. Keep key.pem to yourself and hand public.pem on by another way than the file.
+            The signature is stored in the file. It covers everything except the creation time. Keep key.pem private \
+            and distribute public.pem over a separate channel.
             """)
 
     @OptionGroup var configurationOption: ConfigurationOption
@@ -26,7 +26,7 @@ struct ModelSign: ParsableCommand {
     @Option(help: "Ed25519 private key in PEM form.")
     var key: String
 
-    @Option(name: .shortAndLong, help: "File to write; the model file itself if not given.")
+    @Option(name: .shortAndLong, help: "File to write (default: overwrite the model file).")
     var output: String?
 
     func run() throws {

@@ -6,14 +6,14 @@ internal import ModelFiles
 struct ModelVerify: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Checks that a model file is whole, unaltered and usable by this program.",
+        abstract: "Verifies the integrity of a model file and that this version can load it.",
         discussion: """
             EXAMPLES
               anomengine model verify shop.h5
               anomengine model verify shop.h5 --key public.pem
               anomengine model verify shop.h5 --json
 
-            With --key the file must be signed by the owner of that key too.
+            With --key the file must also carry a valid signature by that key.
             """)
 
     @OptionGroup var configurationOption: ConfigurationOption

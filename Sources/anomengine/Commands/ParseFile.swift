@@ -16,7 +16,7 @@ struct ParseFile: ParsableCommand {
 
     func run() throws {
         if arguments == [ParserService.word] { return ParserService.run(parse) }
-        guard arguments.count >= 2 else { throw ValidationError("this command is for anomengine's own use.") }
+        guard arguments.count >= 2 else { throw ValidationError("this command is internal to anomengine.") }
         let path = arguments[0]
         let wanted = Array(arguments.dropFirst())
         // Opened before the limits are set, which leave no file but the one at `path`.

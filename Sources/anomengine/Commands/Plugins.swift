@@ -7,7 +7,7 @@ internal import Report
 
 struct Plugins: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Shows the plugins.",
+        abstract: "Lists plugins and their parameters.",
         discussion: """
             EXAMPLES
               anomengine plugins list

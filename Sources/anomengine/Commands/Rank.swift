@@ -7,7 +7,7 @@ internal import Jobs
 
 struct Rank: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Ranks services by how likely each is the cause of what is wrong.",
+        abstract: "Ranks services by how likely each is the root cause of a fault.",
         discussion: """
             EXAMPLES
               anomengine rank edges.csv --at 2026-03-01T08:00
@@ -16,23 +16,23 @@ struct Rank: AsyncParsableCommand {
               anomengine rank metrics/ --edges edges.csv --labels faults.csv \\
                   --label-start-column time --label-duration 0
 
-            An edge table is a CSV file of who called whom: time, caller, callee, requests, caller_seconds, \
-            callee_seconds, failures. With --labels, every ranker is measured on the labelled faults instead.
+            An edge table is a CSV file of calls between services: time, caller, callee, requests, caller_seconds, \
+            callee_seconds, failures. With --labels, all rankers are evaluated on the labelled faults instead.
             """)
 
     @OptionGroup var data: DataOptions
     @OptionGroup var labels: LabelOptions
 
-    @Option(help: "Edge table; may be repeated. Without it, those among the data files are taken.")
+    @Option(help: "Edge table; repeatable (default: the edge tables among the data files).")
     var edges: [String] = []
 
-    @Option(help: "Time at which something went wrong.")
+    @Option(help: "Onset of the fault.")
     var at: String?
 
-    @Option(help: "Start of the quiet rows to compare with (default: start of the data).")
+    @Option(help: "Start of the fault-free baseline (default: start of the data).")
     var quietFrom: String?
 
-    @Option(help: "End of the quiet rows (exclusive; default: the time of --at, or the end of the data with --labels).")
+    @Option(help: "End of the fault-free baseline (exclusive; default: --at, or the end of the data with --labels).")
     var quietTo: String?
 
     @Option(help: "Ranker to use; 'anomengine plugins list' shows all.")
@@ -40,13 +40,13 @@ struct Rank: AsyncParsableCommand {
 
     @Option(
         name: .customLong("set"),
-        help: "Parameter of the ranker as NAME=VALUE; may be repeated.")
+        help: "Set a parameter of the ranker: NAME=VALUE; repeatable.")
     var parameters: [String] = []
 
-    @Option(help: "Rows after the onset to look at.")
+    @Option(help: "Number of rows after the onset to analyse.")
     var window = 3
 
-    @Option(help: "Rows before the onset to compare with.")
+    @Option(help: "Number of rows before the onset to compare with.")
     var before = 20
 
     @Option(help: "Number of suspects to print.")

@@ -10,7 +10,7 @@ internal import NodeProbes
 
 struct Watch: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Watches a node, a database or a recording: learns, detects and alerts.",
+        abstract: "Monitors a node, a database or a recording: learns, detects and alerts.",
         discussion: """
             EXAMPLES
               anomengine watch
@@ -19,19 +19,19 @@ struct Watch: AsyncParsableCommand {
               anomengine watch --source replay --input recording/ --models shop.h5 --json
               anomengine watch accept shop/cart/server
 
-            Without --models it observes for --learn, learns each workload in a child process of low priority, and learns \
-            again every --refit. Learned detectors, open episodes and the last time are kept in --state, and a restart \
-            goes on there. Episodes are also written to events.jsonl in that folder, each once. docs/watching.md has the \
+            Without --models it observes for --learn, fits each workload in a low-priority child process, and refits \
+            every --refit. Detectors, open episodes and the time of the last row are kept in --state and survive a \
+            restart. Each episode is also written once to events.jsonl in that folder. docs/watching.md describes the \
             alarm policy.
 
-            'accept WORKLOAD' makes the present of a workload its new normal: the watch that uses --state closes the \
-            workload's episode, holds its alarms, and learns from the rows since then.
+            'accept WORKLOAD' declares the current behaviour of a workload normal: the watch that uses --state closes \
+            the workload's episode, suppresses its alarms, and learns from the rows since then.
             """)
 
     @OptionGroup var configurationOption: ConfigurationOption
 
     @Argument(
-        help: "Address of a Prometheus-compatible database to watch instead of this node, or: accept WORKLOAD.")
+        help: "URL of a Prometheus-compatible database to watch instead of this node, or: accept WORKLOAD.")
     var target: [String] = []
 
     @OptionGroup var query: DatabaseOptions
@@ -40,11 +40,11 @@ struct Watch: AsyncParsableCommand {
 
     @Option(
         help: """
-            What to watch: node (containers of the runtime, else cgroups), cri, cgroup, or replay.
+            What to watch: node (containers of the runtime, else cgroups), cri, cgroup or replay.
             """)
     var source = Source.node
 
-    @Option(help: "Socket of the container runtime; repeatable (default: where containerd and CRI-O have theirs).")
+    @Option(help: "Socket of the container runtime; repeatable (default: those of containerd and CRI-O).")
     var criSocket: [String] = []
 
     @Option(help: "With --source replay: CSV file, recording, or folder of either; repeatable.")
@@ -53,37 +53,37 @@ struct Watch: AsyncParsableCommand {
     @Option(help: "With --source replay: recorded seconds per second. 0 replays as fast as possible.")
     var speed = 0.0
 
-    @Option(help: "With --source replay: column of a table that names the workload (default: the file's name).")
+    @Option(help: "With --source replay: column with the workload name (default: the file name).")
     var workloadColumn: String?
 
-    @Option(help: "With --source replay: regular expression whose first group is the workload's name.")
+    @Option(help: "With --source replay: regular expression; its first group is the workload name.")
     var workloadPattern: String?
 
-    @Option(help: "With --source replay: column of a table that names the replica.")
+    @Option(help: "With --source replay: column with the replica name.")
     var replicaColumn: String?
 
-    @Option(help: "Model file, or folder of model files, that is read again when a file changes.")
+    @Option(help: "Model file, or folder of model files; reloaded when a file changes.")
     var models: String?
 
-    @Option(help: "Observe this long before learning a workload (default: 1h without --models, else learn nothing).")
+    @Option(help: "Observe a workload this long before fitting it (default: 1h without --models, else never fit).")
     var learn: Seconds?
 
-    @Option(help: "Learn again this often (default: 6h without --models, else never).")
+    @Option(help: "Interval between refits (default: 6h without --models, else never).")
     var refit: Seconds?
 
-    @Option(help: "Learn from the rows of this time before the present.")
+    @Option(help: "Length of the history to learn from.")
     var history = Seconds(86_400)
 
-    @Option(help: "CPU budget of learning as a share of one core.")
+    @Option(help: "CPU budget for learning as a share of one core.")
     var learnBudget = Share(value: 0.5)
 
-    @Flag(help: "Do not judge a workload without a detector by that of another container of the same owner.")
+    @Flag(help: "Do not score a workload without a detector with that of another container of the same owner.")
     var noBorrowing = false
 
-    @Option(help: "Sampling interval of this node.")
+    @Option(help: "Sampling interval on this node.")
     var interval = Seconds(1)
 
-    @Option(help: "Database: how late a sample may come.")
+    @Option(help: "Database: query this far behind the current time, to allow for late samples.")
     var delay = Seconds(10)
 
     @Option(help: "How long to watch (default: until Ctrl-C).")
@@ -91,7 +91,7 @@ struct Watch: AsyncParsableCommand {
 
     @Option(
         help: """
-            Folder of the state that survives a restart (default: \(WatchOptions.defaultState); a replay has none).
+            Folder for the state that survives a restart (default: \(WatchOptions.defaultState); none for a replay).
             """)
     var state: String?
 
@@ -101,16 +101,16 @@ struct Watch: AsyncParsableCommand {
     @Option(help: "Send alerts to an Alertmanager, as in http://localhost:9093; repeatable.")
     var alertmanager: [String] = []
 
-    @Option(help: "Post alerts as JSON to an address; repeatable.")
+    @Option(help: "Post alerts as JSON to this URL; repeatable.")
     var webhook: [String] = []
 
-    @Flag(help: "Say what would be alerted and send nothing.")
+    @Flag(help: "Print the alerts instead of sending them.")
     var dryRun = false
 
     @Flag(help: "Print verdicts and episodes as JSON lines.")
     var json = false
 
-    @Option(help: "With --json: verdicts to print: all, anomalies or none.")
+    @Option(help: "With --json: which verdicts to print: all, anomalies or none.")
     var verdicts = WatchScreen.Verdicts.all
 
     enum Source: String, ExpressibleByArgument, CaseIterable {
@@ -146,10 +146,10 @@ struct Watch: AsyncParsableCommand {
         if let accepted {
             let folder = state ?? WatchOptions.defaultState
             try AcceptRequest.make(accepted, in: folder)
-            print("the watch on \(folder) will accept the present of \(accepted)")
+            print("the watch on \(folder) will accept the current behaviour of \(accepted) as normal")
             return
         }
-        let interrupt = Interrupt.watch("ending; the state is saved (Ctrl-C again ends at once)")
+        let interrupt = Interrupt.watch("stopping; saving the state (Ctrl-C again stops immediately)")
         defer { interrupt.cancel() }
         Interrupt.ignoreHangup()
         FileLimit.raise()

@@ -4,7 +4,7 @@ internal import Jobs
 
 struct Windows: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Writes windows, residuals, scores and verdicts for other programs.",
+        abstract: "Exports windows, residuals, scores and verdicts to HDF5.",
         usage: "anomengine windows [<options>] <inputs> ... --model <m> --output <o>",
         discussion: """
             EXAMPLES
@@ -12,7 +12,7 @@ struct Windows: AsyncParsableCommand {
               h5dump -n windows.h5
 
             The file is HDF5 with CF attributes and dimension scales; docs/files.md describes it. It holds every window \
-            of the data, so give a short span (--from, --to).
+            of the data, so give a short time range (--from, --to).
             """)
 
     @OptionGroup var configurationOption: ConfigurationOption

@@ -9,7 +9,11 @@ struct CounterOptions: ParsableArguments {
     @Option(help: "How to count events: auto (kernel probes where possible) or files (cgroup files only).")
     var counters = Counters.auto
 
-    @Option(help: "CPU budget of the agent as a share of one core, as in 1%. Probes are reduced until it is met.")
+    @Option(
+        help: """
+            CPU budget of the agent as a share of one core, as in 1%. Above it probes are sampled or switched off \
+            (default: no budget).
+            """)
     var budget: Share?
 
     @Option(
@@ -23,13 +27,13 @@ struct CounterOptions: ParsableArguments {
         transform: { try ProbeRule(option: $0) })
     var probe: [ProbeRule] = []
 
-    @Option(help: "Number of cgroups that the counter table holds.")
+    @Option(help: "Capacity of the in-kernel counter table, in cgroups.")
     var slots = 4095
 
     @Option(help: "Cgroup hierarchy used to identify containers: unified or memory (default: detected).")
     var hierarchy: IdentityHierarchy.Kind?
 
-    @Flag(help: "Keep all capabilities after the probes are attached.")
+    @Flag(help: "Keep all capabilities after attaching the probes.")
     var keepPrivileges = false
 
     enum Counters: String, ExpressibleByArgument, CaseIterable {

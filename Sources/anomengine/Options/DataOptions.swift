@@ -6,12 +6,12 @@ internal import Jobs
 /// Where the series come from and how they are read.
 struct DataOptions: ParsableArguments {
     @Argument(
-        help: "CSV files (plain, gzip or Zstandard), HDF5 recordings, folders of them, or a database's http address.")
+        help: "CSV files (plain, gzip or Zstandard), HDF5 recordings, folders of these, or a Prometheus URL.")
     var inputs: [String]
 
     @OptionGroup var database: DatabaseOptions
 
-    @Option(help: "Start of the time range: ISO 8601 (in --time-zone, or UTC, if no offset), Unix seconds or now-7d.")
+    @Option(help: "Start of the time range: ISO 8601 (without an offset: --time-zone or UTC), Unix seconds or now-7d.")
     var from: String?
 
     @Option(help: "End of the time range (exclusive; default for a database: now).")
@@ -24,62 +24,62 @@ struct DataOptions: ParsableArguments {
         name: IntervalName.names, help: "Sampling interval, as in 15s (default: taken from the times of the rows).")
     var interval: Seconds?
 
-    @Option(help: "Pattern of the file names taken from folders; may be repeated.")
+    @Option(help: "Pattern of the file names to read from folders; repeatable.")
     var files: [String] = []
 
     @Option(help: "Cell separator: auto, comma, semicolon or tab.")
     var delimiter = CSVMapping.Delimiter.auto
 
-    @Option(help: "Decimal sign: auto, point or comma.")
+    @Option(help: "Decimal separator: auto, point or comma.")
     var decimal = CSVMapping.Decimal.auto
 
-    @Option(help: "Column of the time; found by its name if not given.")
+    @Option(help: "Time column (default: detected by name).")
     var timeColumn: String?
 
     @Option(
         help: """
-            Form of the time: auto, iso8601, iso8601-prefix, day-first, month-first, unix-seconds, unix-milliseconds, \
+            Time format: auto, iso8601, iso8601-prefix, day-first, month-first, unix-seconds, unix-milliseconds, \
             unix-microseconds, unix-nanoseconds or excel-days.
             """)
     var timeFormat = CSVMapping.TimeFormat.auto
 
-    @Option(help: "Time zone of times without an offset, such as Europe/Berlin (default: UTC).")
+    @Option(help: "Time zone of timestamps without an offset, such as Europe/Berlin (default: UTC).")
     var timeZone: String?
 
-    @Option(help: "Column of the workload's name; the file's name is taken if not given.")
+    @Option(help: "Column with the workload name (default: the file name).")
     var workloadColumn: String?
 
-    @Option(help: "Regular expression whose first group is the workload's name in that column or file name.")
+    @Option(help: "Regular expression; its first group is the workload name in that column or file name.")
     var workloadPattern: String?
 
-    @Option(help: "Column of the replica (pod); the file's name is taken if not given.")
+    @Option(help: "Column with the replica (pod) name (default: the file name).")
     var replicaColumn: String?
 
-    @Option(help: "Column that names each row's metric, in a table with a row for each metric (default: detected).")
+    @Option(help: "Column with the metric name, for tables in long format (default: detected).")
     var metricColumn: String?
 
-    @Option(help: "Pattern of the columns to read, as they are; may be repeated.")
+    @Option(help: "Pattern of the columns to read, without conversion; repeatable.")
     var columns: [String] = []
 
-    @Option(help: "Pattern of columns to leave out; may be repeated.")
+    @Option(help: "Pattern of columns to skip; repeatable.")
     var excludeColumns: [String] = []
 
-    @Option(help: "Pattern of counters, read as their rate per second, besides those detected; may be repeated.")
+    @Option(help: "Pattern of counters to convert to rates per second, in addition to those detected; repeatable.")
     var rate: [String] = []
 
-    @Option(help: "Pattern of columns to keep as they are, even if they look like counters or labels; may be repeated.")
+    @Option(help: "Pattern of columns to keep unconverted even if they look like counters or labels; repeatable.")
     var gauge: [String] = []
 
-    @Option(help: "Cell that means 'not observed', besides words such as NA, null and NaN; may be repeated.")
+    @Option(help: "Cell value that means 'not observed', in addition to NA, null, NaN and the like; repeatable.")
     var missing: [String] = []
 
-    @Option(help: "What becomes of a missing cell: gap (no window spans it), hold (last value) or zero.")
+    @Option(help: "How to treat missing cells: gap (no window spans one), hold (last value) or zero.")
     var missingCells = MissingCellRule.gap
 
-    @Option(help: "With --missing-cells hold: how long a value is held.")
+    @Option(help: "With --missing-cells hold: hold a value for at most this long.")
     var holdSeconds = Seconds(300)
 
-    @Option(help: "What to keep of several rows of one time: mean or last (default: refuse if they are over 1 %).")
+    @Option(help: "How to merge rows with the same time: mean or last (default: fail if over 1 % of rows conflict).")
     var merge: GridOptions.Merge?
 
     enum MissingCellRule: String, ExpressibleByArgument, CaseIterable {

@@ -7,29 +7,29 @@ internal import Jobs
 struct DatabaseOptions: ParsableArguments {
     @Option(
         help: """
-            Database: COLUMN=EXPRESSION in PromQL, evaluated at each step; repeatable (default: the model's queries, or \
-            the agent's metrics).
+            Database: COLUMN=EXPRESSION in PromQL, evaluated at every step; repeatable (default: the model's queries, \
+            else the agent's metrics).
             """)
     var query: [String] = []
 
     @Option(help: "Database: queries for common metrics: cadvisor (containers) or node-exporter (machines).")
     var preset: PrometheusPreset?
 
-    @Option(help: "Database: conditions on the metrics of --preset or the agent, as in 'namespace=\"shop\"'.")
+    @Option(help: "Database: label matchers for the metrics of --preset or the agent, as in 'namespace=\"shop\"'.")
     var selector: String?
 
-    @Option(help: "Database: time between the points of --query and --preset (default: the model's, or 15s).")
+    @Option(help: "Database: resolution step of --query and --preset (default: the model's, else 15s).")
     var step: Seconds?
 
     @Option(
         name: .customLong("query-counters"),
-        help: "Database: what to make of a --query that is a counter: rate (growth per second) or stored.")
+        help: "Database: how to read a --query of a counter: rate (increase per second) or stored (raw value).")
     var counters: PrometheusQuery.Counters?
 
-    @Option(help: "Database: label that names the workload; several are joined by '/'.")
+    @Option(help: "Database: label that names the workload; repeatable, values are joined by '/'.")
     var workloadLabel: [String] = []
 
-    @Option(help: "Database: label that names the replica; the first that a series has is taken.")
+    @Option(help: "Database: label that names the replica; repeatable, the first that a series has is used.")
     var replicaLabel: [String] = []
 
     @Option(

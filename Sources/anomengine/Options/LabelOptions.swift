@@ -5,31 +5,31 @@ internal import Ingest
 
 /// Where known anomalies come from.
 struct LabelOptions: ParsableArguments {
-    @Option(help: "CSV file of known anomalies, one a row.")
+    @Option(help: "CSV file of known anomalies, one per row.")
     var labels: String?
 
-    @Option(help: "Labels: column of the workload's name.")
+    @Option(help: "Labels: column with the workload name.")
     var labelWorkloadColumn = "workload"
 
-    @Option(help: "Labels: regular expression whose first group is the workload's name.")
+    @Option(help: "Labels: regular expression; its first group is the workload name.")
     var labelWorkloadPattern: String?
 
-    @Option(help: "Labels: column of the start.")
+    @Option(help: "Labels: column with the start time.")
     var labelStartColumn = "start"
 
-    @Option(help: "Labels: column of the end.")
+    @Option(help: "Labels: column with the end time.")
     var labelEndColumn = "end"
 
-    @Option(help: "Labels: length of each event, as in 3m, instead of an end column.")
+    @Option(help: "Labels: duration of each event, as in 3m, instead of an end column.")
     var labelDuration: Seconds?
 
-    @Option(help: "Labels: form of the times, as --time-format of data.")
+    @Option(help: "Labels: time format, as for --time-format.")
     var labelTimeFormat = CSVMapping.TimeFormat.auto
 
-    @Option(help: "Labels: time zone of times without an offset (default: UTC).")
+    @Option(help: "Labels: time zone of timestamps without an offset (default: UTC).")
     var labelTimeZone: String?
 
-    @Option(help: "Labels: column of the kind of anomaly.")
+    @Option(help: "Labels: column with the kind of anomaly.")
     var labelKindColumn: String?
 
     /// The labelled events; empty without a file.

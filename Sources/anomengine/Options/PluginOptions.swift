@@ -11,14 +11,14 @@ struct PluginOptions: ParsableArguments {
     @Option(help: "Model plugin (default: \(Self.defaults.model.plugin)).")
     var plugin: String?
 
-    @Option(help: "Scorer plugin (default: the one that suits the model; \(Self.defaults.scorer.plugin) for most).")
+    @Option(help: "Scorer plugin (default: chosen to match the model; \(Self.defaults.scorer.plugin) for most).")
     var scorer: String?
 
     @Option(
-        help: "Threshold plugin (default: the one that suits the scorer; \(Self.defaults.threshold.plugin) for most).")
+        help: "Threshold plugin (default: chosen to match the scorer; \(Self.defaults.threshold.plugin) for most).")
     var threshold: String?
 
-    @Option(help: "A plugin's parameter, as in trailing.sigmas=4; may be repeated.")
+    @Option(help: "Set a plugin parameter, as in trailing.sigmas=4; repeatable.")
     var set: [String] = []
 
     private static let defaults = DetectorConfiguration()

@@ -5,16 +5,16 @@ internal import Recordings
 
 /// Where samples go; several at once.
 struct SinkOptions: ParsableArguments {
-    @Option(name: .shortAndLong, help: "Folder to record into, as HDF5 segments.")
+    @Option(name: .shortAndLong, help: "Record into this folder, as HDF5 segments.")
     var output: String?
 
-    @Option(help: "Recording: rows in a segment.")
+    @Option(help: "Recording: rows per segment.")
     var segmentRows = 600
 
-    @Option(help: "Recording: remove segments that are older than this many days (default: keep all).")
+    @Option(help: "Recording: delete segments older than this many days (default: keep all).")
     var keepDays: Double?
 
-    @Option(help: "Recording: remove the oldest segments above this size, as in 2GiB (default: no limit).")
+    @Option(help: "Recording: delete the oldest segments above this total size, as in 2GiB (default: keep all).")
     var keepBytes: ByteCount?
 
     @Option(help: "Serve /metrics for Prometheus at HOST:PORT, as in 127.0.0.1:9464.")
@@ -26,7 +26,7 @@ struct SinkOptions: ParsableArguments {
     @Option(help: "Add the label NAME=VALUE to all remote-write series, as in cluster=eu-1; repeatable.")
     var remoteLabel: [NameAndValue] = []
 
-    @Option(help: "Send line protocol to an endpoint, as in http://localhost:8086/write?db=nodes, or a file; repeat.")
+    @Option(help: "Send line protocol to an endpoint, as in http://localhost:8086/write?db=nodes, or a file; repeatable.")
     var influx: [String] = []
 
     @Option(help: "Add the HTTP header NAME=VALUE to all requests; repeatable.")
@@ -38,7 +38,7 @@ struct SinkOptions: ParsableArguments {
     @Option(help: "Read a bearer token from a file. It is read for each request, so it can be rotated.")
     var bearerTokenFile: String?
 
-    @Option(help: "Folder of the delivery queue, for one agent at a time (default: queue in the recording's folder).")
+    @Option(help: "Folder of the delivery queue, used by one agent at a time (default: queue in the --output folder).")
     var queue: String?
 
     @Option(help: "Size limit of the delivery queue per endpoint. The oldest requests are dropped first.")
@@ -47,18 +47,18 @@ struct SinkOptions: ParsableArguments {
     @Option(
         help: """
             After an endpoint recovers, resend what it acknowledged in this time before the outage (a killed \
-            database may have lost it). 0 disables.
+            database may have lost it), as in 30s. 0 disables.
             """)
     var resendSeconds = Seconds(30)
 
     func validate() throws {
         guard output != nil || metrics != nil || !remoteWrite.isEmpty || !influx.isEmpty else {
             throw ValidationError(
-                "samples have nowhere to go: give --output FOLDER, --metrics HOST:PORT, --remote-write URL or --influx."
+                "no destination for samples: give --output FOLDER, --metrics HOST:PORT, --remote-write URL or --influx."
             )
         }
         guard (1...100_000).contains(segmentRows) else {
-            throw ValidationError("--segment-rows is \(segmentRows), but it must be 1 to 100000.")
+            throw ValidationError("--segment-rows is \(segmentRows), but it must be between 1 and 100000.")
         }
         if let keepDays, !(keepDays > 0) { throw ValidationError("--keep-days must be positive.") }
         if let keepBytes, keepBytes.value < 1 { throw ValidationError("--keep-bytes must be positive.") }

@@ -4,25 +4,25 @@ internal import Engine
 
 /// What raises an alarm; a policy file sets the same and more.
 struct AlarmOptions: ParsableArguments {
-    @Option(help: "YAML file of the alarm policy; the options below override its general rule.")
+    @Option(help: "YAML file with the alarm policy. The options below override its general rule.")
     var policy: String?
 
-    @Option(name: .customLong("for"), help: "Hold an alarm until the condition has lasted this long (default: 0s).")
+    @Option(name: .customLong("for"), help: "Raise an alarm only after the condition has lasted this long (default: 0s).")
     var holdFor: Seconds?
 
-    @Option(help: "Rows that must be anomalous, K/N: K of the last N scored rows (default: 1/1).")
+    @Option(help: "Raise an alarm only if K of the last N scored rows are anomalous, as K/N (default: 1/1).")
     var anomalies: AnomalyCount?
 
-    @Option(help: "Least distance from the expected range, as in 20% of its nearest end (default: 0%).")
+    @Option(help: "Minimum distance from the expected range as a share of its nearest bound (default: 0%).")
     var minimumDeviation: PercentShare?
 
-    @Option(help: "Side of the expected range that counts: any, above or below (default: any).")
+    @Option(help: "Which deviations count: any, above or below the expected range (default: any).")
     var direction: AlarmRule.Direction?
 
-    @Option(help: "Hold alarms of a replica for this long after it started or restarted (default: 1m).")
+    @Option(help: "Suppress alarms of a replica for this long after a start or restart (default: 1m).")
     var warmUp: Seconds?
 
-    @Option(help: "End an episode when its workload had no anomaly for this long (default: 5m).")
+    @Option(help: "Close an episode after this long without an anomaly (default: 5m).")
     var gap: Seconds?
 
     /// The policy that file and options stand for.

@@ -17,11 +17,11 @@ enum BenchText {
         var lines = [
             "\(report.subject): \(report.plugin), windows of \(report.windowRows) rows × \(report.features) features",
             "\(report.processor), \(report.cores) cores; \(report.instructionSet), \(report.precision),"
-                + " peak \(NumberText.fixed(report.peakGflops, decimals: 1)) GFLOP/s a core",
+                + " peak \(NumberText.fixed(report.peakGflops, decimals: 1)) GFLOP/s per core",
         ]
         if let operations = report.operationsPerWindow, let bytes = report.weightBytes {
             lines.append(
-                "\(NumberText.fixed(operations / 1e6, decimals: 2)) MFLOP a window,"
+                "\(NumberText.fixed(operations / 1e6, decimals: 2)) MFLOP per window,"
                     + " \(NumberText.fixed(Double(bytes) / 1000, decimals: 0)) kB of weights")
         }
         return lines.joined(separator: "\n") + "\n"
@@ -49,7 +49,7 @@ enum BenchText {
     private static func stages(_ report: BenchmarkReport) -> String {
         TextTable.render(
             ReportTable(
-                headers: ["stage of a scored row", "median µs", "share"],
+                headers: ["stage of scoring a row", "median µs", "share"],
                 rows: report.stages.map {
                     [
                         $0.name, NumberText.fixed($0.medianMicroseconds, decimals: 3),
@@ -59,8 +59,8 @@ enum BenchText {
     }
 
     private static func slidingRow(_ row: BenchmarkReport.SlidingRow) -> String {
-        "the model's part of a stream's row: \(NumberText.fixed(row.medianMicroseconds, decimals: 2)) µs,"
-            + " \(NumberText.fixed(row.wholeWindowMicroseconds, decimals: 2)) µs without kept input products\n"
+        "model time per streamed row: \(NumberText.fixed(row.medianMicroseconds, decimals: 2)) µs,"
+            + " \(NumberText.fixed(row.wholeWindowMicroseconds, decimals: 2)) µs without cached input products\n"
     }
 
     private static func fleets(_ fleets: [BenchmarkReport.Fleet]) -> String {
@@ -84,7 +84,7 @@ enum BenchText {
 
     private static func noise(_ noise: BenchmarkReport.Noise) -> String {
         let foreign =
-            noise.foreignCores.map { "other processes took \(NumberText.fixed($0, decimals: 2)) cores, " } ?? ""
+            noise.foreignCores.map { "other processes used \(NumberText.fixed($0, decimals: 2)) cores, " } ?? ""
         let text = "\(foreign)rounds differed by at most \(NumberText.percent(noise.largestSpread, decimals: 0))"
         return noise.isNoisy ? "note: the machine was busy: \(text); repeat when it is idle" : text
     }

@@ -6,8 +6,8 @@ extension CollectionSummary {
     var text: String {
         let failures = [(failedWrites, "failed writes"), (failedListings, "failed listings")]
             .filter { $0.0 > 0 }.map { ", \($0) \($1)" }.joined()
-        return "\(periods) periods, \(workloads) workloads, \(samples) samples (\(partialSamples) partial), "
-            + "\(missedPeriods) periods missed, \(NumberText.short(overflowedEvents + missedEvents)) events lost"
+        return "\(periods) intervals, \(workloads) workloads, \(samples) samples (\(partialSamples) partial), "
+            + "\(missedPeriods) intervals missed, \(NumberText.short(overflowedEvents + missedEvents)) events lost"
             + failures
     }
 }

@@ -43,7 +43,7 @@ enum ConfigurationFile {
             path.append(next)
         }
         guard let command = path.last else {
-            throw ValidationError("--config stands after a command, as in 'anomengine fit --config FILE'.")
+            throw ValidationError("--config must follow a command, as in 'anomengine fit --config FILE'.")
         }
         let options = try files.flatMap { file in
             try ConfigurationReader(
@@ -70,7 +70,7 @@ private struct ConfigurationReader {
         var options: [String] = []
         for (key, value) in table {
             let name = try text(key, "a key")
-            guard name != "config" else { throw error(key, "a file of options cannot name another one") }
+            guard name != "config" else { throw error(key, "an options file cannot include another one") }
             if let other = root.subcommand(name), let own = value.mapping {
                 guard commandName.split(separator: " ").first.map(String.init) == other.commandName else { continue }
                 for (key, value) in own { options += try self.options(key, value) }
@@ -104,7 +104,7 @@ private struct ConfigurationReader {
                 near.map { "did you mean '\($0)'?" } ?? "see 'anomengine \(commandName) --help'")
         }
         if let plugins = value.mapping {
-            guard name == "set" else { throw error(value, "'\(name)' takes no table") }
+            guard name == "set" else { throw error(value, "'\(name)' must not be a table") }
             return try settings(plugins)
         }
         if option.kind == "flag" {

@@ -15,7 +15,7 @@ enum KeyFile {
         } catch {
             throw FileError(
                 .unreadable, path: path, problem: "the key cannot be read (\(error.localizedDescription))",
-                remedy: "check the path and its rights")
+                remedy: "check the path and its permissions")
         }
         return String(decoding: bytes, as: UTF8.self)
     }

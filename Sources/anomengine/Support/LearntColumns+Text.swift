@@ -12,7 +12,7 @@ extension LearntColumns {
         groups.map { group in
             let names = group.workloads.map(\.name)
             let shown = names.count > 4 ? "\(names[0]) and \(names.count - 1) others" : names.joined(separator: ", ")
-            return "columns learnt of \(shown): \(group.columns.joined(separator: ", "))"
+            return "columns learned for \(shown): \(group.columns.joined(separator: ", "))"
         }.sorted().joined(separator: "\n")
     }
 }

@@ -10,7 +10,7 @@ extension PrecisionDifference {
         let changed = 100 * Double(changedVerdictCount) / Double(scoreCount)
         return "\(precision.rawValue) against f32: \(changedVerdictCount) of \(scoreCount) verdicts differ"
             + " (\(NumberText.fixed(changed, decimals: 3)) %); scores differ by"
-            + " \(NumberText.fixed(100 * share.median, decimals: 3)) % of the limit in the median,"
+            + " \(NumberText.fixed(100 * share.median, decimals: 3)) % of the threshold in the median,"
             + " \(NumberText.fixed(100 * share.largest, decimals: 2)) % at most"
     }
 }

@@ -12,20 +12,21 @@ enum StatusLine {
         ]
         if status.slotCount > 0 {
             parts.append("slots \(status.slotsUsed)/\(status.slotCount)")
-            parts.append(String(format: "%.0f ns an event", status.nanosecondsPerEvent))
+            parts.append(String(format: "%.0f ns per event", status.nanosecondsPerEvent))
         }
         if let seconds = status.measuredProbeSeconds {
             parts.append(String(format: "%.3f s in probes", seconds))
         }
         for (count, what) in [
-            (Double(status.missedPeriods), "periods missed"), (Double(status.latePeriods), "late"),
+            (Double(status.missedPeriods), "intervals missed"), (Double(status.latePeriods), "late"),
             (status.overflowedEvents, "events without a slot"), (status.missedEvents, "events missed"),
             (Double(status.inventoryFailures), "failed listings"), (Double(status.sinkFailures), "failed writes"),
         ] where count > 0 {
             parts.append(String(format: "%.0f %@", count, what))
         }
         for delivery in status.deliveries where delivery.waitingBytes > 0 {
-            parts.append(String(format: "%.1f kB wait for %@", Double(delivery.waitingBytes) / 1e3, delivery.endpoint))
+            let kilobytes = Double(delivery.waitingBytes) / 1e3
+            parts.append(String(format: "%.1f kB queued for %@", kilobytes, delivery.endpoint))
         }
         let stepped = Metric.allCases.filter { status.states[$0] != .on }
         if !stepped.isEmpty {
@@ -36,12 +37,12 @@ enum StatusLine {
 
     /// What became of the requests to an address.
     static func text(_ delivery: DeliveryStatus) -> String {
-        let waiting = delivery.waitingBytes > 0 ? ", \(delivery.waitingBytes) bytes wait for the next run" : ""
+        let waiting = delivery.waitingBytes > 0 ? ", \(delivery.waitingBytes) bytes queued for the next run" : ""
         let again = delivery.resentRequests + delivery.resentRefusedRequests
         let known = delivery.resentRefusedRequests
-        let resent = again > 0 ? ", \(again) sent again after it was away (\(known) refused as known)" : ""
+        let resent = again > 0 ? ", \(again) resent after reconnect (\(known) duplicates)" : ""
         let damaged = delivery.damagedRequests > 0 ? ", \(delivery.damagedRequests) lost to a damaged queue" : ""
         return "\(delivery.sentRequests) requests sent\(resent), \(delivery.refusedRequests) refused\(damaged), "
-            + "\(delivery.droppedRequests) dropped, \(delivery.repeatedTries) tries repeated\(waiting)"
+            + "\(delivery.droppedRequests) dropped, \(delivery.repeatedTries) retries\(waiting)"
     }
 }

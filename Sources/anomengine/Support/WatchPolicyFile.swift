@@ -102,7 +102,7 @@ struct WatchPolicyFile {
         var severities: [Severity] = []
         for (key, value) in mapping {
             guard let ratio = Double(try text(value)), ratio > 0, ratio.isFinite else {
-                throw error(value, "a severity needs the least ratio of score to threshold, as in 'critical: 3'")
+                throw error(value, "a severity needs the minimum ratio of score to threshold, as in 'critical: 3'")
             }
             severities.append(Severity(try text(key), fromRatio: ratio))
         }
@@ -116,7 +116,7 @@ struct WatchPolicyFile {
             let name = try text(key)
             guard allowed.contains(name) else {
                 let hint = nearestName(to: name, in: allowed).map { "; did you mean '\($0)'?" } ?? ""
-                throw error(key, "'\(name)' is not known here\(hint)")
+                throw error(key, "unknown key '\(name)'\(hint)")
             }
             entries[name] = value
         }

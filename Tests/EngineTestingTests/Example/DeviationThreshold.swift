@@ -5,7 +5,7 @@ import Engine
 struct DeviationThreshold: ThresholdPlugin {
     let manifest = Manifest(
         name: "deviation", kind: .threshold, version: "1.0",
-        summary: "limit at the mean of held-out normal scores plus some standard deviations",
+        summary: "mean plus some standard deviations of the held-out normal scores",
         parameters: [
             ParameterSpecification(
                 "factor", "Standard deviations above the mean.", default: .real(4), range: .reals(0...100))
@@ -44,9 +44,9 @@ struct DeviationThreshold: ThresholdPlugin {
     }
 }
 
-/// Why a limit could not be learnt.
+/// Why a threshold could not be fitted.
 enum DeviationError: Error, CustomStringConvertible {
     case noScores
 
-    var description: String { "there is no score of a held-out normal window to set the limit by." }
+    var description: String { "no held-out normal window has a score, so the threshold cannot be set." }
 }

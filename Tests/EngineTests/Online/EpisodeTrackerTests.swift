@@ -43,7 +43,7 @@ import Testing
         #expect(tracker.open.map(\.workloadName) == ["shop/ads/server", "shop/cart/server"])
     }
 
-    @Test func leadingMetricAtANewPeakIsNews() {
+    @Test func newLeadingMetricAtPeakUpdatesEpisode() {
         var tracker = EpisodeTracker()
         _ = tracker.add(verdict(100, score: 1.2, explanations: [explanation("a")]), rule)
         #expect(tracker.add(verdict(101, score: 1.3, explanations: [explanation("a")]), rule) == nil)

@@ -2,7 +2,7 @@ import Engine
 import Testing
 
 @Suite struct ExplanationTests {
-    @Test func ratesAreReadAtAGlance() {
+    @Test func formatsRatesCompactly() {
         let text = Explanation(
             metric: "page_faults", actual: 41_012, low: 300, high: 903.2, direction: .above, share: 0.9)
         #expect("\(text)" == "page_faults 41,000/s, expected 300–903, above")

@@ -117,7 +117,7 @@ struct InputTests {
     @Test(arguments: Input.missing) func missingCells(input: Input) throws { try expect(input) }
     @Test(arguments: Input.clocks) func times(input: Input) throws { try expect(input) }
     @Test(arguments: Input.longForms) func longForms(input: Input) throws { try expect(input) }
-    @Test(arguments: Input.columnsThatAreNoMetrics) func columnsThatAreNoMetrics(input: Input) throws {
+    @Test(arguments: Input.skipsNonMetricColumns) func skipsNonMetricColumns(input: Input) throws {
         try expect(input)
     }
     @Test(arguments: Input.bytesAndLines) func bytesAndLines(input: Input) throws { try expect(input) }

@@ -105,7 +105,7 @@ extension Input {
     ]
 
     /// Columns that hold numbers and measure nothing, and counters.
-    static let columnsThatAreNoMetrics: [Input] = [
+    static let skipsNonMetricColumns: [Input] = [
         Input(
             "row numbers without a name", table(",time,cpu", rows: 150) { "\($0),\(time($0)),\($0 % 5)" },
             reads: Reading(rows: 150, leftOut: ["(column 1)"])),

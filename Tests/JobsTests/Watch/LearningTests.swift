@@ -37,7 +37,7 @@ import Testing
         #expect(due(5600) == .only([Self.cart]))
     }
 
-    @Test func nothingIsLearnedUnasked() {
+    @Test func doesNotLearnWithoutLearnInterval() {
         var schedule = LearnSchedule()
         schedule.observe([Self.cart], at: 0)
         #expect(
@@ -82,7 +82,7 @@ import Testing
         #expect(outcome.result == .learned && outcome.oldRate == nil)
     }
 
-    @Test func detectorThatIsNoWorseReplacesTheOldOne() async throws {
+    @Test func detectorThatIsNotWorseReplacesCurrentOne() async throws {
         // The old one learned another level and finds the present strange.
         let old = try WatchData.fit(WatchData.series(rows: 400, level: 30))
         let outcome = try await learn(WatchData.series(rows: 600), current: old)
@@ -102,7 +102,7 @@ import Testing
         #expect(outcome.result == ((outcome.newRate ?? 0) > (outcome.oldRate ?? 0) ? .kept : .replaced))
     }
 
-    @Test func acceptedPresentIsLearnedWithoutComparison() async throws {
+    @Test func acceptedBehaviourIsLearnedWithoutComparison() async throws {
         let old = try WatchData.fit(WatchData.series(rows: 400))
         let outcome = try await learn(WatchData.series(rows: 600, level: 30), current: old) {
             $0.acceptedSince[Self.cart.name] = 10_200

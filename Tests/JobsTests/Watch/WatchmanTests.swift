@@ -84,14 +84,14 @@ import Testing
         try folder.write("model.h5", "this is not a model")
         let changes = shelf.changes()
         #expect(changes.detectors.isEmpty && changes.problems.count == 1)
-        #expect(changes.problems[0].hasSuffix("the detectors in use stay"))
+        #expect(changes.problems[0].hasSuffix("keeping the current detectors"))
         // Said once.
         #expect(shelf.changes().problems.isEmpty)
         try WatchData.write(try WatchData.fit(WatchData.series(rows: 300)), to: path)
         #expect(shelf.changes().detectors.count == 1)
     }
 
-    @Test func acceptedPresentBecomesNormal() async throws {
+    @Test func acceptedBehaviourBecomesNormal() async throws {
         let folder = try Scratch()
         var settings = try Self.settings(folder)
         settings.learnSeconds = 200

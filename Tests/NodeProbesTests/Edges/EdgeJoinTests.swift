@@ -35,7 +35,7 @@ struct EdgeJoinTests {
         EdgeJoin.rows(entries, known: entries.keys, names: names)
     }
 
-    @Test func bothSidesAndAllReplicasMakeOneRow() throws {
+    @Test func joinsBothSidesAndAllReplicas() throws {
         let rows = rows(
             [
                 try key(own: 1, peer: 2, address: "10.96.0.1", role: EDGE_CALLER): side(10),
@@ -84,7 +84,7 @@ struct EdgeJoinTests {
         #expect(requests(.others, .workload(Workload("cart"))) == 7)
     }
 
-    @Test func linksOfTwoMachinesTellWhoIsBehindAVirtualAddress() throws {
+    @Test func resolvesVirtualAddressFromBothSides() throws {
         let pod = try #require(EdgeAddress("10.0.0.1"))
         let service = EdgeService(try #require(EdgeAddress("10.96.0.1")), port: 80)
         let real = EdgeService(try #require(EdgeAddress("10.0.9.2")), port: 8080)

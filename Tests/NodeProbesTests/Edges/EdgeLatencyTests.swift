@@ -27,7 +27,7 @@ extension EdgeTests {
             #expect(least <= 4, "multiple of 3 % or 5 µs")
         }
 
-        @Test func aRequestThatWaitsForItsProcessWaitsAtTheCallee() throws {
+        @Test func queueingTimeIsCountedAtCallee() throws {
             let bench = try EdgeBench()
             let server = try bench.start.callee(["serve", "http1", "127.0.0.1", "0"])
             let words = ["call", "http1", "127.0.0.1", try server.line(), "-", "1", "0"]

@@ -33,7 +33,7 @@ extension EdgeTests {
             #expect(try bench.edge().requests == 100)
         }
 
-        @Test func aCgroupHasALevelOfItsOwn() throws {
+        @Test func probeLevelIsPerCgroup() throws {
             let bench = try EdgeBench()
             let port = try bench.serve("http1")
             #expect(try bench.set(.off, forCgroupAt: bench.callee.path))
@@ -65,7 +65,7 @@ extension EdgeTests {
             #expect(edge.connects == 0)
         }
 
-        @Test func whatAFullTableHasNoRoomForIsMerged() throws {
+        @Test func fullTableMergesExcess() throws {
             var options = EdgeSource.Options()
             options.capacity = 1
             let bench = try EdgeBench(options)

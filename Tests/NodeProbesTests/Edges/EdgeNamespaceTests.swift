@@ -19,7 +19,7 @@ extension EdgeTests {
             #expect(edge.calleeSide?.requests == 200)
         }
 
-        @Test func aVirtualAddressLeadsToTheSameEdge() throws {
+        @Test func virtualAddressMapsToSameEdge() throws {
             let nodes = try TwoNodes()
             let bench = try EdgeBench()
             let port = try bench.serve("http1", address: nodes.calleeAddress, in: nodes.callee)

@@ -7,7 +7,7 @@ import Testing
 @Suite struct SeasonalTests {
     /// A stream that begins anywhere in the season finds its place within half a season, and errors become small.
     @Test(arguments: [0, 7, 39])
-    func findsItsPlaceWithoutAClock(first: Int) throws {
+    func findsSeasonPhaseWithoutClock(first: Int) throws {
         let plugin = SeasonalModel()
         let season = (0..<40).map { Float(($0 * $0) % 23) / 10 }
         let rows = (0..<200).map { season[$0 % 40] }

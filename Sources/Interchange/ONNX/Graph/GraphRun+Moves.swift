@@ -58,7 +58,7 @@ extension GraphRun {
         case (6, .floats(let values)) where data.origins == nil, (7, .floats(let values)) where data.origins == nil:
             return GraphValue(
                 shape: data.shape, numbers: .integers(values.map { Int64(exactly: $0.rounded(.towardZero)) ?? 0 }))
-        default: throw node.problem("it casts to a type that is not supported", remedy: ONNXReader.floatRemedy)
+        default: throw node.problem("it casts to an unsupported type", remedy: ONNXReader.floatRemedy)
         }
     }
 

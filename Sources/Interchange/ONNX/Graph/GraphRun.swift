@@ -130,6 +130,6 @@ struct GraphRun {
             return GraphValue(shape: [], numbers: .integers([Int64(node.integer("value_int"))]))
         }
         if node.has("value_float") { return GraphValue(shape: [], numbers: .floats([node.float("value_float", 0)])) }
-        throw node.problem("its constant is of a kind that is not supported")
+        throw node.problem("its constant has an unsupported type")
     }
 }

@@ -87,7 +87,7 @@ package struct Learner: Sendable {
         }
         guard status == 0 else {
             throw WatchError(
-                nil, "the learning process \(ChildProcess.text(status, limit: "memory"))",
+                nil, "learning process \(ChildProcess.text(status, limit: "memory"))",
                 "check the state folder and the memory limit")
         }
     }

@@ -37,7 +37,7 @@ struct DetectorShelf {
             do {
                 found.merge(try Self.read(file, registry: registry, loader: loader)) { $1 }
             } catch {
-                problems.append("\(error); the detectors in use stay")
+                problems.append("\(error); keeping the current detectors")
             }
         }
         stamps = current

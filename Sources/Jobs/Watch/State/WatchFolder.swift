@@ -42,7 +42,7 @@ final class WatchFolder {
             _ = FileManager.default.createFile(atPath: eventsPath, contents: nil)
         }
         guard let events = FileHandle(forUpdatingAtPath: eventsPath) else {
-            throw WatchError(eventsPath, "cannot be written", "check the rights of the file and its folder")
+            throw WatchError(eventsPath, "cannot be written", "check the permissions of the file and its folder")
         }
         let length = try events.seekToEnd()
         // Shorter than the checkpoint says: someone removed it. What follows is written all the same.

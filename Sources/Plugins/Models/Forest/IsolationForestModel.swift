@@ -2,7 +2,7 @@ internal import Core
 package import Engine
 internal import Glibc
 
-/// `isolation-forest`: how few random splits part a window from the training windows.
+/// `isolation-forest`: isolation forest: number of random splits to isolate a window.
 ///
 /// Liu, Ting and Zhou, "Isolation Forest" (2008): the score is 2^(−h ÷ c), where h is the mean number of steps in the trees
 /// and c that of a point like the others; 0.5 is usual, 1 strange. A feature's part follows from the steps that its splits
@@ -11,7 +11,7 @@ internal import Glibc
 package struct IsolationForestModel: ModelPlugin {
     package let manifest = Manifest(
         name: "isolation-forest", kind: .model, version: "1.0",
-        summary: "how few random splits part a window from the training windows",
+        summary: "isolation forest: number of random splits to isolate a window",
         parameters: [
             ParameterSpecification("window", "Rows in a window.", default: .integer(1), range: .integers(1...256)),
             ParameterSpecification(

@@ -17,7 +17,7 @@ package struct NearestNeighboursModel: ModelPlugin {
             ParameterSpecification(
                 "stride", "Rows from one window to the next.", default: .integer(1), range: .integers(1...4096)),
             ParameterSpecification(
-                "neighbours", "Nearest windows whose distance counts.", default: .integer(5),
+                "neighbours", "Number of nearest windows to average over.", default: .integer(5),
                 range: .integers(1...1000)),
             ParameterSpecification(
                 "sample", "Training windows to keep at most, evenly spaced.", default: .integer(2000),

@@ -16,16 +16,16 @@ package struct PeaksThreshold: ThresholdPlugin {
     package init(followsDrift: Bool) {
         self.followsDrift = followsDrift
         let depth = ParameterSpecification(
-            "depth", "Normal scores whose mean is taken from a score.", default: .integer(200),
+            "depth", "Number of normal scores in the trailing mean that is subtracted.", default: .integer(200),
             range: .integers(1...100_000))
         manifest = Manifest(
             name: followsDrift ? "dspot" : "spot", kind: .threshold, version: "1.0",
             summary: followsDrift
-                ? "limit from the extrapolated tail of scores above their trailing mean"
-                : "limit from the extrapolated tail of normal scores (peaks over threshold)",
+                ? "threshold from the extrapolated tail of scores above their trailing mean"
+                : "threshold from the extrapolated tail of normal scores (peaks over threshold)",
             parameters: [
                 ParameterSpecification(
-                    "rate", "Share of normal scores that may exceed the limit.",
+                    "rate", "Share of normal scores allowed above the threshold.",
                     default: .real(1e-4), range: .reals(1e-9...0.1)),
                 ParameterSpecification(
                     "level", "Quantile of the held-out scores above which a score is a peak.",
