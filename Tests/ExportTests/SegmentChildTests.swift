@@ -55,8 +55,7 @@ struct SegmentChildTests {
         ("/bin/false", [], "exited with status 1"),
         ("/no/such/program", [], "cannot start"), ("/bin/echo", ["xyz"], "without a usable answer"),
     ])
-    func failedChildIsLoggedAndJournalKept(_ program: String, _ arguments: [String], _ words: String) async throws
-    {
+    func failedChildIsLoggedAndJournalKept(_ program: String, _ arguments: [String], _ words: String) async throws {
         let folder = try TemporaryFolder()
         let lines = Lines()
         // What a child that was killed left of the first segment.
