@@ -14,7 +14,7 @@ struct ThresholdSubject {
 
     private func fit() throws -> any FittedThreshold { try plugin.fit(normal, parameters: parameters) }
 
-    /// Normal scores with bursts of strange ones.
+    /// Normal scores with bursts of anomalous ones.
     private var mixed: [Double] {
         fresh.enumerated().map { index, score in index % 50 < 4 ? score * 40 : score }
     }
