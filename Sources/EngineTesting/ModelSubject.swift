@@ -66,7 +66,7 @@ struct ModelSubject {
         try demand(restored.windowShape == model.windowShape, "different window shape after restoring")
         var (one, other) = (model.lawRunner(), restored.lawRunner())
         try demand(
-            deviations(fresh(20), 20, &one) == deviations(fresh(20), 20, &other), "different deviations after restoring")
+            deviations(fresh(20), 20, &one) == deviations(fresh(20), 20, &other), "other deviations after restoring")
     }
 
     func foreignStatesAreRefused() throws {

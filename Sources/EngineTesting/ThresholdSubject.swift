@@ -92,7 +92,7 @@ struct ThresholdSubject {
         for score in [0, fitted.limit, fitted.limit * 10] {
             var stream = fitted.makeStream()
             let limit = stream.judge(score).limit
-            try demand(limit == fitted.limit, "the fitted threshold is \(fitted.limit), that of the first verdict \(limit)")
+            try demand(limit == fitted.limit, "the fitted threshold is \(fitted.limit), the first verdict's \(limit)")
         }
     }
 

@@ -117,7 +117,8 @@ import Testing
 
     @Test func periodsDiffer() {
         expect(
-            .periodsDiffer(workload: cart, periodSeconds: 5, otherSeconds: 15), words: ["5.0 s and 15.0 s", "--interval"]
+            .periodsDiffer(workload: cart, periodSeconds: 5, otherSeconds: 15),
+            words: ["5.0 s and 15.0 s", "--interval"]
         ) { _ = try fitted([series(rows: 50), series(replica: "1", rows: 50, period: 15)]) }
     }
 
