@@ -57,7 +57,7 @@ public struct DetectorConfiguration: Sendable, Equatable {
             case .model: model
             case .scorer: scorer
             case .threshold: threshold
-            case .ranker: preconditionFailure("a ranker is no part of a detector")
+            case .ranker: preconditionFailure("a ranker is not part of a detector")
             }
         }
         set {
@@ -66,7 +66,7 @@ public struct DetectorConfiguration: Sendable, Equatable {
             case .model: model = newValue
             case .scorer: scorer = newValue
             case .threshold: threshold = newValue
-            case .ranker: preconditionFailure("a ranker is no part of a detector")
+            case .ranker: preconditionFailure("a ranker is not part of a detector")
             }
         }
     }
