@@ -91,7 +91,7 @@ private struct Fitted: Sendable {
         #expect(evaluation.quality.summary.detector.events.injected == 1)
     }
 
-    @Test func comparesAReducedPrecisionWithFloat32() async throws {
+    @Test func comparesReducedPrecisionWithFloat32() async throws {
         let fitted = try await Fitted.shared.value
         var configuration = DetectJob.Configuration(model: fitted.model)
         configuration.precision = .bfloat16
