@@ -1,7 +1,7 @@
 public import Core
 public import Engine
 
-/// What every feature plugin must keep. A test runs all cases:
+/// Laws for every feature plugin. A test runs all cases:
 ///
 ///     @Test(arguments: FeatureLaw.allCases)
 ///     func keeps(_ law: FeatureLaw) throws { try law.check(MyFeature()) }
@@ -14,27 +14,27 @@ public enum FeatureLaw: String, CaseIterable, Sendable {
     case inputIsUnchanged
     /// A restored feature gives the same numbers, bit for bit, and the same state.
     case restoringGivesTheSameBits
-    /// A state with an array missing, of another kind or with NaN is refused by an error.
+    /// A state with a missing array, a wrong type or NaN is rejected with an error.
     case foreignStatesAreRefused
-    /// What comes later changes nothing of what was given before.
+    /// Later rows change no earlier features.
     case streamsAreCausal
     /// Streams of one fitted feature share nothing.
     case streamsAreIndependent
     /// After a reset a stream gives what a new one gives.
     case resetIsAsGoodAsNew
-    /// Once a stream has given features, it gives some for each row until it is reset.
+    /// Once a stream has returned features, it returns some for each row until it is reset.
     case onceReadyStaysReady
-    /// Whatever finite number comes in, features are finite and within ±``largestFeature``.
+    /// Features are finite and within ±``largestFeature`` for any finite input.
     case newValuesAreClipped
-    /// A column that hardly varied in training and then moves by a hundredth of its size does not blow up.
+    /// A 1 % change of a column that was nearly constant in training gives bounded features.
     case nearConstantColumnsAreFloored
-    /// A column that was never observed is left out or gives finite features; the others stay.
+    /// A column that was never observed is skipped or gives finite features; others are unchanged.
     case emptyColumnsSurvive
-    /// Longer gaps in the training series change nothing.
+    /// Longer gaps in the training series have no effect.
     case missingRowsAreSkipped
     /// Columns are found by name: their order in the data does not matter.
     case columnOrderIsIrrelevant
-    /// Input columns are the data's, and no name stands twice.
+    /// Input columns exist in the data, without duplicate names.
     case namesAreUnique
 
     /// The bound that ``newValuesAreClipped`` sets.
@@ -45,7 +45,7 @@ public enum FeatureLaw: String, CaseIterable, Sendable {
     /// - Parameters:
     ///   - parameters: values that differ from the defaults.
     ///   - series: replicas of one workload to fit on.
-    /// - Throws: ``LawViolation`` if the plugin breaks it.
+    /// - Throws: ``LawViolation`` if the plugin violates it.
     public func check(
         _ plugin: any FeaturePlugin, parameters: [String: ParameterValue] = [:], on series: [Series] = LawData.series()
     ) throws(LawViolation) {

@@ -13,7 +13,7 @@ struct FeatureSubject {
     func rows(for fitted: any FittedFeature, replica: Int = 0) throws -> [[Float]] {
         let source = series[replica % series.count]
         let indices = fitted.inputColumns.compactMap { source.columns.firstIndex(of: $0) }
-        try demand(indices.count == fitted.inputColumns.count, "an input column is none of the data's")
+        try demand(indices.count == fitted.inputColumns.count, "an input column is not in the data")
         return source.completeRuns(columnIndices: indices).joined().map { row in
             indices.map { source.values[row * source.columns.count + $0] }
         }
@@ -38,11 +38,11 @@ struct FeatureSubject {
     func restoringGivesTheSameBits() throws {
         let fitted = try fit()
         let restored = try plugin.restore(fitted.state, parameters: parameters)
-        try demand(restored.inputColumns == fitted.inputColumns, "other input columns after restoring")
-        try demand(restored.outputColumns == fitted.outputColumns, "other output columns after restoring")
+        try demand(restored.inputColumns == fitted.inputColumns, "different input columns after restoring")
+        try demand(restored.outputColumns == fitted.outputColumns, "different output columns after restoring")
         try demand(restored.state == fitted.state, "saved again, the state differs")
         let rows = try rows(for: fitted) + wildRows(for: fitted)
-        try demand(outputs(rows, of: fitted) == outputs(rows, of: restored), "other features after restoring")
+        try demand(outputs(rows, of: fitted) == outputs(rows, of: restored), "different features after restoring")
     }
 
     func foreignStatesAreRefused() throws {
@@ -77,7 +77,7 @@ struct FeatureSubject {
         }
         try demand(
             beside[...] == outputs(left, of: fitted).prefix(beside.count),
-            "a stream is changed by another one beside it")
+            "a stream is changed by another stream")
     }
 
     func resetIsAsGoodAsNew() throws {
@@ -94,8 +94,8 @@ struct FeatureSubject {
         let fitted = try fit()
         let ready = outputs(try rows(for: fitted), of: fitted).map { $0 != nil }
         let first = ready.firstIndex(of: true) ?? ready.count
-        try demand(first < ready.count, "a stream never gives features, not in \(ready.count) rows")
-        try demand(ready[first...].allSatisfy { $0 }, "a stream that gave features later withholds some")
+        try demand(first < ready.count, "a stream gives no features in \(ready.count) rows")
+        try demand(ready[first...].allSatisfy { $0 }, "a stream that gave features later gives none for a row")
     }
 
     func newValuesAreClipped() throws {
@@ -152,7 +152,7 @@ struct FeatureSubject {
         }
         let subject = FeatureSubject(plugin: plugin, parameters: parameters, series: wider)
         let fitted = try subject.fit()
-        try demand(!fitted.outputColumns.isEmpty, "nothing is left beside a column without values")
+        try demand(!fitted.outputColumns.isEmpty, "no other column is left besides a column without values")
         var stream = fitted.makeStream()
         // A row of what was observed, with a number where nothing ever was.
         for row in try rows(for: try fit()) {
@@ -191,7 +191,7 @@ struct FeatureSubject {
         let fitted = try fit()
         let other = try plugin.fit(mirrored, parameters: parameters)
         try demand(
-            Set(fitted.outputColumns) == Set(other.outputColumns), "other features when the columns change places")
+            Set(fitted.outputColumns) == Set(other.outputColumns), "different features when the columns are reordered")
         let mirrorSubject = FeatureSubject(plugin: plugin, parameters: parameters, series: mirrored)
         let features = outputs(try rows(for: fitted), of: fitted)
         let twins = outputs(try mirrorSubject.rows(for: other), of: other)
@@ -211,8 +211,8 @@ struct FeatureSubject {
     func namesAreUnique() throws {
         let fitted = try fit()
         try demand(!fitted.inputColumns.isEmpty && !fitted.outputColumns.isEmpty, "no input or no output column")
-        try demand(Set(fitted.inputColumns).count == fitted.inputColumns.count, "an input column stands twice")
-        try demand(Set(fitted.outputColumns).count == fitted.outputColumns.count, "an output column stands twice")
+        try demand(Set(fitted.inputColumns).count == fitted.inputColumns.count, "an input column occurs twice")
+        try demand(Set(fitted.outputColumns).count == fitted.outputColumns.count, "an output column occurs twice")
         _ = try rows(for: fitted)
     }
 }

@@ -9,7 +9,7 @@ internal import Engine
     internal import Darwin
 #endif
 
-/// Made-up data for law checks: the same numbers in every run.
+/// Synthetic data for law checks: the same numbers in every run.
 public enum LawData {
     /// Columns of ``series()``, from lively to dead.
     public static let columns = ["load", "memory", "errors", "steady", "constant", "zero"]

@@ -1,6 +1,6 @@
 public import Core
 
-/// A made-up system for law checks: a few services, with a fault in one of them.
+/// A synthetic system for law checks: a few services, one with a fault.
 public struct LawSystem: Sendable {
     /// Samples of all edges, `rowCount` rows a minute apart.
     public var samples: [EdgeSample]

@@ -1,10 +1,10 @@
-/// A law that a plugin broke.
+/// A law violated by a plugin.
 public struct LawViolation: Error, Sendable, Hashable, CustomStringConvertible {
     /// Name of the plugin.
     public let plugin: String
     /// Name of the law.
     public let law: String
-    /// What was seen.
+    /// The finding.
     public let finding: String
 
     public var description: String { "plugin '\(plugin)' breaks the law '\(law)': \(finding)" }

@@ -18,7 +18,7 @@ private func checkParameter(_ parameter: ParameterSpecification, of manifest: Ma
     let name = parameter.name
     try demand(isKebabCase(name), "the parameter name '\(name)' is not kebab case")
     try demand(isOneLine(parameter.summary), "parameter '\(name)' has no summary of one line")
-    try demand(fits(parameter.range, parameter.defaultValue), "parameter '\(name)': its range is of another kind")
+    try demand(fits(parameter.range, parameter.defaultValue), "parameter '\(name)': its range has the wrong type")
     do throws(ParameterError) {
         let resolved = try manifest.resolve([name: parameter.defaultValue]).values[name]
         try demandSame(resolved, parameter.defaultValue, name)

@@ -1,11 +1,11 @@
 public import Engine
 
-/// What every model plugin must keep. A test runs all cases:
+/// Laws for every model plugin. A test runs all cases:
 ///
 ///     @Test(arguments: ModelLaw.allCases)
 ///     func keeps(_ law: ModelLaw) throws { try law.check(MyModel(), parameters: ["epochs": .integer(2)]) }
 ///
-/// A check fits the model once or twice on 60 small windows, so give parameters that make that quick.
+/// A check fits the model once or twice on 60 small windows; give parameters that keep this fast.
 public enum ModelLaw: String, CaseIterable, Sendable {
     /// Name, version, summary and parameters are well-formed, and each default lies in its range.
     case manifestIsComplete
@@ -17,7 +17,7 @@ public enum ModelLaw: String, CaseIterable, Sendable {
     case inputIsUnchanged
     /// A restored model gives the same deviations, bit for bit, and the same state.
     case restoringGivesTheSameBits
-    /// A state with an array missing, of another kind or with NaN is refused by an error.
+    /// A state with a missing array, a wrong type or NaN is rejected with an error.
     case foreignStatesAreRefused
     /// A window's deviation does not depend on the other windows of the call, bit for bit.
     case windowsAreIndependent
@@ -28,18 +28,17 @@ public enum ModelLaw: String, CaseIterable, Sendable {
     case streamsGiveTheSameBits
     /// Models run in one call, on one thread or several, give the deviations of their own runners, bit for bit.
     case fleetsGiveTheSameBits
-    /// Whatever features come in, up to the largest that features may be, deviations are finite.
+    /// Deviations are finite for all features up to the largest allowed value.
     case deviationsAreFinite
-    /// Windows far from normal deviate more than normal ones.
+    /// Anomalous windows deviate more than normal ones.
     case strangeWindowsDeviateMore
-    /// Rows with a planted fault rank above the others, better than by chance. The floor of a comparison, which guesses,
-    /// is exempt.
+    /// Rows with an injected fault rank higher than others, better than by chance. The random baseline is exempt.
     case plantedFaultRanksHigher
-    /// Features that never vary in training give a model with finite deviations.
+    /// Constant features in training give finite deviations.
     case constantFeaturesSurvive
     /// Each epoch of the loss curve was reported, once and in order.
     case progressIsReported
-    /// A fit that is cancelled ends: with the best state so far, or with `CancellationError` where there is none.
+    /// A cancelled fit ends with the best state so far, or throws `CancellationError` if there is none.
     case cancellingEndsTheFit
     /// One window and no validation windows give a model or an error.
     case oneWindowIsModelOrError
@@ -47,7 +46,7 @@ public enum ModelLaw: String, CaseIterable, Sendable {
     /// Checks the law.
     ///
     /// - Parameter parameters: values that differ from the defaults.
-    /// - Throws: ``LawViolation`` if the plugin breaks it.
+    /// - Throws: ``LawViolation`` if the plugin violates it.
     public func check(_ plugin: any ModelPlugin, parameters: [String: ParameterValue] = [:]) throws(LawViolation) {
         try judge(plugin.manifest.name, rawValue) {
             let subject = ModelSubject(plugin: plugin, parameters: try plugin.manifest.resolve(parameters))

@@ -62,7 +62,7 @@ extension ModelSubject {
             var runner = model.lawRunner()
             let values = runner.deviations(fresh(5) + fresh(5).map { $0 * 300 }, 10)
             try demand(
-                values.allSatisfy(\.isFinite), "deviations are not finite when features never varied in training")
+                values.allSatisfy(\.isFinite), "deviations are not finite with constant features in training")
         }
     }
 }

@@ -33,7 +33,7 @@ extension ModelSubject {
         try demand(alone.prefix(count) == changed.prefix(count), "later rows change earlier deviations")
         var used = model.makeStream()
         for row in stride(from: 0, to: wild.count, by: width) { used.push(wild.span.extracting(row..<row + width)) }
-        try demand(run(calm, model.makeStream(), model) == alone, "a stream is changed by another one")
+        try demand(run(calm, model.makeStream(), model) == alone, "a stream is changed by another stream")
         used.reset()
         try demand(run(calm, used, model) == alone, "a reset stream remembers earlier rows")
     }
@@ -73,7 +73,7 @@ extension ModelSubject {
                     let range = first * size..<(first + count) * size
                     try demand(
                         together[range] == alone[range],
-                        "\(counts) windows of two models deviate otherwise together, on \(threadCount) threads")
+                        "\(counts) windows of two models deviate differently in one call, on \(threadCount) threads")
                 }
             }
         }

@@ -63,7 +63,7 @@ struct ModelSubject {
         let model = try fit().model
         let restored = try plugin.restore(model.state, featureCount: Self.featureCount, parameters: parameters)
         try demand(restored.state == model.state, "saved again, the state differs")
-        try demand(restored.windowShape == model.windowShape, "other windows after restoring")
+        try demand(restored.windowShape == model.windowShape, "different window shape after restoring")
         var (one, other) = (model.lawRunner(), restored.lawRunner())
         try demand(
             deviations(fresh(20), 20, &one) == deviations(fresh(20), 20, &other), "other deviations after restoring")
@@ -79,7 +79,7 @@ struct ModelSubject {
         let state = try fit().model.state
         guard !state.arrays.isEmpty else { return }
         let isTaken = (try? plugin.restore(state, featureCount: Self.featureCount + 1, parameters: parameters)) != nil
-        try demand(!isTaken, "a state for \(Self.featureCount) features is taken for \(Self.featureCount + 1)")
+        try demand(!isTaken, "a state for \(Self.featureCount) features is accepted for \(Self.featureCount + 1)")
     }
 
     func windowsAreIndependent() throws {
@@ -122,7 +122,7 @@ struct ModelSubject {
         let normal = fresh(40)
         let usual = meanSquare(deviations(normal, 40, &runner))
         let strange = meanSquare(deviations(normal.map { 10 * $0 + 8 }, 40, &runner))
-        try demand(strange > usual, "normal windows deviate by \(usual), strange ones by no more than \(strange)")
+        try demand(strange > usual, "normal windows deviate by \(usual), anomalous ones only by \(strange)")
     }
 
     func progressIsReported() throws {

@@ -1,6 +1,6 @@
 public import Engine
 
-/// What every ranker plugin must keep. A test runs all cases:
+/// Laws for every ranker plugin. A test runs all cases:
 ///
 ///     @Test(arguments: RankerLaw.allCases)
 ///     func keeps(_ law: RankerLaw) throws { try law.check(MyRanker()) }
@@ -15,11 +15,11 @@ public enum RankerLaw: String, CaseIterable, Sendable {
     case equalEvidenceGivesEqualScores
     /// Suspects are in order of score, and of name where scores are equal.
     case suspectsAreInOrder
-    /// Rows after the window change nothing.
+    /// Rows after the window have no effect.
     case laterRowsChangeNothing
     /// Each service appears once at most, and one that is called appears.
     case calledServicesAreSuspects
-    /// Callers outside, which nothing calls and nothing measures, are no suspects.
+    /// External callers (no calls into them, no metrics) are not suspects.
     case outsideCallersAreNoSuspects
     /// Scores are finite; shares lie in 0...1 and add up to 1, or all are 0.
     case scoresAreFinite
@@ -35,7 +35,7 @@ public enum RankerLaw: String, CaseIterable, Sendable {
     /// Checks the law.
     ///
     /// - Parameter parameters: values that differ from the defaults.
-    /// - Throws: ``LawViolation`` if the plugin breaks it.
+    /// - Throws: ``LawViolation`` if the plugin violates it.
     public func check(_ plugin: any RankerPlugin, parameters: [String: ParameterValue] = [:]) throws(LawViolation) {
         try judge(plugin.manifest.name, rawValue) {
             let subject = RankerSubject(plugin: plugin, parameters: try plugin.manifest.resolve(parameters))

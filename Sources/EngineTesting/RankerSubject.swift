@@ -65,7 +65,7 @@ struct RankerSubject {
         let names = try fit(history).rank(history, LawSystem.window).suspects.map(\.service.name)
         try demand(Set(names).count == names.count, "a service appears twice")
         for name in ["front", "basket", "offers", "twin-a", "twin-b", "store"] {
-            try demand(names.contains(name), "'\(name)' is called, but no suspect")
+            try demand(names.contains(name), "'\(name)' is called, but not a suspect")
         }
     }
 

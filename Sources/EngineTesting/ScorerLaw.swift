@@ -1,6 +1,6 @@
 public import Engine
 
-/// What every scorer plugin must keep. A test runs all cases:
+/// Laws for every scorer plugin. A test runs all cases:
 ///
 ///     @Test(arguments: ScorerLaw.allCases)
 ///     func keeps(_ law: ScorerLaw) throws { try law.check(MyScorer()) }
@@ -13,9 +13,9 @@ public enum ScorerLaw: String, CaseIterable, Sendable {
     case inputIsUnchanged
     /// A restored scorer gives the same scores, bit for bit, and the same state.
     case restoringGivesTheSameBits
-    /// A state with an array missing, of another kind or with NaN is refused by an error.
+    /// A state with a missing array, a wrong type or NaN is rejected with an error.
     case foreignStatesAreRefused
-    /// What comes later changes no score that was given before.
+    /// Later windows change no earlier score.
     case streamsAreCausal
     /// Streams of one fitted scorer share nothing.
     case streamsAreIndependent
@@ -26,9 +26,9 @@ public enum ScorerLaw: String, CaseIterable, Sendable {
     case scoresAreFiniteAndNotNegative
     /// The features' contributions add up to the score.
     case contributionsAddUp
-    /// Larger errors than any normal one have a higher score.
+    /// Errors larger than all normal ones have a higher score.
     case strangerScoresHigher
-    /// An error that grows in one feature makes that feature's contribution the largest.
+    /// A growing error in one feature makes its contribution the largest.
     case contributionsNameTheFeature
 
     /// Deviations of a model that gives a single score are scored as well: finite, not negative, higher for a higher
@@ -38,7 +38,7 @@ public enum ScorerLaw: String, CaseIterable, Sendable {
     /// Checks the law.
     ///
     /// - Parameter parameters: values that differ from the defaults.
-    /// - Throws: ``LawViolation`` if the plugin breaks it.
+    /// - Throws: ``LawViolation`` if the plugin violates it.
     public func check(_ plugin: any ScorerPlugin, parameters: [String: ParameterValue] = [:]) throws(LawViolation) {
         try judge(plugin.manifest.name, rawValue) {
             let subject = ScorerSubject(plugin: plugin, parameters: try plugin.manifest.resolve(parameters))

@@ -57,7 +57,7 @@ struct ScorerSubject {
         let restored = try plugin.restore(fitted.state, shape: shape, parameters: parameters)
         try demand(restored.state == fitted.state, "saved again, the state differs")
         let windows = fresh(60) + fresh(5, factor: 30)
-        try demand(scores(windows, fitted) == scores(windows, restored), "other scores after restoring")
+        try demand(scores(windows, fitted) == scores(windows, restored), "different scores after restoring")
     }
 
     func foreignStatesAreRefused() throws {
@@ -86,7 +86,7 @@ struct ScorerSubject {
             beside.append(score(window, &first))
             _ = score(other, &second)
         }
-        try demand(beside == scores(windows, fitted), "a stream is changed by another one beside it")
+        try demand(beside == scores(windows, fitted), "a stream is changed by another stream")
     }
 
     func resetIsAsGoodAsNew() throws {
@@ -178,7 +178,7 @@ struct ScorerSubject {
         let calm = rows(60, seed: 5)
         let strange = calm + rows(20, seed: 9).map { row in row.map { $0 * 100 } }
         let scored = scores(strange, fitted)
-        try demand(scored == scores(strange, restored), "other scores after restoring")
+        try demand(scored == scores(strange, restored), "different scores after restoring")
         for one in scored {
             try demand(one.value.isFinite && one.value >= 0, "the score of a model's score is \(one.value)")
             let sum = one.parts.reduce(0, +)

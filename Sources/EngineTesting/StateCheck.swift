@@ -16,10 +16,10 @@ func checkForeignStates<Fitted>(
             altered.arrays[path] = replacement
             return (try? restore(altered)) == nil
         }
-        try demand(isRefused(nil), "a state without '\(path)' is taken")
-        try demand(isRefused(otherKind(array)), "a state whose '\(path)' is of another kind is taken")
+        try demand(isRefused(nil), "a state without '\(path)' is accepted")
+        try demand(isRefused(otherKind(array)), "a state whose '\(path)' has the wrong type is accepted")
         if let broken = withNaN(array) {
-            try demand(isRefused(broken), "a state with NaN in '\(path)' is taken")
+            try demand(isRefused(broken), "a state with NaN in '\(path)' is accepted")
         }
         // Some arrays may have any length; then what comes of a longer one must work.
         var longer = state

@@ -1,6 +1,6 @@
 public import Engine
 
-/// What every threshold plugin must keep. A test runs all cases:
+/// Laws for every threshold plugin. A test runs all cases:
 ///
 ///     @Test(arguments: ThresholdLaw.allCases)
 ///     func keeps(_ law: ThresholdLaw) throws { try law.check(MyThreshold()) }
@@ -11,32 +11,32 @@ public enum ThresholdLaw: String, CaseIterable, Sendable {
     case fittingTwiceGivesTheSameState
     /// A restored threshold gives the same verdicts and limits, bit for bit, and the same state.
     case restoringGivesTheSameBits
-    /// A state with an array missing, of another kind or with NaN is refused by an error.
+    /// A state with a missing array, a wrong type or NaN is rejected with an error.
     case foreignStatesAreRefused
-    /// What comes later changes no verdict that was given before.
+    /// Later scores change no earlier verdict.
     case streamsAreCausal
     /// Streams of one fitted threshold share nothing.
     case streamsAreIndependent
     /// After a reset a stream judges as a new one does. A stream of an adaptive threshold keeps what it learned: reset
     /// after the same scores, two streams agree.
     case resetIsAsGoodAsNew
-    /// The limit is finite and not negative, at the start and in each verdict.
+    /// The threshold is finite and not negative, at the start and in each verdict.
     case limitsAreFiniteAndNotNegative
-    /// The fitted limit is the one that a new stream's first score is held against.
+    /// The first verdict of a new stream uses the fitted threshold.
     case firstLimitIsTheFittedOne
-    /// Of two scores in the same state the higher one is never judged milder.
+    /// In the same state, a higher score is never normal if a lower one is anomalous.
     case higherIsNeverMilder
     /// Of the scores it was fitted on, at most one in ten is an anomaly.
     case normalScoresAreNormal
-    /// A score far above every normal one becomes an anomaly when it lasts.
+    /// A lasting score far above all normal ones becomes an anomaly.
     case farAboveIsAnomalous
-    /// No score at all is an error; one score is an error or a limit.
+    /// No score is an error; one score is an error or a threshold.
     case fewScoresAreLimitOrError
 
     /// Checks the law.
     ///
     /// - Parameter parameters: values that differ from the defaults.
-    /// - Throws: ``LawViolation`` if the plugin breaks it.
+    /// - Throws: ``LawViolation`` if the plugin violates it.
     public func check(_ plugin: any ThresholdPlugin, parameters: [String: ParameterValue] = [:]) throws(LawViolation) {
         try judge(plugin.manifest.name, rawValue) {
             let subject = ThresholdSubject(plugin: plugin, parameters: try plugin.manifest.resolve(parameters))

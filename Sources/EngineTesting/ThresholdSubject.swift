@@ -14,7 +14,7 @@ struct ThresholdSubject {
 
     private func fit() throws -> any FittedThreshold { try plugin.fit(normal, parameters: parameters) }
 
-    /// Normal scores with bursts of strange ones.
+    /// Normal scores with bursts of anomalous ones.
     private var mixed: [Double] {
         fresh.enumerated().map { index, score in index % 50 < 4 ? score * 40 : score }
     }
@@ -27,8 +27,8 @@ struct ThresholdSubject {
         let fitted = try fit()
         let restored = try plugin.restore(fitted.state, parameters: parameters)
         try demand(restored.state == fitted.state, "saved again, the state differs")
-        try demand(restored.limit.bitPattern == fitted.limit.bitPattern, "another limit after restoring")
-        try demand(verdicts(mixed, fitted) == verdicts(mixed, restored), "other verdicts after restoring")
+        try demand(restored.limit.bitPattern == fitted.limit.bitPattern, "different threshold after restoring")
+        try demand(verdicts(mixed, fitted) == verdicts(mixed, restored), "different verdicts after restoring")
     }
 
     func foreignStatesAreRefused() throws {
@@ -55,7 +55,7 @@ struct ThresholdSubject {
             beside.append(first.judge(score))
             _ = second.judge(score * 30)
         }
-        try demand(beside == verdicts(mixed, fitted), "a stream is changed by another one beside it")
+        try demand(beside == verdicts(mixed, fitted), "a stream is changed by another stream")
     }
 
     func resetIsAsGoodAsNew() throws {
@@ -83,7 +83,7 @@ struct ThresholdSubject {
     func limitsAreFiniteAndNotNegative() throws {
         let fitted = try fit()
         for limit in [fitted.limit] + verdicts(mixed + [0, 1e300], fitted).map(\.limit) {
-            try demand(limit.isFinite && limit >= 0, "a limit is \(limit)")
+            try demand(limit.isFinite && limit >= 0, "a threshold is \(limit)")
         }
     }
 
@@ -92,7 +92,7 @@ struct ThresholdSubject {
         for score in [0, fitted.limit, fitted.limit * 10] {
             var stream = fitted.makeStream()
             let limit = stream.judge(score).limit
-            try demand(limit == fitted.limit, "the fitted limit is \(fitted.limit), the first verdict's \(limit)")
+            try demand(limit == fitted.limit, "the fitted threshold is \(fitted.limit), the first verdict's \(limit)")
         }
     }
 
@@ -127,9 +127,9 @@ struct ThresholdSubject {
 
     func fewScoresAreLimitOrError() throws {
         let isTaken = (try? plugin.fit([], parameters: parameters)) != nil
-        try demand(!isTaken, "a limit is learnt from no scores at all")
+        try demand(!isTaken, "a threshold was fitted on no scores")
         if let fitted = try? plugin.fit([0.5], parameters: parameters) {
-            try demand(fitted.limit.isFinite && fitted.limit >= 0, "from one score the limit is \(fitted.limit)")
+            try demand(fitted.limit.isFinite && fitted.limit >= 0, "the threshold from one score is \(fitted.limit)")
         }
     }
 

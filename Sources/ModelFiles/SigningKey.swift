@@ -86,7 +86,7 @@ private struct KeyText {
         let text = pem[begin.upperBound..<end.lowerBound].filter { !$0.isWhitespace }
         guard let der = Data(base64Encoded: String(text)) else { throw refused(path, "is not PEM text") }
         guard der.count == form.prefix.count + 32, der.starts(with: form.prefix) else {
-            throw refused(path, "holds a key of another kind than Ed25519")
+            throw refused(path, "has a key of another kind than Ed25519")
         }
         return Data(der.suffix(32))
     }

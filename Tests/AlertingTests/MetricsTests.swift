@@ -4,7 +4,7 @@ internal import Testing
 
 @Suite
 struct MetricsTests {
-    @Test func theRulesKnowTheNotifiersMetrics() throws {
+    @Test func rulesUseExistingNotifierMetrics() throws {
         var status = NotifierStatus()
         status.openAlerts = 2
         status.receivers = [NotifierStatus.Receiver(url: "http://a", isFailing: true, pendingNotifications: 3)]

@@ -18,7 +18,7 @@ import Testing
     }
 
     /// A hundredth of the calls may be slower than the 99th percentile, and no more.
-    @Test func p99LeavesOutTheSlowestHundredth() {
+    @Test func p99ExcludesSlowestPercent() {
         let times = CallTimes(rounds: [(1...1000).map(Double.init)])
         #expect(times.p99 == 990)
         #expect(times.median == 500)

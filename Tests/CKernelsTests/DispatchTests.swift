@@ -33,7 +33,7 @@ import Testing
         }
     }
 
-    @Test func theEnvironmentChoosesOnce() async {
+    @Test func environmentSelectsOnce() async {
         await #expect(processExitsWith: .success) {
             setenv("ANOMENGINE_ISA", "portable", 1)
             var chosen: UnsafePointer<ckernels_f32>?

@@ -19,7 +19,7 @@ import Testing
         try run(root.appending(path: "Scripts/check-kernels.sh"), "neon")
     }
 
-    @Test func measuringProgramsAreInStep() throws {
+    @Test func measurementsAreInterleaved() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "anomengine-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }

@@ -47,7 +47,7 @@ struct EndingTests {
         }
     }
 
-    @Test func handsOverTheUnfinishedPeriod() async throws {
+    @Test func emitsUnfinishedInterval() async throws {
         let source = ScriptedSource([100, 200, 300, 340].map { ["a": reading(calls: $0)] })
         let sink = MemorySink()
         var settings = SamplerSettings()

@@ -35,7 +35,7 @@ import Testing
         #expect(governor.level(.systemCalls) == .on)
     }
 
-    @Test func theProbeLimitNeverTurnsOff() {
+    @Test func probeLimitNeverSwitchesOff() {
         var governor = ProbeGovernor(budget: nil, probeLimit: 0.01)
         var steps: [ProbeGovernor.Step] = []
         for _ in 0..<20 {

@@ -46,7 +46,7 @@ import Testing
         return settings
     }
 
-    @Test func keepsTheCadenceWhileTheRuntimeHangs() async throws {
+    @Test func keepsIntervalWhileRuntimeHangs() async throws {
         let inventory = HangingInventory([container("a")])
         let lines = Lines()
         let sink = MemorySink()

@@ -29,7 +29,7 @@ import Testing
         return (sink.batches, sampler.status)
     }
 
-    @Test func onePeriodOneBatch() async throws {
+    @Test func oneBatchPerInterval() async throws {
         let source = ScriptedSource((0...3).map { ["a": reading(calls: Double($0 * 10))] })
         let (batches, status) = try await run(source, FixedInventory([container("a")]), seconds: 3)
         #expect(batches.map(\.timeSeconds) == [1_700_000_001, 1_700_000_002, 1_700_000_003])

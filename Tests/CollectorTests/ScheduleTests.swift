@@ -15,7 +15,7 @@ import Testing
         #expect(schedule.missedCount == 0)
     }
 
-    @Test func passedDeadlinesAreMissed() {
+    @Test func skipsPassedDeadlines() {
         var schedule = PeriodSchedule(startSeconds: 100, periodSeconds: 2)
         // The period that ends at 102 is served at 107.5: those that end at 104 and 106 are gone.
         schedule.advance(nowSeconds: 107.5)

@@ -17,7 +17,7 @@ import Testing
         #expect(table.timesSeconds == [60, 120])
     }
 
-    @Test func theOrderOfSamplesChangesNothing() {
+    @Test func resultIsIndependentOfSampleOrder() {
         let samples = [sample(60, "a", "b", 3), sample(120, "b", "c", 4), sample(60, "b", "c", 5)]
         let table = EdgeTable(samples: samples)
         let other = EdgeTable(samples: samples.reversed())
@@ -34,7 +34,7 @@ import Testing
         #expect(graph.position(of: .init(caller: b, callee: b)) == nil)
     }
 
-    @Test func metricsGoToTheNearestRow() throws {
+    @Test func assignsMetricsToNearestRow() throws {
         let series = Series(
             workload: Workload("b"), replica: "1", columns: ["cpu"], startSeconds: 70, periodSeconds: 60,
             values: [1, 2, 3])

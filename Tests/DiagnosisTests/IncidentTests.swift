@@ -76,7 +76,7 @@ import Testing
         #expect(tracker.open.isEmpty)
     }
 
-    @Test func theOrderOfEpisodesChangesNothing() {
+    @Test func resultIsIndependentOfEpisodeOrder() {
         let episodes = [
             episode("front", 100, 300), episode("store", 0, 200), episode("batch", 50, 90), episode("offers", 280, 500),
         ]

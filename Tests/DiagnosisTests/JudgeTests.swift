@@ -46,7 +46,7 @@ import Testing
         #expect(found.ranking.names.first == "store")
     }
 
-    @Test func laterRowsDoNotCountBeforeTheyAreThere() throws {
+    @Test func futureRowsHaveNoInfluence() throws {
         let history = system(.init(callee: 0.4)).history
         let judge = try CauseJudge(LostTimeRanker(), history: history, quietRows: Array(0..<60))
         let early = judge.judge(history, onsetSeconds: 58 * 60, nowSeconds: 59 * 60)
@@ -54,14 +54,14 @@ import Testing
         #expect(judge.judge(history, onsetSeconds: 58 * 60, nowSeconds: 61 * 60).cause != nil)
     }
 
-    @Test func limitIsExceededByTheGivenShare() throws {
+    @Test func thresholdIsExceededByGivenShare() throws {
         let quiet = QuietScores((0...100).map(Double.init))
         #expect(quiet.limit(exceededBy: 0.01) == 99)
         #expect(quiet.shareBelow(50) == 50.0 / 101)
         #expect(QuietScores([]).limit(exceededBy: 0.01) == nil)
     }
 
-    @Test func theLatestRowsAreJudgedAsTheyWouldBeFromTheirOnset() throws {
+    @Test func latestRowsAreJudgedLikeAnOnset() throws {
         let history = system(.init(callee: 0.4)).history
         let judge = try CauseJudge(LostTimeRanker(), history: history, quietRows: Array(0..<60))
         #expect(judge.judgeLatest(history) == judge.judge(history, onsetSeconds: 59 * 60))

@@ -46,7 +46,7 @@ import Testing
         #expect(try detected.json()["workloads"] is [Any])
     }
 
-    @Test func theCommandLineWins() throws {
+    @Test func commandLineOverridesFile() throws {
         let fixture = try Fixture.shared.get()
         let folder = try Scratch()
         let yaml = try folder.write("shop.yaml", Self.yaml)

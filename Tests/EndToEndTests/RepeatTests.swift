@@ -25,7 +25,7 @@ import Testing
         #expect(shown["created_at"] as? String == "2023-11-14T22:13:20Z")
     }
 
-    @Test func theTimeStampIsAllThatDiffers() throws {
+    @Test func onlyTimestampDiffers() throws {
         let folder = try Scratch()
         try fit(folder.file("a.h5"), environment: ["SOURCE_DATE_EPOCH": "1600000000"])
         try fit(folder.file("b.h5"), environment: ["SOURCE_DATE_EPOCH": "1700000001"])

@@ -4,7 +4,7 @@ import Testing
 
 /// The report and the plots as files.
 @Suite struct ReportFileTests {
-    @Test func theReportAndThePlotsAreWellFormed() throws {
+    @Test func reportAndPlotsAreWellFormed() throws {
         let fixture = try Fixture.shared.get()
         let folder = try Scratch()
         let outcome = try Program.succeed(

@@ -69,7 +69,7 @@ import Testing
         #expect(help.contains("--interval"))
     }
 
-    @Test func theVersionIsPrinted() throws {
+    @Test func printsVersion() throws {
         #expect(try Program.succeed(["--version"]).output == "0.1.0\n")
     }
 

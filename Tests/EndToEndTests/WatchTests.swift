@@ -120,7 +120,7 @@ import Testing
         #expect(try run.text("broken/events.jsonl") == whole)
     }
 
-    @Test func learnsByItselfAndNamesTheVersion() throws {
+    @Test func learnsAndNamesVersion() throws {
         let folder = try Scratch()
         try folder.write("long.csv", SyntheticData.csv(rows: 500, fault: 450..<470))
         let outcome = try Program.succeed(

@@ -4,7 +4,7 @@ import Testing
 /// The worked example of `docs/plugins.md` is code that compiles and passes.
 @Suite struct DocumentTests {
     @Test(arguments: ["DeviationThreshold.swift", "DeviationThresholdTests.swift"])
-    func theExampleIsTheDocuments(file: String) throws {
+    func documentContainsExampleCode(file: String) throws {
         let here = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         let code = try String(contentsOf: here.appending(path: "Example/\(file)"), encoding: .utf8)
         let document = try String(

@@ -16,7 +16,7 @@ import Testing
         try outcomes.map { try $0.result.get().record }
     }
 
-    @Test func theNumberOfJobsChangesNothing() async throws {
+    @Test func resultIsIndependentOfJobCount() async throws {
         let trainer = try Self.trainer()
         let one = try Self.records(await trainer.fit(Self.fleet, jobCount: 1))
         #expect(one.map(\.workload.name) == (0..<7).map { "w\($0)" })

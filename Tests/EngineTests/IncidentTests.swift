@@ -42,7 +42,7 @@ import Testing
         #expect(EpisodeMerger(mergeSeconds: 20).incidents(in: scored([])).isEmpty)
     }
 
-    @Test func sharesAreThoseOfTheAnomaliesAndAddUp() throws {
+    @Test func sharesOfAnomaliesAddUp() throws {
         // Normal rows put everything on x; they must not count.
         let incidents = EpisodeMerger(mergeSeconds: 100).incidents(
             in: scored([0, 2, 0, 6]) { row in [[9, 0], [1, 1], [9, 0], [1, 5]][row] })

@@ -13,7 +13,7 @@ import Testing
         #expect(restored.training == detector.training && restored.periodSeconds == 5)
     }
 
-    @Test func theRecordHoldsEveryParameter() throws {
+    @Test func recordContainsEveryParameter() throws {
         let record = try fitted([series(rows: 300)], configuration(window: 6)).record
         #expect(record.model.plugin == "mean" && record.model.version == "2.3")
         #expect(record.model.parameters == ["window": .integer(6), "stride": .integer(1), "epochs": .integer(2)])

@@ -72,7 +72,7 @@ import Testing
     }
 
     @Test(arguments: [1000.0, 998, 1000 + 7.6, .nan])
-    func stampsOutOfStepAreGaps(second: Double) throws {
+    func timesOffTheIntervalAreGaps(second: Double) throws {
         let detector = try fitted([series(rows: 400)], configuration(window: 1))
         var stream = try DetectorStream(detector, columns: ["a", "b"])
         _ = stream.push([0, 0], timeSeconds: 1000)

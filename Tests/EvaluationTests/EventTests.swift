@@ -52,7 +52,7 @@ private func quality(
         #expect(throws: EvaluationError.self) { try event(start, end) }
     }
 
-    @Test func groupingKeepsQuietWorkloadsAndRefusesUnknownOnes() throws {
+    @Test func groupingKeepsWorkloadsWithoutEventsAndRejectsUnknownOnes() throws {
         let events = [try event(0, 1), try event(5, 6)]
         let groups = try LabeledEvent.grouped(events, by: ["shop/cart", "shop/ad"])
         #expect(groups == ["shop/cart": events, "shop/ad": []])

@@ -10,7 +10,7 @@ import Testing
         #expect(area.roc == 0.75)
     }
 
-    @Test func equalScoresAreOneThreshold() throws {
+    @Test func equalScoresShareOneThreshold() throws {
         let area = try AreaUnderCurve(scores: [1, 1, 1, 1], labels: [true, false, false, false])
         #expect(area.precisionRecall == 0.25)
         #expect(area.roc == 0.5)

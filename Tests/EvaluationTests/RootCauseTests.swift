@@ -13,7 +13,7 @@ import Testing
         RankedFault(culprit: Workload(culprit), kind: kind, ranking: scores.map(ranking))
     }
 
-    @Test func theFirstSuspectIsAHit() {
+    @Test func firstSuspectCountsAsHit() {
         let right = fault("a", [("a", 3), ("b", 2), ("c", 1)])
         #expect(right.chance(amongFirst: 1) == 1)
         let third = fault("c", [("a", 3), ("b", 2), ("c", 1)])

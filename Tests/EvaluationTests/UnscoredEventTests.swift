@@ -30,7 +30,7 @@ struct UnscoredEventTests {
         #expect(try unscored(100, 200, workload: "cart"))
     }
 
-    @Test func theToleranceReachesTheNextScore() throws {
+    @Test func toleranceExtendsToNextScore() throws {
         #expect(try unscored(141, 150, tolerance: 9) && !unscored(141, 150, tolerance: 10))
     }
 }

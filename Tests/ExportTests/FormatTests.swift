@@ -22,7 +22,7 @@ struct FormatTests {
         #expect(request.seriesCount == 1)
     }
 
-    @Test func theStaleMarkerIsPrometheus() {
+    @Test func staleMarkerMatchesPrometheus() {
         #expect(WriteRequest.staleMarker.isNaN)
         #expect(WriteRequest.staleMarker.bitPattern == 0x7ff0_0000_0000_0002)
     }

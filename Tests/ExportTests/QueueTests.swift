@@ -57,7 +57,7 @@ struct QueueTests {
         #expect(queue.waitingBytes == 0)
     }
 
-    @Test func theOldestAreDroppedAtTheLimitAndCounted() throws {
+    @Test func dropsAndCountsOldestAtLimit() throws {
         let folder = try TemporaryFolder()
         var queue = try DiskQueue(folder: folder.path, limitBytes: 1 << 20)
         var dropped = 0

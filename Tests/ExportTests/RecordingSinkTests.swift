@@ -88,7 +88,7 @@ struct RecordingSinkTests {
         try await first.close()
     }
 
-    @Test func segmentsOverTheSizeGoOldestFirst() async throws {
+    @Test func deletesOldestSegmentsOverMaximumSize() async throws {
         let folder = try TemporaryFolder()
         try await record(0..<100, in: folder.path)
         let all = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".h5") }
@@ -103,7 +103,7 @@ struct RecordingSinkTests {
         #expect((20...60).contains(series.rowCount))
     }
 
-    @Test func segmentsOverTheAgeGo() async throws {
+    @Test func deletesSegmentsOverMaximumAge() async throws {
         let folder = try TemporaryFolder()
         try await record(0..<30, in: folder.path)
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".h5") }

@@ -33,7 +33,7 @@ struct TLSTests {
         return access
     }
 
-    @Test func thePageNeedsTheRightPassword() async throws {
+    @Test func pageRequiresPassword() async throws {
         let folder = try TemporaryFolder()
         try Certificates.make(in: folder.path, ["node"])
         let server = try await server(
@@ -68,7 +68,7 @@ struct TLSTests {
         await server.close()
     }
 
-    @Test func thePageAsksForAClientCertificate() async throws {
+    @Test func pageRequiresClientCertificate() async throws {
         let folder = try TemporaryFolder()
         try Certificates.make(in: folder.path, ["node", "scraper"])
         let server = try await server(

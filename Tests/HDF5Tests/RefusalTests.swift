@@ -24,7 +24,7 @@ import Testing
         return try storeError(path) { _ = try Recording.read(path) }
     }
 
-    @Test func linksOutOfTheTreeAreRefused() throws {
+    @Test func rejectsLinksOutOfTree() throws {
         let soft = try error { H5Lcreate_soft("/", $0, "link", 0, 0) }
         let external = try error { H5Lcreate_external("/etc/passwd", "/", $0, "link", 0, 0) }
         for error in [soft, external] {

@@ -16,7 +16,7 @@ import Testing
         return rows
     }
 
-    @Test("All line ends, a byte order mark, and a last line without end", arguments: ["\n", "\r\n", "\r"])
+    @Test("All line endings, a byte order mark, and a last line without newline", arguments: ["\n", "\r\n", "\r"])
     func lineEnds(end: String) throws {
         let path = try scratch.write("a.csv", "\u{FEFF}a,b\(end)1,\(end)\(end)3,4")
         #expect(try rows(path) == [["a", "b"], ["1", ""], ["3", "4"]])
@@ -41,7 +41,7 @@ import Testing
         #expect(try rows(try scratch.write("t.csv", "a\tb\n1\t2\n"), .tab) == [["a", "b"], ["1", "2"]])
     }
 
-    @Test("Cells that straddle the read buffer stay whole, also from gzip")
+    @Test("Cells across the read buffer boundary stay intact, also from gzip")
     func longFile() throws {
         let lines = (0..<60_000).map { "\($0),\"v\($0)\"" }
         let text = lines.joined(separator: "\r\n")

@@ -18,7 +18,7 @@ import Testing
         [Workload("web"): DataExpectation(columns: columns, periodSeconds: 10, warmUpRows: 0)]
     }
 
-    @Test("A counter of any size becomes a rate, and a reset costs nothing")
+    @Test("A counter of any size becomes a rate, and a reset loses nothing")
     func rates() throws {
         var values = (0..<40).map { 1e12 + Double($0 * 500) }
         values += (1...10).map { Double($0 * 500) }
@@ -29,7 +29,7 @@ import Testing
         #expect(summary.notes.contains { $0.contains("'bytes_total' is a counter") })
     }
 
-    @Test("Rates go on from file to file")
+    @Test("Rates continue across files")
     func ratesOverFiles() throws {
         let folder = scratch.path
         for day in 0..<3 {
@@ -43,7 +43,7 @@ import Testing
         #expect(series[0].rowCount == 60 && series[0].values.dropFirst().allSatisfy { $0 == 7 })
     }
 
-    @Test("Values that only happen to grow, or go down a bit, are no counters")
+    @Test("Values that happen to grow, or decrease slightly, are not counters")
     func gauges() throws {
         let growing = try table("web.csv", "memory", (0..<300).map { 1000.5 + Double($0) * 1.5 })
         #expect(try SeriesSource().load([growing]).series[0].columns == ["memory"])
@@ -51,7 +51,7 @@ import Testing
         #expect(try SeriesSource().load([sinking]).series[0].columns == ["items_total"])
     }
 
-    @Test("Options decide over what was recognised")
+    @Test("Options override detection")
     func options() throws {
         let path = try table("web.csv", "x_total", (0..<50).map { Double($0 * $0) })
         #expect(try SeriesSource().load([path]).series[0].columns == ["rate(x_total)"])
@@ -67,7 +67,7 @@ import Testing
         #expect(try SeriesSource(mapping: mapping).load([plain]).series[0].values.dropFirst() == [3, 3, 3, 3])
     }
 
-    @Test("A detector's columns say how data are read, whatever they look like")
+    @Test("A detector's columns decide how data are read")
     func expectations() throws {
         let short = try table("web.csv", "x_total", [10, 30, 60])
         var source = SeriesSource()
@@ -82,7 +82,7 @@ import Testing
         #expect(try source.load([labels]).series[0].columns == ["label"])
     }
 
-    @Test("64 GiB with 2 KB of variation keep it")
+    @Test("64 GiB with 2 KB of variation keep the variation")
     func precision() throws {
         let base = 68_719_476_736.0
         let values = (0..<50).map { base + Double($0 * 37 % 97) * 20 }
@@ -106,7 +106,7 @@ import Testing
     }
 
     @Test(
-        "Small numbers, and large ones that vary, stay as they are",
+        "Small numbers, and large ones that vary, stay unchanged",
         arguments: [
             [2.9866e-8, 3.04279e-8, 3.233997e-8], [1e9, 2e9, 1.5e9], [5000, 5000, 5000], [0.1, 0.2, 0.3],
             [1277.9, 1278.1, 1277.5],

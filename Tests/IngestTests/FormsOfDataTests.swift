@@ -66,7 +66,7 @@ private func column(_ series: Series, _ name: String) throws -> [Float] {
         }
     }
 
-    @Test("A number that stands for a missing value is one only if that was said")
+    @Test("A sentinel number is a missing value only if declared")
     func numberAsMark() throws {
         #expect(try cells(["-9999", "2", "3"]) == [-9999, 2, 3])
         let path = try scratch.write("b.csv", "time,x\n0,2\n60,-9999\n120,3\n")
@@ -75,7 +75,7 @@ private func column(_ series: Series, _ name: String) throws -> [Float] {
         #expect(try cells(["-9999.0", "2", "3"]) { $0.missingMarks = ["-9999"] }[0].isNaN)
     }
 
-    @Test("A comma that may be either is refused, and either answer works")
+    @Test("An ambiguous comma is rejected, and both settings work")
     func ambiguousComma() throws {
         let error = try #require(throws: SourceError.self) { _ = try cells(["1,277", "2,503"]) }
         #expect(error.kind == .notANumber && error.remedyText.contains("--decimal point or --decimal comma"))
@@ -83,7 +83,7 @@ private func column(_ series: Series, _ name: String) throws -> [Float] {
         #expect(try cells(["1,277", "2,503"]) { $0.decimal = .comma } == [1.277, 2.503])
     }
 
-    @Test("Cells that are no numbers are refused with remedies that work", arguments: ["high", "inf", "-Infinity"])
+    @Test("Non-numeric cells are rejected with working remedies", arguments: ["high", "inf", "-Infinity"])
     func remedies(word: String) throws {
         for texts in [["1", word, "3"], [word, "2", "3"]] {
             let error = try #require(throws: SourceError.self) { _ = try cells(texts) }
@@ -93,13 +93,13 @@ private func column(_ series: Series, _ name: String) throws -> [Float] {
         }
     }
 
-    @Test("One column with decimal commas decides for those that leave it open")
+    @Test("One column with decimal commas decides for ambiguous columns")
     func decimalOfTheFile() throws {
         let path = try scratch.write("a.csv", "time;cpu;mem\n0;0,5;1,277\n60;0,6;1,280\n")
         #expect(try column(try only(SeriesSource(), path).series, "mem") == [1.277, 1.28])
     }
 
-    @Test("Quoted thousands that come late are read by what the other rows prove")
+    @Test("Late quoted thousands are read in the format of the other rows")
     func lateThousands() throws {
         let rows = (0..<1500).map { "\($0 * 60),\"\($0 == 1400 ? "1,277.9" : "9\($0 % 10).5")\"\n" }.joined()
         let path = try scratch.write("a.csv", "time,mem\n" + rows)
@@ -137,7 +137,7 @@ private func column(_ series: Series, _ name: String) throws -> [Float] {
         #expect(Array(series.values.prefix(4)) == [1, 5, 2, 6])
     }
 
-    @Test("A column of row numbers and one of labels are left out by name, and can be chosen")
+    @Test("Row-number and label columns are skipped by default and can be selected")
     func noMetrics() throws {
         let rows = (0..<20).map { "\($0),\($0 * 60),\($0 % 7),\($0 / 18)\n" }.joined()
         let path = try scratch.write("a.csv", ",time,cpu,label\n" + rows)

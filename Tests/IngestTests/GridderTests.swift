@@ -25,7 +25,7 @@ import Testing
         }
     }
 
-    @Test("A clock that jitters by 2 % and more has neither gaps nor merges", arguments: [0.02, 0.2])
+    @Test("A clock with 2 % jitter or more has neither gaps nor merges", arguments: [0.02, 0.2])
     func jitter(share: Double) throws {
         let stamps = noise(5000).enumerated().map { 1e9 + 60 * (Double($0) + share * $1) }
         let (series, counts) = try grid(stamps)
@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test(
-        "A drift of one period costs one gap or merge where the period is given, and none where it is not",
+        "A drift of one interval costs one gap or merge if the interval is given, else none",
         arguments: [1, -1])
     func drift(direction: Double) throws {
         let stamps = noise(6000).enumerated().map { 1e9 + (60 + direction * 0.01) * Double($0) + 1.2 * $1 }
@@ -56,7 +56,7 @@ import Testing
         #expect(abs(series.periodSeconds - interval) < 1e-4 * interval)
     }
 
-    @Test("Gaps leave the interval as it is", arguments: [1.03, 60.0])
+    @Test("Gaps do not change the interval", arguments: [1.03, 60.0])
     func interrupted(interval: Double) throws {
         let stamps = (0..<3000).filter { $0 % 500 < 450 }.map { 1e9 + Double($0) * interval }
         let (series, counts) = try grid(stamps)
@@ -64,7 +64,7 @@ import Testing
         #expect(counts.gapRows == series.rowCount - stamps.count && series.rowCount <= 2951)
     }
 
-    @Test("Uneven rows: the interval that is advised has no gaps")
+    @Test("Uneven rows: the suggested interval has no gaps")
     func uneven() throws {
         var seconds = 0.0
         let stamps = noise(1000).map { offset in

@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test(
-        "Labels are read in the forms of data",
+        "Labels are read in the formats of data",
         arguments: [
             "workload,start,end\nweb,1772427600000,1772429340000\n", "workload;start;end\nweb;1772427600;1772429340\n",
             "workload,start,end\nweb,2026-03-02T05:00:00Z,2026-03-02T05:29:00Z\n",

@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test(
-        "A column of metrics becomes a column for each",
+        "A metric column becomes one column per metric",
         arguments: [
             ("time,metric,value", false), ("time,metric,value", true), ("time,name,value", false),
             ("Time,Series,Value", true),
@@ -92,7 +92,7 @@ import Testing
         #expect(series.map { "\($0.workload) \($0.replica)" } == ["cart p1", "web p1", "web p2"])
     }
 
-    @Test("Rows of several workloads whose clocks differ are no single clock")
+    @Test("Rows of several workloads with different clocks stay separate")
     func staggered() throws {
         let path = try table("time,pod,cpu,mem", ["a", "b"], rows: 20) { time, pod, value in
             "\(time + (pod == "b" ? 7 : 0)),\(pod),\(value),0"
@@ -101,7 +101,7 @@ import Testing
         #expect(series.map(\.workload.name) == ["a", "b"] && series.allSatisfy { $0.periodSeconds == 60 })
     }
 
-    @Test("A text that changes with time is left out")
+    @Test("Text that changes over time is skipped")
     func status() throws {
         let path = try scratch.write(
             "a.csv",
@@ -111,7 +111,7 @@ import Testing
         #expect(summary.files[0].textColumns == ["state"])
     }
 
-    @Test("What cannot be decided is refused, and each remedy works")
+    @Test("Ambiguous input is rejected, and each remedy works")
     func undecided() throws {
         let path = try table("time,kind,value", ["a", "b"]) { "\($0),\($1),\($2)" }
         let error = try #require(throws: SourceError.self) { _ = try load(path) }
@@ -125,7 +125,7 @@ import Testing
         #expect(try #require(throws: SourceError.self) { _ = try load(two) }.kind == .undecidedRows)
     }
 
-    @Test("Rows of one time that nothing explains are refused unless they are to be merged")
+    @Test("Unexplained rows of the same time are rejected unless merged")
     func duplicates() throws {
         let path = try table("time,cpu,mem", ["", ""]) { time, _, value in "\(time),\(value),1" }
         let error = try #require(throws: SourceError.self) { _ = try load(path) }
@@ -137,7 +137,7 @@ import Testing
         #expect(try SeriesSource(grid: grid).load([path]).series[0].values.prefix(2) == [100, 1])
     }
 
-    @Test("Rows that stand twice are harmless")
+    @Test("Duplicate rows are harmless")
     func repeatedRows() throws {
         let path = try table("time,cpu,mem", ["", ""]) { time, _, value in "\(time),\(value % 100),1" }
         #expect(try load(path).summary.duplicates == 6)
@@ -167,7 +167,7 @@ import Testing
         #expect(series[0].values == expected)
     }
 
-    @Test("Columns that take turns have one clock")
+    @Test("Alternating columns share one clock")
     func lag() throws {
         let rows = (0..<30).map { "\($0 * 60),\($0),\n\($0 * 60 + 7),,\($0 + 50)\n" }.joined()
         let (series, _) = try load(try scratch.write("a.csv", "time,cpu,mem\n" + rows))

@@ -22,7 +22,7 @@ import Testing
         [UInt8](try Data(contentsOf: URL(fileURLWithPath: try scratch.writeGzip("scratch.bin", text))))
     }
 
-    @Test("Endings in any case, tabs and Zstandard are read from a folder; the rest is named")
+    @Test("A folder: extensions in any case, tabs and Zstandard are read; other files are listed")
     func folder() throws {
         try scratch.write("A.CSV", "time,x\n0,1\n10,2\n")
         try scratch.write("b.tsv", "time\tx\n0,5\t1\n".replacingOccurrences(of: "0,5", with: "0") + "10\t2\n")
@@ -38,7 +38,7 @@ import Testing
         #expect(summary.text().contains("e.txt, f.xlsx, sub/"))
     }
 
-    @Test("Frames and members that follow each other are one table")
+    @Test("Concatenated frames and members are one table")
     func parts() throws {
         let middle = Self.table.index(Self.table.startIndex, offsetBy: 100_000)
         let (head, tail) = (String(Self.table[..<middle]), String(Self.table[middle...]))
@@ -54,7 +54,7 @@ import Testing
         }
     }
 
-    @Test("What follows a good part and is none is an error, not the end")
+    @Test("Invalid bytes after a valid member are an error, not the end")
     func damage() throws {
         let middle = Self.table.index(Self.table.startIndex, offsetBy: 100_000)
         let head = try gzip(String(Self.table[..<middle]))

@@ -45,7 +45,7 @@ struct PrometheusTests {
     }
 
     /// VictoriaMetrics moves the start of a long request to a multiple of the step.
-    @Test func pointsAreMultiplesOfTheStep() async throws {
+    @Test func pointsAreMultiplesOfStep() async throws {
         let database = FakeDatabase()
         let (series, _) = try await load(database, try query(), from: zero + 7, to: zero + 61)
         #expect(series[0].startSeconds == zero + 15 && series[0].values == [15, 30, 45, 60])

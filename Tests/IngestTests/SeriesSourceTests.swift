@@ -10,7 +10,7 @@ import Testing
 
     init() throws { scratch = try Scratch() }
 
-    @Test("A folder of pods: workload by pattern, text and clocks left out and told")
+    @Test("A folder of pods: workload by pattern, text and clock columns skipped and listed")
     func folder() throws {
         for (pod, cpu) in [("ad-7f-x1", 1), ("cart-9b-y2", 5)] {
             try scratch.write(
@@ -137,7 +137,7 @@ import Testing
         #expect(try loadError(path, mapping).kind == .missingColumn)
     }
 
-    @Test("A few rows far apart are refused before the gap between them takes memory, in recordings too")
+    @Test("A few rows far apart are rejected before the gap takes memory, also in recordings")
     func strayStamps() throws {
         func part(_ name: String, start: Double, rows: Int, replica: String = "p") throws {
             let series = Series(

@@ -59,7 +59,7 @@ import Testing
         #expect(series.startSeconds == Self.start && series.periodSeconds == 86_400 && series.rowCount == 3)
     }
 
-    @Test("Day or month first: a number above 12 tells, or the order of the rows")
+    @Test("Day or month first: decided by a number above 12 or by the order of the rows")
     func dateOrder() throws {
         #expect(try read(["13/03/2026 00:00", "13/03/2026 00:01"]).series.startSeconds == Self.start + 12 * 86_400)
         #expect(try read(["03/13/2026 00:00", "03/13/2026 00:01"]).series.startSeconds == Self.start + 12 * 86_400)
@@ -74,7 +74,7 @@ import Testing
     }
 
     @Test(
-        "Times that change their form or mean nothing are refused by line",
+        "Times with changing or unknown format are rejected with their line",
         arguments: [
             (["1772323200000", "1772323260000000"], 3), (["1772323200", "2026-03-01T00:01:00Z"], 3),
             (["2026-03-01T00:00:00Z", "1772323260"], 3), (["0", "1772323260"], 3), (["99999999999", "99999999999"], 2),
@@ -125,7 +125,7 @@ import Testing
         return try SeriesSource(mapping: mapping).load([path])
     }
 
-    @Test("The hour that comes twice is refused without a zone and read with one")
+    @Test("The repeated hour is rejected without a time zone and read with one")
     func summerTimeEnds() throws {
         let path = try scratch.write("a.csv", autumn())
         let error = try loadError(path)
@@ -136,7 +136,7 @@ import Testing
         #expect(summary.notes.contains { $0.contains("12 rows lie in an hour that Europe/Berlin has twice") })
     }
 
-    @Test("The hour that is left out is a gap that is named, or none with a zone")
+    @Test("The skipped hour is a gap with a note, and no gap with a time zone")
     func summerTimeBegins() throws {
         let walls = (0..<36).map { 1_774_735_200.0 + Double($0) * 600 + ($0 >= 18 ? 3600 : 0) }
         let rows = walls.enumerated().map { "\(ISO8601.text($1 + 3600).dropLast()),\($0 % 5)\n" }.joined()
@@ -148,7 +148,7 @@ import Testing
         #expect(series[0].rowCount == 36 && summary.gapRows == 0)
     }
 
-    @Test("The summary says which zone was taken")
+    @Test("The summary names the time zone")
     func summary() throws {
         let local = try scratch.write("a.csv", "time,x\n2026-07-01 12:00,1\n2026-07-01 12:01,2\n")
         #expect(try load(local, nil).summary.text().contains("time zone: UTC assumed"))

@@ -95,7 +95,7 @@ private struct Fitted: Sendable {
     private static let hasBfloat16 = (try? KernelTable.selected())?.precisions.contains(.bfloat16) == true
 
     @Test(.enabled(if: hasBfloat16, "this processor has no AVX-512 BF16"))
-    func comparesAReducedPrecisionWithFloat32() async throws {
+    func comparesReducedPrecisionWithFloat32() async throws {
         let fitted = try await Fitted.shared.value
         var configuration = DetectJob.Configuration(model: fitted.model)
         configuration.precision = .bfloat16

@@ -25,7 +25,7 @@ import Testing
         #expect(message.contains(missing.rawValue) && message.contains("portable"))
     }
 
-    @Test func theEnvironmentChooses() async {
+    @Test func environmentSelectsInstructionSet() async {
         await #expect(processExitsWith: .success) {
             setenv("ANOMENGINE_ISA", "portable", 1)
             let table = try KernelTable.selected()

@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test(arguments: FileKind.allCases)
-    func theSameContentGivesTheSameBytes(_ kind: FileKind) throws {
+    func sameContentGivesSameBytes(_ kind: FileKind) throws {
         let folder = try Scratch()
         try kind.write(to: folder.file("a.h5"))
         // HDF5 may note times in whole seconds.
@@ -68,7 +68,7 @@ import Testing
         #expect(try bytes(of: folder.file("a.h5")) == bytes(of: folder.file("b.h5")))
     }
 
-    @Test func theDigestLeavesOutTheTimeStampAlone() throws {
+    @Test func digestExcludesOnlyTimestamp() throws {
         let folder = try Scratch()
         func digest(_ records: [DetectorRecord], createdAt: String, version: String) throws -> String {
             let path = folder.file("m.h5")

@@ -3,7 +3,7 @@ import Testing
 @testable import Neural
 
 @Suite struct ScheduleTests {
-    @Test func onlyARelativeDropIsAnImprovement() {
+    @Test func onlyRelativeDropCountsAsImprovement() {
         var settings = TrainingSettings()
         settings.minimumImprovement = 0.1
         var schedule = TrainingSchedule(settings)
@@ -11,7 +11,7 @@ import Testing
         #expect(outcomes == [true, false, true, false])
     }
 
-    @Test func ratesFallEachHalfPatienceAndThenItIsOver() {
+    @Test func learningRateDecaysThenTrainingStops() {
         var settings = TrainingSettings()
         settings.learningRate = 1
         settings.learningRateDecay = 0.5
@@ -37,7 +37,7 @@ import Testing
         #expect(schedule.isOver)
     }
 
-    @Test func theLeastPatienceStillDecays() {
+    @Test func minimumPatienceStillDecays() {
         var settings = TrainingSettings()
         settings.learningRate = 1
         settings.patience = 1

@@ -50,7 +50,7 @@ import Testing
 
     /// Training windows pull away from the validation windows, so the best epoch is an early one.
     @Test(arguments: KernelTable.available)
-    func theBestEpochsWeightsComeBack(table: KernelTable) throws {
+    func restoresWeightsOfBestEpoch(table: KernelTable) throws {
         var settings = Self.settings(epochs: 60)
         settings.minimumImprovement = 0
         settings.patience = 8

@@ -14,7 +14,7 @@ import Testing
         return try NodeCounters(options)
     }
 
-    @Test func theLastCountsOfARemovedCgroupAreNotLost() throws {
+    @Test func keepsLastCountsOfRemovedCgroup() throws {
         let machine = try machine()
         var source = machine.source
         _ = source.read([])
@@ -66,7 +66,7 @@ import Testing
         #expect(!listed)
     }
 
-    @Test func slotsOfRemovedCgroupsAreGivenBack() throws {
+    @Test func freesSlotsOfRemovedCgroups() throws {
         let machine = try machine()
         var source = machine.source
         var cgroups = try (0..<40).map { try TestCgroup("many-\($0)") }

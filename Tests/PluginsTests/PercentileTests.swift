@@ -16,7 +16,7 @@ import Testing
     @Test(arguments: [
         (1, 1), (100, 100), (331, 331), (332, 332), (333, 333), (665, 665), (666, 665), (999, 997), (10_000, 9971),
     ])
-    func theRankIsTheConformalOne(count: Int, rank: Int) throws {
+    func usesConformalRank(count: Int, rank: Int) throws {
         #expect(try limit(count) == Double(rank))
     }
 
@@ -33,7 +33,7 @@ import Testing
         #expect(try limit(99, ["percentile": .real(95), "margin": .real(1.5)]) == 142.5)
     }
 
-    @Test func onlyWhatIsOverTheLimitIsAnAnomaly() throws {
+    @Test func onlyScoresAboveThresholdAreAnomalies() throws {
         let plugin = PercentileThreshold()
         var stream = try plugin.fit([1, 2, 3], parameters: plugin.manifest.resolve()).makeStream()
         let verdicts = [2.9, 3, 3.1, 0, .infinity, .nan].map { stream.judge($0) }

@@ -79,7 +79,7 @@ import Testing
     }
 
     /// The limit stands at the percentile of windows that were not trained on.
-    @Test func theLimitIsThatOfTheHeldOutWindows() throws {
+    @Test func thresholdComesFromHeldOutWindows() throws {
         let detector = try Self.fit(Self.configuration(feature: "minmax", stride: 1, latent: 0))
         let scores = detector.training.calibrationScores.sorted()
         #expect(scores.count == detector.training.calibrationWindowCount && scores.count > 100)

@@ -90,7 +90,7 @@ import Testing
 
     /// A range beyond float32: scaled values stay numbers, and the state can be read back.
     @Test(arguments: [MinMaxFeature() as any FeaturePlugin, StandardFeature(), RobustFeature()])
-    func theLargestNumbersStayNumbers(plugin: any FeaturePlugin) throws {
+    func largestNumbersStayFinite(plugin: any FeaturePlugin) throws {
         let huge = Float.greatestFiniteMagnitude
         let fitted = try fit(plugin, [("a", [-huge, -huge, huge, huge])])
         #expect(scaled(fitted, [huge])[0].isFinite && scaled(fitted, [-huge])[0].isFinite)

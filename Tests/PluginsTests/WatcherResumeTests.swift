@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test(arguments: configurations.indices)
-    func restartsAreNotSeenInVerdictsAndEvents(number: Int) throws {
+    func restartsDoNotChangeVerdictsOrEvents(number: Int) throws {
         let trainer = try DetectorTrainer(Self.configurations[number], registry: .builtin())
         var detectors: [Workload: InstalledDetector] = [:]
         for (workload, replicas) in Dictionary(grouping: Self.data, by: \.workload) {

@@ -9,28 +9,28 @@ import Testing
 /// Files made to do harm, by `make_hostile.py`: the child itself refuses each and says why, far within its limits.
 struct HostileFileTests {
     private static let reasons: [String: String] = [
-        "bomb": "unpacks to more than 256 times its size",
-        "compound": "is of a type that does not occur",
+        "bomb": "expands to more than 256 times its stored size",
+        "compound": "has an unsupported type",
         "deep": "is nested too deeply",
         "external-link": "holds a soft, external or user-defined link",
-        "external-storage": "is kept outside the file or packed by an unknown filter",
-        "hard-cycle": "is reached by two links",
-        "hard-lattice": "is reached by two links",
+        "external-storage": "uses external storage or an unknown filter",
+        "hard-cycle": "has two links",
+        "hard-lattice": "has two links",
         "huge-shape": "claims more than 384 MiB",
-        "long-texts": "claims too long texts",
+        "long-texts": "declares overlong strings",
         "many-attributes": "has too many attributes",
         "many-dimensions": "has too many dimensions",
         "named-type": "is neither a group nor a data set",
         "never-written": "was never written",
         "no-extent": "has no extent",
-        "opaque": "is of a type that does not occur",
+        "opaque": "has an unsupported type",
         "overflowing-shape": "claims more than 384 MiB",
-        "references": "is of a type that does not occur",
+        "references": "has an unsupported type",
         "soft-link": "holds a soft, external or user-defined link",
         "soft-link-detector": "holds a soft, external or user-defined link",
-        "unknown-filter": "is kept outside the file or packed by an unknown filter",
+        "unknown-filter": "uses external storage or an unknown filter",
         "user-link": "holds a soft, external or user-defined link",
-        "virtual-storage": "is kept outside the file or packed by an unknown filter",
+        "virtual-storage": "uses external storage or an unknown filter",
     ]
 
     @Test(arguments: reasons.keys.sorted())

@@ -1,6 +1,6 @@
-/// A named array of a plugin's fitted state, as it stands in a model file.
+/// A named array of a plugin's fitted state, as stored in a model file.
 public struct NamedArray: Sendable, Equatable {
-    /// The numbers or texts of an array.
+    /// The values of an array.
     public enum Values: Sendable, Equatable {
         case float32([Float])
         case float64([Double])

@@ -1,10 +1,10 @@
-/// What went wrong, where, and what to do about it: the shape of every failure that a person reads.
+/// What went wrong, where, and what to do: the format of every user-facing failure.
 public struct Diagnostic: Hashable, Sendable {
     /// The file with its line, the address, or the workload.
     public var place: String?
     /// What is wrong.
     public var problem: Guidance
-    /// What to do about it, starting with a verb.
+    /// What to do, starting with a verb.
     public var remedy: Guidance?
 
     public init(place: String? = nil, problem: Guidance, remedy: Guidance? = nil) {
@@ -21,7 +21,7 @@ public struct Diagnostic: Hashable, Sendable {
     }
 }
 
-/// An error that a person can act on.
+/// An error with a remedy for the user.
 public protocol DiagnosticError: Error, CustomStringConvertible {
     var diagnostic: Diagnostic { get }
 }

@@ -1,4 +1,4 @@
-/// Text that refers to settings without knowing how its reader writes them.
+/// Text that refers to settings independent of their notation.
 ///
 /// ```swift
 /// let remedy: Guidance = "give the sampling interval with \(.interval)"

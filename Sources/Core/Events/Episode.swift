@@ -2,7 +2,7 @@
 public struct Attribution: Sendable, Equatable {
     /// Name of the feature.
     public let feature: String
-    /// Its part of the score.
+    /// Its contribution to the score.
     public let share: Double
 
     /// Makes an attribution.
@@ -12,11 +12,11 @@ public struct Attribution: Sendable, Equatable {
     }
 }
 
-/// Anomalies of one workload that belong together in time.
+/// A group of consecutive anomalies of one workload.
 public struct Incident: Sendable, Equatable {
-    /// Whose rows they are.
+    /// The workload.
     public let workload: Workload
-    /// Which replica they came from.
+    /// The replica.
     public let replica: String
     /// Time of the first anomalous row, in seconds since 1970-01-01 UTC.
     public let startSeconds: Double
@@ -24,10 +24,10 @@ public struct Incident: Sendable, Equatable {
     public let endSeconds: Double
     /// Anomalous rows in it.
     public let anomalyCount: Int
-    /// The highest score, and when it was.
+    /// The highest score and its time.
     public let peakScore: Double
     public let peakSeconds: Double
-    /// Highest ratio of a score to its limit.
+    /// Highest ratio of a score to its threshold.
     public let peakOverLimit: Double
     /// Shares of the anomalous scores by feature, largest first; all features.
     public let attributions: [Attribution]

@@ -1,4 +1,4 @@
-/// A metric that is observed for each container, with all that readers, sinks and documents need to know of it.
+/// A metric observed per container, with everything that readers, sinks and documents need.
 ///
 /// A new kernel metric is a case here, a row in ``table``, and the probe or kernel file that counts it.
 public enum Metric: Int, CaseIterable, Sendable, Hashable {
@@ -7,13 +7,13 @@ public enum Metric: Int, CaseIterable, Sendable, Hashable {
 
     /// How a metric behaves over time.
     public enum Kind: String, Sendable, Hashable {
-        /// A total that only grows. A sample holds its rate per second.
+        /// A monotonic total. A sample contains its rate per second.
         case counter
-        /// A state. A sample holds it as it was at the interval's end.
+        /// A state. A sample contains its value at the end of the interval.
         case gauge
     }
 
-    /// What is known of a metric.
+    /// The properties of a metric.
     public struct Definition: Sendable, Hashable {
         /// Name of the column in recordings and detectors.
         public let column: String
@@ -58,7 +58,7 @@ public enum Metric: Int, CaseIterable, Sendable, Hashable {
             help: "Page faults that waited for input from a disk or from swap."),
     ]
 
-    /// What is known of the metric.
+    /// The properties of the metric.
     public var definition: Definition { Self.table[rawValue] }
 
     /// Name of the column in recordings and detectors.

@@ -1,5 +1,5 @@
 extension FixedWidthInteger {
-    /// The integer nearest to `value` towards zero, and the nearest end of the range for what does not fit; 0 for NaN.
+    /// `value` rounded towards zero and clamped to the integer's range; 0 for NaN.
     ///
     /// `Int(_:)` ends the program with a value that does not fit, so it must not convert a number from outside.
     package init(clamping value: Double) {

@@ -1,11 +1,11 @@
-/// A regular clock, and the rule by which times belong to its rows: the only copy of it.
+/// A regular time grid, and the only definition of which times belong to which row.
 ///
 /// A time belongs to the nearest row. Times and rows are compared with a tolerance, so that rounding moves no time from
 /// one row to another.
 package struct RegularClock: Sendable, Equatable {
     /// Time of row 0, in seconds since 1970-01-01 UTC.
     package let startSeconds: Double
-    /// Distance of two rows in seconds.
+    /// Interval between rows in seconds.
     package let periodSeconds: Double
 
     /// Share of an interval by which a time may differ from a row's and still name that row.

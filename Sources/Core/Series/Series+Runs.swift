@@ -1,5 +1,5 @@
 extension Series {
-    /// The stretches of rows in which every one of the given columns was observed.
+    /// The contiguous runs of rows in which all given columns were observed.
     ///
     /// No window may span a gap, so windows are cut inside these runs.
     ///

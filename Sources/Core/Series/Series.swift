@@ -1,18 +1,18 @@
-/// The rows of one replica of one workload on a regular clock, with gaps marked.
+/// The rows of one replica of one workload at a regular interval, with gaps marked.
 ///
-/// Row `r` stands for the period that ends at `startSeconds + r × periodSeconds`. A cell that was not observed is NaN.
+/// Row `r` covers the interval that ends at `startSeconds + r × periodSeconds`. Unobserved cells are NaN.
 public struct Series: Sendable, Equatable {
-    /// Whose rows these are.
+    /// The workload.
     public let workload: Workload
-    /// Which replica (pod, host) they came from.
+    /// The replica (pod, host).
     public let replica: String
     /// Names of the columns, in order.
     public let columns: [String]
     /// Time of row 0, in seconds since 1970-01-01 UTC.
     public let startSeconds: Double
-    /// Distance of two rows in seconds.
+    /// Interval between rows in seconds.
     public let periodSeconds: Double
-    /// Cells, row-major `[rows × columns]`; NaN where nothing was observed.
+    /// Cells, row-major `[rows × columns]`; NaN if not observed.
     public let values: [Float]
 
     /// Makes a series.

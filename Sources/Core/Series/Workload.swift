@@ -1,7 +1,7 @@
-/// The thing whose normal behaviour is learnt: a namespace, an owning deployment (or pod prefix) and a container name.
+/// The unit whose normal behaviour is learned: namespace, owning deployment (or pod prefix) and container name.
 ///
-/// Pods die and are replaced; what is normal for them lives on under the workload's name. Replicas of one workload
-/// share one detector.
+/// Pods are replaced, but their normal behaviour stays associated with the workload. Replicas of one workload share
+/// one detector.
 public struct Workload: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The name as shown to people and used in files, for example `shop/cartservice/server`.
     public let name: String

@@ -1,4 +1,4 @@
-/// Text from outside, made safe for a terminal or a log.
+/// Untrusted text, escaped for a terminal or a log.
 package enum VisibleText {
     /// `text` on one line: control characters, terminal escapes and characters that turn the direction of writing stand
     /// as `\u{1b}`; text beyond `limit` characters is cut.

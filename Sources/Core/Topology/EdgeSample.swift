@@ -1,18 +1,18 @@
-/// What was measured of the calls from one service to another in one sampling interval.
+/// Measurements of the calls from one service to another in one sampling interval.
 ///
-/// This is a row of the edge table, whatever measured it. A value that was not measured is NaN.
+/// One row of the edge table, from any source. Values that were not measured are NaN.
 public struct EdgeSample: Sendable, Equatable {
     /// End of the interval in seconds since 1970-01-01 UTC.
     public var timeSeconds: Double
     public var caller: Workload
     public var callee: Workload
-    /// Requests that ended in the interval.
+    /// Requests completed in the interval.
     public var requests: Double
-    /// Their time as the caller saw it, summed over the requests, in seconds.
+    /// Duration seen by the caller in seconds, summed over the requests.
     public var callerSeconds: Double
-    /// Their time as the callee saw it, summed over the requests, in seconds.
+    /// Duration seen by the callee in seconds, summed over the requests.
     public var calleeSeconds: Double
-    /// Requests among them that failed.
+    /// Failed requests.
     public var failures: Double
 
     /// Makes a sample.

@@ -1,17 +1,17 @@
-/// Calls between services on one clock, with gaps marked.
+/// Calls between services at a regular interval, with gaps marked.
 ///
 /// Cells are edge-major: row `r` of edge `e` is at `e × rowCount + r`. A cell that was not measured is NaN.
 public struct EdgeTable: Sendable, Equatable {
     public let graph: ServiceGraph
     /// End of each row's interval in seconds since 1970-01-01 UTC, ascending.
     public let timesSeconds: [Double]
-    /// Requests that ended in the interval.
+    /// Requests completed in the interval.
     public let requests: [Float]
-    /// Seconds that callers waited, summed over the requests.
+    /// Duration seen by the callers in seconds, summed over the requests.
     public let callerSeconds: [Float]
-    /// Seconds that callees worked, summed over the requests.
+    /// Duration seen by the callees in seconds, summed over the requests.
     public let calleeSeconds: [Float]
-    /// Requests that failed.
+    /// Failed requests.
     public let failures: [Float]
 
     /// Makes a table.
@@ -85,7 +85,7 @@ public struct EdgeTable: Sendable, Equatable {
         return low
     }
 
-    /// The most common distance of two rows in seconds; nil for fewer than two rows.
+    /// The most common interval between rows in seconds; nil for fewer than two rows.
     public var intervalSeconds: Double? {
         let steps = zip(timesSeconds, timesSeconds.dropFirst()).map { $1 - $0 }.sorted()
         return steps.isEmpty ? nil : steps[steps.count / 2]

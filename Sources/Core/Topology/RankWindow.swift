@@ -1,8 +1,8 @@
-/// Which rows of a history a ranking is about.
+/// The rows of a history that a ranking covers.
 public struct RankWindow: Sendable, Hashable {
-    /// Rows in which something is wrong.
+    /// Rows during the fault.
     public let during: Range<Int>
-    /// Rows just before.
+    /// Rows before the fault.
     public let before: Range<Int>
 
     /// Makes a window.

@@ -1,10 +1,10 @@
-/// What a ranking says of one event, and how much it can be trusted.
+/// The ranking for one event and its confidence.
 public struct RankedCause: Sendable, Equatable {
     /// All suspects, in order.
     public let ranking: Ranking
-    /// Share of quiet windows whose highest score is lower; nil if no quiet window is known.
+    /// Confidence: share of fault-free windows with a lower highest score; nil without such windows.
     public let confidence: Double?
-    /// Whether the highest score is beyond what quiet windows show, and one service alone has it.
+    /// Whether the highest score exceeds those of fault-free windows and belongs to a single service.
     public let isClear: Bool
 
     /// Makes a result.

@@ -1,11 +1,11 @@
-/// A service that may be the cause, with the reasons for it.
+/// A possible cause, with the reasons.
 public struct Suspect: Sendable, Equatable {
     public let service: Workload
-    /// How much speaks for it; comparable within one ranker only.
+    /// Suspicion score; comparable only within one ranker.
     public let score: Double
-    /// Its part of all suspects' scores, 0 to 1.
+    /// Share of the sum of all scores, 0 to 1.
     public let share: Double
-    /// What speaks for it, the weightiest first. Empty if nothing does.
+    /// Reasons, most important first; may be empty.
     public let reasons: [Reason]
 
     /// Makes a suspect.

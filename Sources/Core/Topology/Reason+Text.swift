@@ -32,7 +32,7 @@ extension Reason: CustomStringConvertible {
         }
     }
 
-    /// What follows if this is the weightiest reason; nil if it says all.
+    /// The conclusion if this is the main reason; nil if there is none.
     var conclusion: String? {
         switch self {
         case .lostTime: "slow itself"

@@ -19,7 +19,7 @@ public struct ServiceGraph: Sendable, Hashable {
         }
     }
 
-    /// Workloads, and peers outside named by their address.
+    /// Workloads, and external peers named by their address.
     public let services: [Workload]
     /// The edges. A service that calls itself has one too.
     public let edges: [Edge]

@@ -1,4 +1,4 @@
-/// What was measured of a system over time: the calls between its services and their own metrics, on one clock.
+/// Measurements of a system over time: calls between services and the services' own metrics, at one interval.
 public struct SystemHistory: Sendable, Equatable {
     /// The calls. The graph holds every service that has a metric, called or not.
     public let edges: EdgeTable

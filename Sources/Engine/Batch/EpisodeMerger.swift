@@ -2,7 +2,7 @@ public import Core
 
 /// Merges anomalies of one series into incidents.
 public struct EpisodeMerger: Sendable {
-    /// Anomalies at most so far apart, in seconds, belong to one incident.
+    /// Maximum gap within an incident in seconds.
     public let mergeSeconds: Double
 
     /// Makes a merger.

@@ -1,13 +1,13 @@
 internal import Core
 
-/// Feature rows without a gap.
+/// Contiguous feature rows.
 struct FeatureRun {
     /// Row of the series that the first feature row stands for.
     let firstRow: Int
     /// `[rows × features]`.
     let rows: Matrix
 
-    /// Turns the gapless stretches of a series into features.
+    /// Turns the contiguous runs of a series into features.
     static func all(
         of series: Series, columnIndices indices: [Int], feature: any FittedFeature
     ) -> [FeatureRun] {

@@ -2,23 +2,23 @@ public import Core
 
 /// The scores of one series: one entry for each window, at the time of the window's last row.
 public struct ScoredSeries: Sendable, Equatable {
-    /// Whose rows were scored.
+    /// The workload.
     public let workload: Workload
-    /// Which replica they came from.
+    /// The replica.
     public let replica: String
-    /// Distance of rows in seconds.
+    /// Interval between rows in seconds.
     public let periodSeconds: Double
-    /// Names of the features, in the order of the contributions.
+    /// Feature names, in the order of the contributions.
     public let features: [String]
     /// Times in seconds since 1970-01-01 UTC, ascending.
     public private(set) var timesSeconds: [Double] = []
-    /// Scores; higher is stranger. Infinite where model or scorer gave no finite number, which is an anomaly.
+    /// Scores; higher is more anomalous. Non-finite scores are stored as infinite and are anomalies.
     public private(set) var scores: [Double] = []
-    /// The limit that each score was held against.
+    /// The threshold for each score.
     public private(set) var limits: [Double] = []
     /// Whether each score is an anomaly.
     public private(set) var verdicts: [Bool] = []
-    /// Each feature's part of each score, `[scores × features]`.
+    /// Contribution of each feature to each score, `[scores × features]`.
     public private(set) var contributions: [Float] = []
     /// Rows without a score: in gaps, before the first full window after one, and between strides.
     public var unscoredRowCount = 0
@@ -48,7 +48,7 @@ public struct ScoredSeries: Sendable, Equatable {
     /// Number of scores.
     public var count: Int { scores.count }
 
-    /// Scores that are no finite number.
+    /// Number of non-finite scores.
     public var nonFiniteCount: Int { scores.count { !$0.isFinite } }
 
     /// Share of the scores that are anomalies; nil without scores.

@@ -1,15 +1,14 @@
 /// Scorer and threshold of one stream of windows: deviations in, score and verdict out.
 ///
-/// A score that is no finite number, as from a network whose sums overflow or a plugin that divides by zero, is never
-/// taken for a normal one: it becomes infinite, stranger than any other, and an anomaly without a feature to blame. The
-/// threshold does not see it, and the scorer is reset, so that such a window leaves no trace in later ones.
+/// A NaN or infinite score (overflow in the network, division by zero in a plugin) becomes infinite: an anomaly without
+/// attribution. The threshold does not see it and the scorer is reset, so it does not affect later windows.
 struct WindowJudge {
     private var scorer: any ScorerStream
     private var threshold: any ThresholdStream
-    /// The limit after a reset; nil where the threshold keeps what it learned.
+    /// The threshold after a reset; nil if it is adaptive.
     private let firstLimit: Double?
     private var limit: Double
-    /// Each feature's part of the last score.
+    /// Contribution of each feature to the last score.
     private(set) var contributions: [Float]
 
     init(_ detector: Detector) {

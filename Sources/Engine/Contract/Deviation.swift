@@ -1,4 +1,4 @@
-/// The layout of a model's answer to a window: what it deviates by from what the model expects.
+/// The layout of a deviation: how a window differs from the model's expectation.
 ///
 /// A deviation is an array `[rows × groups × features]` of errors for the window's last rows: all of them for a
 /// reconstruction, one for a forecast or a model that looks at rows. An error is the observed feature minus the
@@ -8,7 +8,7 @@
 /// A model without errors per feature, such as a nearest neighbour, gives one score and says how much each feature adds
 /// to it: ``Kind/score``.
 public struct DeviationShape: Sendable, Hashable {
-    /// What the numbers are.
+    /// The kind of the numbers.
     public enum Kind: Sendable, Hashable {
         /// Observed minus expected features.
         case errors
@@ -16,15 +16,15 @@ public struct DeviationShape: Sendable, Hashable {
         case score
     }
 
-    /// Rows that the deviation speaks of, the window's last ones.
+    /// Number of rows in the deviation, the last ones of the window.
     public let rowCount: Int
     /// Errors of each feature in a row.
     public let groupCount: Int
-    /// Features of a row.
+    /// Features per row.
     public let featureCount: Int
-    /// What the numbers are.
+    /// The kind of the numbers.
     public let kind: Kind
-    /// The group whose expectation is the model's expected value; nil if it has none to show.
+    /// The group shown as the model's expected value; nil if there is none.
     public let expectedGroup: Int?
     /// Groups that say which feature is to blame, ascending. A group that follows a row at once, such as the difference
     /// from the row before, says little about it.
@@ -58,9 +58,9 @@ public struct DeviationShape: Sendable, Hashable {
         attributedGroups = [0]
     }
 
-    /// Numbers of a row.
+    /// Numbers per row.
     public var rowSize: Int { groupCount * featureCount }
-    /// Numbers of a deviation.
+    /// Numbers per deviation.
     public var count: Int { rowCount * rowSize }
     /// Where the last row begins.
     public var lastRow: Int { (rowCount - 1) * rowSize }

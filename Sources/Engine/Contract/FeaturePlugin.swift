@@ -1,6 +1,6 @@
 public import Core
 
-/// A strategy that chooses and scales columns: series in, feature rows out.
+/// A plugin that selects and scales columns: series in, feature rows out.
 ///
 /// Rules for every feature plugin (the law tests check them):
 /// - fitting reads the training series alone, and fitting twice gives the same state;
@@ -10,15 +10,15 @@ public protocol FeaturePlugin: Sendable {
     /// Name, version and parameters.
     var manifest: Manifest { get }
 
-    /// Learns what is needed from normal data.
+    /// Fits on normal data.
     ///
     /// - Parameter series: all replicas of one workload, with the same columns. NaN marks missing cells.
     /// - Throws: if the series hold nothing to learn from; the error names the column.
     func fit(_ series: [Series], parameters: Parameters) throws -> any FittedFeature
 
-    /// Takes up a saved state.
+    /// Restores a saved state.
     ///
-    /// - Throws: ``StateError`` if the state is not one that this plugin wrote.
+    /// - Throws: ``StateError`` if this plugin did not write the state.
     func restore(_ state: PluginState, parameters: Parameters) throws -> any FittedFeature
 }
 
@@ -28,11 +28,11 @@ public protocol FittedFeature: Sendable {
     var inputColumns: [String] { get }
     /// Names of the features it gives, in order.
     var outputColumns: [String] { get }
-    /// What must be saved to restore it.
+    /// The state to save.
     var state: PluginState { get }
     /// Scoring state for one stream of rows.
     func makeStream() -> any FeatureStream
-    /// Turns a row of features back into the data's own units, to show an operator what was expected.
+    /// Converts a row of features back to the units of the data, to show expected values.
     ///
     /// - Parameters:
     ///   - features: a row of the output columns.
@@ -42,7 +42,7 @@ public protocol FittedFeature: Sendable {
 }
 
 extension FittedFeature {
-    /// Features cannot be turned back unless a plugin says how.
+    /// By default features cannot be inverted.
     public func invert(_ features: Span<Float>, into cells: inout MutableSpan<Float>) -> Bool { false }
 }
 

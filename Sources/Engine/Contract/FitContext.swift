@@ -6,7 +6,7 @@ public struct FitProgress: Sendable, Equatable {
     public let workload: Workload
     /// Epochs done.
     public let epoch: Int
-    /// Epochs at most.
+    /// Maximum number of epochs.
     public let epochLimit: Int
     /// Mean loss over the training windows in this epoch.
     public let trainingLoss: Double
@@ -29,11 +29,11 @@ public struct FitProgress: Sendable, Equatable {
     }
 }
 
-/// What a plugin is told while it is fitted.
+/// The context of a fit.
 public struct FitContext: Sendable {
     /// The workload whose detector is fitted.
     public let workload: Workload
-    /// Seed of all randomness: the same seed and data give the same state, bit for bit.
+    /// Random seed: the same seed and data give bit-identical state.
     public let seed: UInt64
     /// Takes progress reports; called from the fitting thread.
     public let report: @Sendable (FitProgress) -> Void

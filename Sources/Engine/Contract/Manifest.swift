@@ -1,4 +1,4 @@
-/// The kinds of plugin: four that make a detector, and one that ranks causes.
+/// The plugin kinds: four stages of a detector, and rankers.
 public enum PluginKind: String, Sendable, Hashable, CaseIterable {
     case feature, model, scorer, threshold, ranker
 
@@ -6,15 +6,15 @@ public enum PluginKind: String, Sendable, Hashable, CaseIterable {
     public static let detectorParts: [PluginKind] = [.feature, .model, .scorer, .threshold]
 }
 
-/// What a plugin says about itself.
+/// The description of a plugin.
 public struct Manifest: Sendable, Hashable {
     /// Stable name in kebab case, unique within a kind.
     public let name: String
-    /// Which kind it is.
+    /// The kind of the plugin.
     public let kind: PluginKind
     /// Version of its state and arithmetic, `major.minor`; a file of another major version is refused.
     public let version: String
-    /// One line that says what it does.
+    /// One-line summary.
     public let summary: String
     /// Its parameters, in the order in which help shows them.
     public let parameters: [ParameterSpecification]

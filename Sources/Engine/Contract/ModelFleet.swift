@@ -1,6 +1,6 @@
-/// Several fitted models whose windows are run in one call.
+/// Several fitted models that run in one call.
 public protocol ModelFleet {
-    /// Says how windows of all models deviate from what is normal.
+    /// Computes the deviations of the windows of all models.
     ///
     /// Each model has a place in `windows` and `deviations` for as many windows as the fleet was made for, one model
     /// after the other. The results are those of the models' own runners, bit for bit.
@@ -14,14 +14,14 @@ public protocol ModelFleet {
 }
 
 extension FittedWindowModel {
-    /// Models are run one after the other unless their plugin knows better.
+    /// By default models run one after the other.
     public func makeFleet(
         of models: [any FittedWindowModel], places: [Int], threadCount: Int
     ) throws -> (any ModelFleet)? {
         nil
     }
 
-    /// Two models are taken for different ones unless their plugin knows better.
+    /// By default two models are different.
     public func isSame(as other: any FittedWindowModel) -> Bool { false }
 }
 

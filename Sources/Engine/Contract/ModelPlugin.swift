@@ -1,4 +1,4 @@
-/// A strategy that learns what is normal and says how a window's rows deviate from that; see ``DeviationShape``.
+/// A plugin that learns normal behaviour and computes the deviation of windows; see ``DeviationShape``.
 ///
 /// Rules for every model plugin (the law tests check them):
 /// - the same windows, parameters and seed give the same state, bit for bit;
@@ -15,7 +15,7 @@ public protocol ModelPlugin: Sendable {
     /// How windows must be cut for these parameters.
     func windowShape(parameters: Parameters) -> WindowShape
 
-    /// Learns from normal windows.
+    /// Fits on normal windows.
     ///
     /// - Parameters:
     ///   - training: windows to learn from; never empty.
@@ -26,18 +26,18 @@ public protocol ModelPlugin: Sendable {
         training: WindowSet, validation: WindowSet, parameters: Parameters, context: FitContext
     ) throws -> ModelFit
 
-    /// Takes up a saved state.
+    /// Restores a saved state.
     ///
-    /// - Throws: ``StateError`` if the state is not one that this plugin wrote.
+    /// - Throws: ``StateError`` if this plugin did not write the state.
     func restore(_ state: PluginState, featureCount: Int, parameters: Parameters) throws -> any FittedModel
 }
 
 extension ModelPlugin {
-    /// Models stop early by the validation windows unless they say otherwise.
+    /// By default models use early stopping.
     public var usesValidation: Bool { true }
 }
 
-/// What fitting a model gives.
+/// The result of fitting a model.
 public struct ModelFit: Sendable {
     /// The fitted model.
     public let model: any FittedModel
@@ -53,22 +53,22 @@ public struct ModelFit: Sendable {
 
 /// A fitted model; immutable and shared between threads.
 ///
-/// A model whose answer depends on the window alone conforms to ``FittedWindowModel``. One that carries more than a
-/// window from row to row, such as a slowly moving level, has streams only: batch scoring then goes row by row.
+/// A model whose result depends only on the window conforms to ``FittedWindowModel``. A model with state beyond the
+/// window, such as a slowly moving level, has streams only: batch scoring runs row by row.
 public protocol FittedModel: Sendable {
-    /// How windows must be cut.
+    /// The window length and stride.
     var windowShape: WindowShape { get }
     /// Features of each row.
     var featureCount: Int { get }
-    /// Layout of what it says of a window.
+    /// Layout of its deviations.
     var deviationShape: DeviationShape { get }
-    /// What must be saved to restore it.
+    /// The state to save.
     var state: PluginState { get }
-    /// State of one stream of rows.
+    /// Creates the state of one stream of rows.
     func makeStream() -> any ModelStream
 }
 
-/// A fitted model whose answer depends on the window alone.
+/// A fitted model whose result depends only on the window.
 public protocol FittedWindowModel: FittedModel {
     /// Scratch space for one thread.
     func makeRunner() -> any ModelRunner
@@ -97,7 +97,7 @@ extension FittedWindowModel {
 
 /// A fitted model with one thread's scratch space.
 public protocol ModelRunner {
-    /// Says how windows deviate from what is normal.
+    /// Computes the deviations of windows.
     ///
     /// - Parameters:
     ///   - windows: `[count × length × features]`.

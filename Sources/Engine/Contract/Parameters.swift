@@ -52,7 +52,7 @@ public struct Parameters: Sendable, Hashable {
     }
 }
 
-/// Why a plugin's parameters were refused.
+/// Why a plugin's parameters were rejected.
 public enum ParameterError: Error, Hashable {
     case unknown(plugin: String, name: String, nearest: String?)
     case wrongKind(plugin: String, name: String, given: String, expected: String)

@@ -11,7 +11,7 @@ public struct PluginState: Sendable, Equatable {
     }
 }
 
-/// Why a fitted state could not be taken up.
+/// Why a saved state could not be restored.
 public enum StateError: Error, Hashable {
     case missing(array: String)
     case wrongKind(array: String, expected: String)

@@ -1,18 +1,18 @@
 public import Core
 
-/// A strategy that ranks services by how likely they are the cause of what is wrong.
+/// A plugin that ranks services by how likely each is the root cause.
 ///
 /// Rules for every ranker plugin (the law tests check them):
-/// - names mean nothing: renaming services renames the suspects and changes no score;
+/// - names have no influence: renaming services renames the suspects and changes no score;
 /// - equal evidence gives equal scores, and equal scores are in order of name;
 /// - the same history gives the same ranking, whatever was ranked before;
-/// - rows after the window change nothing;
+/// - rows after the window have no effect;
 /// - missing values and empty histories give a ranking, not an error.
 public protocol RankerPlugin: Sendable {
     /// Name, version and parameters.
     var manifest: Manifest { get }
 
-    /// Learns what is usual.
+    /// Fits the ranker on fault-free rows.
     ///
     /// - Throws: if the parameters contradict each other.
     func fit(_ reference: RankReference, parameters: Parameters) throws -> any FittedRanker
@@ -20,7 +20,7 @@ public protocol RankerPlugin: Sendable {
 
 /// A fitted ranker; immutable.
 public protocol FittedRanker: Sendable {
-    /// No cause is clear below this score, however low quiet windows score. 0 unless a ranker says otherwise.
+    /// Minimum score of a clear cause, for any scores of fault-free windows. Default 0.
     var leastClearScore: Double { get }
 
     /// Ranks the services of a history's graph, which may hold services and edges that the reference does not.

@@ -1,6 +1,6 @@
 internal import Core
 
-/// The plugins that can be named.
+/// The available plugins by kind and name.
 public struct Registry: Sendable {
     private var features: [String: any FeaturePlugin] = [:]
     private var models: [String: any ModelPlugin] = [:]

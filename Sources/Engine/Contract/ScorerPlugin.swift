@@ -1,4 +1,4 @@
-/// A strategy that turns a window's deviation into one score for the window's last row. Higher is stranger.
+/// A plugin that turns a window's deviation into one score for its last row. Higher is more anomalous.
 ///
 /// Rules for every scorer plugin (the law tests check them):
 /// - a score is finite and not negative, and the contributions add up to it; where a deviation is
@@ -8,27 +8,27 @@ public protocol ScorerPlugin: Sendable {
     /// Name, version and parameters.
     var manifest: Manifest { get }
 
-    /// Learns what deviations of normal windows look like; the model was not fitted on these windows.
+    /// Fits on the deviations of held-out normal windows.
     func fit(_ deviations: DeviationSet, parameters: Parameters) throws -> any FittedScorer
 
-    /// Takes up a saved state.
+    /// Restores a saved state.
     ///
-    /// - Throws: ``StateError`` if the state is not one that this plugin wrote.
+    /// - Throws: ``StateError`` if this plugin did not write the state.
     func restore(_ state: PluginState, shape: DeviationShape, parameters: Parameters) throws -> any FittedScorer
 }
 
 /// A fitted scorer; immutable.
 public protocol FittedScorer: Sendable {
-    /// What must be saved to restore it.
+    /// The state to save.
     var state: PluginState { get }
-    /// Whether its streams learn from what they score. A reset then keeps what was learned.
+    /// Whether its streams adapt to what they score. A reset keeps the adapted state.
     var isAdaptive: Bool { get }
     /// Scoring state for one stream of windows.
     func makeStream() -> any ScorerStream
 }
 
 extension FittedScorer {
-    /// Scorers learn when they are fitted, and not later, unless they say otherwise.
+    /// By default scorers are not adaptive.
     public var isAdaptive: Bool { false }
 }
 

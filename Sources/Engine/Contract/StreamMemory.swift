@@ -3,7 +3,7 @@
 /// A stream that remembers nothing gives an empty state. One that cannot be saved gives nil, which is the default; after
 /// a restart it begins as a new stream does.
 public protocol StreamMemory {
-    /// What must be saved to continue the stream.
+    /// The state to save to continue the stream.
     var memory: PluginState? { get }
     /// Continues a saved stream.
     ///

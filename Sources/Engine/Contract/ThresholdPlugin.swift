@@ -1,38 +1,38 @@
-/// A strategy that turns scores into verdicts. Its limit is learnt from normal data only.
+/// A plugin that turns scores into verdicts. It is fitted on normal data only.
 ///
 /// Rules for every threshold plugin (the law tests check them):
-/// - of two scores in the same state, the higher is never judged milder;
+/// - in the same state, a higher score is never normal if a lower one is anomalous;
 /// - a stream is causal.
 public protocol ThresholdPlugin: Sendable {
     /// Name, version and parameters.
     var manifest: Manifest { get }
 
-    /// Learns the limit.
+    /// Fits the threshold.
     ///
     /// - Parameter scores: scores of normal windows that the model was not trained on, in time order.
     /// - Throws: if there are too few scores.
     func fit(_ scores: [Double], parameters: Parameters) throws -> any FittedThreshold
 
-    /// Takes up a saved state.
+    /// Restores a saved state.
     ///
-    /// - Throws: ``StateError`` if the state is not one that this plugin wrote.
+    /// - Throws: ``StateError`` if this plugin did not write the state.
     func restore(_ state: PluginState, parameters: Parameters) throws -> any FittedThreshold
 }
 
 /// A fitted threshold; immutable.
 public protocol FittedThreshold: Sendable {
-    /// The limit at the start of a stream.
+    /// The threshold at the start of a stream.
     var limit: Double { get }
-    /// What must be saved to restore it.
+    /// The state to save.
     var state: PluginState { get }
-    /// Whether its streams learn from what they judge. A reset then keeps what was learned.
+    /// Whether its streams adapt to what they judge. A reset keeps the adapted state.
     var isAdaptive: Bool { get }
     /// Judging state for one stream of scores.
     func makeStream() -> any ThresholdStream
 }
 
 extension FittedThreshold {
-    /// Limits stay as they were fitted unless a threshold says otherwise.
+    /// By default thresholds are not adaptive.
     public var isAdaptive: Bool { false }
 }
 
@@ -40,13 +40,13 @@ extension FittedThreshold {
 public protocol ThresholdStream: StreamMemory {
     /// Forgets the scores seen so far, but not what an adaptive threshold has learned from them; called at a gap.
     mutating func reset()
-    /// Judges one score. The engine hands over finite ones only; others are anomalies without asking.
+    /// Judges one finite score. The engine treats non-finite scores as anomalies without calling this.
     mutating func judge(_ score: Double) -> Verdict
 }
 
-/// What a threshold says of a score.
+/// The verdict on a score.
 public struct Verdict: Sendable, Hashable {
-    /// The limit that the score was held against.
+    /// The threshold for the score.
     public let limit: Double
     /// Whether the score is an anomaly.
     public let isAnomalous: Bool

@@ -26,7 +26,7 @@ public struct WindowSet: Sendable {
     public let shape: WindowShape
     /// Columns of each row.
     public let featureCount: Int
-    /// Gapless stretches of feature rows, each `[rows × features]`.
+    /// Contiguous runs of feature rows, each `[rows × features]`.
     public let runs: [Matrix]
     /// Number of windows before each run, then the total.
     private let offsets: [Int]

@@ -12,7 +12,7 @@ extension Detector {
         )
     }
 
-    /// Takes up a detector from a file.
+    /// Restores a detector from a record.
     ///
     /// - Throws: ``RegistryError`` for a plugin that is not there, ``ParameterError`` for parameters it does not
     ///   take, ``DetectorError`` for another version, a state that is not its own or a period that is not positive.
@@ -40,7 +40,7 @@ extension Detector {
 }
 
 extension DetectorRecord {
-    /// Whether a limit was learnt: a network that was taken over from elsewhere has none yet.
+    /// Whether a threshold is set: an imported network has none yet.
     public var isCalibrated: Bool { training.calibrationWindowCount > 0 }
 
     /// The columns of the data that its feature reads.

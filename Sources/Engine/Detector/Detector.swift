@@ -8,7 +8,7 @@ public struct FittedPart<Value: Sendable>: Sendable {
     public let version: String
     /// The parameters it was fitted with.
     public let parameters: Parameters
-    /// The fitted strategy.
+    /// The fitted plugin.
     public let value: Value
 
     init(manifest: Manifest, parameters: Parameters, value: Value) {
@@ -27,11 +27,11 @@ public struct FittedPart<Value: Sendable>: Sendable {
 ///
 /// Score whole series with ``score(_:)``, or row by row with a ``DetectorStream``: both give the same numbers.
 public struct Detector: Sendable {
-    /// Whose normal behaviour it knows.
+    /// The workload of the detector.
     public let workload: Workload
-    /// Distance of rows in seconds that it was fitted for.
+    /// Sampling interval in seconds that it was fitted for.
     public let periodSeconds: Double
-    /// The four parts.
+    /// The four stages.
     public let feature: FittedPart<any FittedFeature>
     public let model: FittedPart<any FittedModel>
     public let scorer: FittedPart<any FittedScorer>

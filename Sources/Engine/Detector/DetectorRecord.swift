@@ -1,6 +1,6 @@
 public import Core
 
-/// A fitted plugin as plain values: what a file holds of it.
+/// A fitted plugin as plain values, as stored in a file.
 public struct PluginRecord: Sendable, Equatable {
     /// Name of the plugin.
     public let plugin: String
@@ -20,13 +20,13 @@ public struct PluginRecord: Sendable, Equatable {
     }
 }
 
-/// A fitted detector as plain values: what a model file holds of it.
+/// A fitted detector as plain values, as stored in a model file.
 public struct DetectorRecord: Sendable, Equatable {
-    /// Whose normal behaviour it knows.
+    /// The workload of the detector.
     public let workload: Workload
-    /// Distance of rows in seconds that it was fitted for.
+    /// Sampling interval in seconds that it was fitted for.
     public let periodSeconds: Double
-    /// The four parts.
+    /// The four stages.
     public let feature: PluginRecord
     public let model: PluginRecord
     public let scorer: PluginRecord
@@ -49,7 +49,7 @@ public struct DetectorRecord: Sendable, Equatable {
     }
 }
 
-/// How a detector was fitted: its data's span, the losses and the scores that set the limit.
+/// How a detector was fitted: time range, losses and the scores behind the threshold.
 public struct TrainingRecord: Sendable, Equatable {
     /// Time of the first row, in seconds since 1970-01-01 UTC.
     public let fromSeconds: Double
@@ -57,11 +57,11 @@ public struct TrainingRecord: Sendable, Equatable {
     public let toSeconds: Double
     /// Rows given, over all replicas.
     public let rowCount: Int
-    /// Windows trained on, stopped by and calibrated on.
+    /// Windows for training, early stopping and calibration.
     public let trainingWindowCount: Int
     public let validationWindowCount: Int
     public let calibrationWindowCount: Int
-    /// Seed of all randomness.
+    /// Random seed.
     public let seed: UInt64
     /// Mean losses by epoch.
     public let lossCurve: [EpochLoss]

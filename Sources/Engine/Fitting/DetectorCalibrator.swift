@@ -1,6 +1,6 @@
 public import Core
 
-/// Gives a detector that exists a new scorer and limit; its features and model stay as they are.
+/// Fits scorer and threshold of an existing detector again; features and model are unchanged.
 public struct DetectorCalibrator: Sendable {
     private let registry: Registry
     private let calibrationShare: Double
@@ -18,9 +18,9 @@ public struct DetectorCalibrator: Sendable {
         self.registry = registry
     }
 
-    /// Learns scorer and limit from normal data.
+    /// Fits scorer and threshold on normal data.
     ///
-    /// A detector without a limit yet takes on the data's period.
+    /// A detector without a threshold adopts the sampling interval of the data.
     ///
     /// - Parameters:
     ///   - record: the detector.

@@ -12,20 +12,20 @@ public struct PluginChoice: Sendable, Equatable {
     }
 }
 
-/// Everything that decides how detectors are fitted, apart from the data.
+/// All settings for fitting detectors.
 public struct DetectorConfiguration: Sendable, Equatable {
-    /// The four parts.
+    /// The four stages.
     public var feature: PluginChoice
     public var model: PluginChoice
     public var scorer: PluginChoice
     public var threshold: PluginChoice
-    /// Share of the rows, 0 to 0.5, after the trained ones by which training stops early. If nil, 0.1 for a model that
-    /// stops early. Other models train on these rows.
+    /// Share of the rows for early stopping, 0 to 0.5, after the training part. If nil, 0.1 for a model with early
+    /// stopping; other models train on these rows.
     public var validationShare: Double?
-    /// Share of the rows, 0.05 to 0.5, at the end of the span that set the limit. Nothing is trained on them. If nil,
-    /// 0.25 for a model that stops early, 0.4 for others.
+    /// Share of the rows, 0.05 to 0.5, held out at the end for calibration of the threshold. If nil, 0.25 for a model
+    /// with early stopping, else 0.4.
     public var calibrationShare: Double?
-    /// Seed of all randomness.
+    /// Random seed.
     public var seed: UInt64
 
     /// Makes a configuration. The defaults are the program's.
@@ -57,7 +57,7 @@ public struct DetectorConfiguration: Sendable, Equatable {
             case .model: model
             case .scorer: scorer
             case .threshold: threshold
-            case .ranker: preconditionFailure("a ranker is no part of a detector")
+            case .ranker: preconditionFailure("a ranker is not part of a detector")
             }
         }
         set {
@@ -66,7 +66,7 @@ public struct DetectorConfiguration: Sendable, Equatable {
             case .model: model = newValue
             case .scorer: scorer = newValue
             case .threshold: threshold = newValue
-            case .ranker: preconditionFailure("a ranker is no part of a detector")
+            case .ranker: preconditionFailure("a ranker is not part of a detector")
             }
         }
     }

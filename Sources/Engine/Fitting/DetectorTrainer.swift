@@ -2,8 +2,8 @@ public import Core
 
 /// Fits a detector for one workload.
 ///
-/// Each replica's rows are split in time order: train, then validate (only for models that stop early by it), then
-/// calibrate. Features are fitted on the trained part alone, scorer and threshold on the calibrated part.
+/// Each replica's rows are split in time order: training, validation (only for early stopping), calibration. Features
+/// are fitted on the training part only, scorer and threshold on the calibration part.
 public struct DetectorTrainer: Sendable {
     private let registry: Registry
     private let configuration: DetectorConfiguration

@@ -1,8 +1,8 @@
 public import Core
 
-/// Fits detectors for many workloads side by side.
+/// Fits detectors for many workloads in parallel.
 public struct FleetTrainer: Sendable {
-    /// What became of one workload.
+    /// The outcome for one workload.
     public struct Outcome: Sendable {
         /// The workload.
         public let workload: Workload

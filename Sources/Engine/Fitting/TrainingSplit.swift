@@ -1,6 +1,6 @@
 internal import Core
 
-/// Splits rows in time order into a part to train on, one to stop by and one to set the limit by.
+/// Splits rows in time order into training, early-stopping and calibration parts.
 struct TrainingSplit {
     struct Parts {
         let training: Series
@@ -23,7 +23,7 @@ struct TrainingSplit {
             calibration: Self.rows(second..<series.rowCount, of: series))
     }
 
-    /// The rows that set the limit.
+    /// The calibration rows.
     func calibrationRows(of series: Series) -> Range<Int> { boundaries(of: series).calibration..<series.rowCount }
 
     /// The rows at which validation and calibration begin.

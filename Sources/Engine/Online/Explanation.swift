@@ -1,4 +1,4 @@
-/// Why a row is an anomaly, for one metric: what it was, what was expected, and how much of the score it explains.
+/// Explains an anomaly for one metric: actual value, expected range and share of the score.
 package struct Explanation: Codable, Sendable, Hashable {
     package enum Direction: String, Codable, Sendable, Hashable {
         case above, below
@@ -7,7 +7,7 @@ package struct Explanation: Codable, Sendable, Hashable {
     package let metric: String
     /// Nil where the feature is not a metric's own value.
     package let actual: Double?
-    /// The expected range; nil where the model has no expectation.
+    /// The expected range; nil if the model has no expectation.
     package let low: Double?
     package let high: Double?
     /// On which side of the expected value the metric lies.

@@ -1,8 +1,8 @@
 package import Core
 
-/// The watchman's judgement: rows in, verdicts and episodes out. It reads no clock and no file.
+/// Scores rows and tracks episodes. It has no clock and no file access.
 package struct Watcher {
-    /// What an interval brought.
+    /// The result of one interval.
     package struct Outcome: Sendable {
         /// Each scored row, and why it raises no alarm if it is anomalous and does not.
         package var verdicts: [(verdict: RowVerdict, hold: Hold?)] = []
@@ -19,7 +19,7 @@ package struct Watcher {
     private let offset: @Sendable (String, Double) -> Double
     private var gates: [StreamKey: AlarmGate] = [:]
     private var tracker = EpisodeTracker()
-    /// When an operator accepted the present of a workload as normal.
+    /// When an operator accepted the current behaviour of a workload as normal.
     private(set) var accepted: [Workload: Double] = [:]
     private var quiet: QuietTimes
 
@@ -90,8 +90,8 @@ package struct Watcher {
 
     package mutating func remove(_ workloads: Set<Workload>) { streams.remove(workloads) }
 
-    /// Makes the present of a workload its new normal: its episode ends, and its alarms are held until a detector that
-    /// learned the present is installed.
+    /// Accepts the current behaviour of a workload as normal: closes its episode and suppresses its alarms until a
+    /// detector fitted on the new behaviour is installed.
     package mutating func accept(_ workload: Workload) -> [EpisodeEvent] {
         let event = tracker.close(workload)
         let since = event?.episode.startSeconds ?? lastSeconds ?? 0
@@ -100,16 +100,16 @@ package struct Watcher {
         return event.map { [$0] } ?? []
     }
 
-    /// When the present of a workload was accepted, if nothing has been learned since.
+    /// When the behaviour of a workload was accepted, if it has not been refitted since.
     package func acceptedSince(_ workload: Workload) -> Double? { accepted[workload] }
 
-    /// The workloads whose present was accepted and is not learned yet, with the times.
+    /// Accepted workloads that have not been refitted yet, with the times.
     package var acceptedTimes: [Workload: Double] { accepted }
 
     /// Anomalous time ranges of a workload, for learning to leave out.
     package func anomalousRanges(_ workload: Workload) -> [QuietTimes.Range] { quiet.ranges(workload) }
 
-    /// What must be saved to go on after a restart.
+    /// The state to save for a restart.
     package var checkpoint: WatcherCheckpoint {
         WatcherCheckpoint(
             lastSeconds: lastSeconds?.bitPattern,
@@ -122,7 +122,7 @@ package struct Watcher {
             quiet: quiet)
     }
 
-    /// Goes on from a checkpoint. Install the detectors first: streams whose detector has changed start again.
+    /// Resumes from a checkpoint. Install the detectors first: streams with a changed detector start over.
     package mutating func resume(_ checkpoint: WatcherCheckpoint) {
         lastSeconds = checkpoint.lastSeconds.map { Double(bitPattern: $0) }
         for stream in checkpoint.streams { streams.resume(stream) }

@@ -71,7 +71,7 @@ extension FileTreeReader {
         guard exists >= 0 else { throw refused("\(object)/\(name)", "is a soft, external or user-defined link") }
         guard exists == 1 else { return nil }
         let member = try handle(chdf5_open_object(id, name), H5Oclose, "\(object)/\(name)")
-        guard H5Iget_type(member.id) == H5I_GROUP else { throw refused("\(object)/\(name)", "is no group") }
+        guard H5Iget_type(member.id) == H5I_GROUP else { throw refused("\(object)/\(name)", "is not a group") }
         return member
     }
 }

@@ -6,7 +6,7 @@ extension FileTreeReader {
     /// A data set's content; nil if it is of a type that other programs use and this one passes over.
     func array(_ id: hid_t, at object: String) throws(FileError) -> NamedArray? {
         guard chdf5_storage_is_plain(id) == 1 else {
-            throw refused(object, "is kept outside the file or packed by an unknown filter")
+            throw refused(object, "uses external storage or an unknown filter")
         }
         let space = try handle(H5Dget_space(id), H5Sclose, object)
         let type = try handle(H5Dget_type(id), H5Tclose, object)
@@ -36,7 +36,7 @@ extension FileTreeReader {
         case (H5T_STRING, _) where H5Tis_variable_str(type.id) > 0:
             return NamedArray(shape: shape, values: .text(try texts(id, type.id, space.id, count, object)))
         default:
-            guard rules.isForeign else { throw refused(object, "is of a type that does not occur in these files") }
+            guard rules.isForeign else { throw refused(object, "has an unsupported type") }
             return nil
         }
     }
@@ -54,7 +54,7 @@ extension FileTreeReader {
     private func tooLarge(_ object: String) -> FileError {
         refused(
             object,
-            "claims more than \(min(FileRules.arrayBytes, rules.totalBytes) >> 20) MiB, or too much with what stands before it"
+            "claims more than \(min(FileRules.arrayBytes, rules.totalBytes) >> 20) MiB, or too much in total"
         )
     }
 
@@ -74,7 +74,7 @@ extension FileTreeReader {
         let stored = Int(clamping: H5Dget_storage_size(id))
         guard stored > 0 else { throw refused(object, "was never written") }
         guard bytes <= 1 << 20 || bytes / FileRules.unpackingRatio <= stored else {
-            throw refused(object, "unpacks to more than \(FileRules.unpackingRatio) times its size")
+            throw refused(object, "expands to more than \(FileRules.unpackingRatio) times its stored size")
         }
     }
 
@@ -103,7 +103,7 @@ extension FileTreeReader {
         guard count > 0 else { return [] }
         var size: hsize_t = 0
         guard H5Dvlen_get_buf_size(id, type, space, &size) >= 0 else { throw damaged(object) }
-        guard budget.take(bytes: Int(clamping: size)) else { throw refused(object, "claims too long texts") }
+        guard budget.take(bytes: Int(clamping: size)) else { throw refused(object, "declares overlong strings") }
         var pointers = [UnsafeMutablePointer<CChar>?](repeating: nil, count: count)
         let status = pointers.withUnsafeMutableBytes { chdf5_read(id, type, $0.baseAddress) }
         guard status >= 0 else { throw damaged(object) }

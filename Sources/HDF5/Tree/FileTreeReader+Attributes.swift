@@ -44,7 +44,7 @@ extension FileTreeReader {
         case H5T_STRING where rules.isForeign && points == 1:
             return .text(try fixedText(attribute.id, type.id, object))
         default:
-            guard rules.isForeign else { throw refused(object, "is of a type that does not occur in these files") }
+            guard rules.isForeign else { throw refused(object, "has an unsupported type") }
             return nil
         }
     }
@@ -60,14 +60,14 @@ extension FileTreeReader {
         defer { pointers.withUnsafeMutableBytes { _ = chdf5_free_texts(type, space, $0.baseAddress) } }
         let texts = pointers.map { $0.map { String(cString: $0) } ?? "" }
         guard budget.take(bytes: texts.reduce(0) { $0 + $1.utf8.count }) else {
-            throw refused(object, "claims too long texts")
+            throw refused(object, "declares overlong strings")
         }
         return texts
     }
 
     private func fixedText(_ id: hid_t, _ type: hid_t, _ object: String) throws(FileError) -> String {
         let size = H5Tget_size(type)
-        guard size > 0, budget.take(bytes: size) else { throw refused(object, "claims too long a text") }
+        guard size > 0, budget.take(bytes: size) else { throw refused(object, "declares an overlong string") }
         var bytes = [UInt8](repeating: 0, count: size)
         guard H5Aread(id, type, &bytes) >= 0 else { throw damaged(object) }
         return String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)

@@ -110,7 +110,7 @@ struct FileTreeReader {
     private func visit(_ id: hid_t, _ object: String) throws(FileError) {
         var address: UInt64 = 0
         guard chdf5_object_address(id, &address) >= 0 else { throw damaged(object) }
-        guard budget.visit(address) else { throw refused(object, "is reached by two links, or there are too many") }
+        guard budget.visit(address) else { throw refused(object, "has two links, or there are too many objects") }
     }
 
     func handle(

@@ -35,7 +35,7 @@ struct SecretFile: Sendable {
     /// The whole text as one word, without the line break at its end.
     func token() throws(EndpointError) -> String {
         let token = try text().trimmingCharacters(in: .whitespacesAndNewlines)
-        guard !token.isEmpty else { throw refused("it is empty", "write the token into it") }
+        guard !token.isEmpty else { throw refused("it is empty", "write the token to this file") }
         // The check of a header also keeps line breaks out.
         return try HeaderField(name: "Authorization", value: token).value
     }

@@ -34,7 +34,7 @@ enum LoadFailure {
         }
         if errorNumber == EPERM || errorNumber == EACCES {
             return ProbeError(
-                "bpf(2)", problem: "the kernel refuses kernel probes (\(message))",
+                "bpf(2)", problem: "the kernel rejects kernel probes (\(message))",
                 remedy: "check that kernel lockdown, the seccomp profile and the container runtime allow bpf(2)")
         }
         if errorNumber == ENOSYS || errorNumber == EINVAL {

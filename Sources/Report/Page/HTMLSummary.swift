@@ -28,7 +28,7 @@ enum HTMLSummary {
             Fact("incidents", "\(report.sections.reduce(0) { $0 + $1.incidents.count })"),
             Fact("workloads with incidents", "\(affected) of \(report.sections.count)"),
             Fact("rows scored", "\(counts.scoreCount)"),
-            Fact("rows over the limit", share(counts)),
+            Fact("rows above the threshold", share(counts)),
         ]
         if counts.unscoredRowCount > 0 { facts.append(Fact("rows not scored", "\(counts.unscoredRowCount)")) }
         let times = report.sections.filter { !$0.scored.allSatisfy { $0.count == 0 } }.map(\.timeRange)
@@ -50,8 +50,8 @@ enum HTMLSummary {
         let rest = incidents.count - shown.count
         let caption =
             rest > 0
-            ? "The \(shown.count) highest over the limit; \(rest) more are in \(place)."
-            : "Highest over the limit first; the share of the score by feature."
+            ? "The \(shown.count) highest relative to the threshold; \(rest) more are in \(place)."
+            : "Highest ratio to the threshold first; with the share of the score by feature."
         return HTMLParts.table(IncidentTable.table(shown, caption: caption))
     }
 
@@ -69,10 +69,10 @@ enum HTMLSummary {
             ]
         }
         let table = ReportTable(
-            caption: "Highest over the limit first.",
-            headers: ["workload", "incidents", "peak / limit", "over the limit", "rows scored"], rows: rows)
+            caption: "Highest ratio to the threshold first.",
+            headers: ["workload", "incidents", "peak ratio", "above threshold", "rows scored"], rows: rows)
         return HTMLParts.table(
-            table, links: order.map { anchors[$0] }, extraHeader: "score and limit (dashed)",
+            table, links: order.map { anchors[$0] }, extraHeader: "score and threshold (dashed)",
             extra: order.map { sections[$0].scored.isEmpty ? "" : sections[$0].scoreThumbnail().inline })
     }
 }

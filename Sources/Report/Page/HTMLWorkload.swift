@@ -9,7 +9,7 @@ enum HTMLWorkload {
         html += "<h2 id=\"\(anchor)-heading\">\(escaped(printable(section.workload.name)))</h2>\n"
         html += HTMLParts.cards(facts(section))
         if !section.scored.isEmpty {
-            html += "<h3>Score and limit</h3>\n" + HTMLParts.figure(section.scorePlot())
+            html += "<h3>Score and threshold</h3>\n" + HTMLParts.figure(section.scorePlot())
         }
         if !section.incidents.isEmpty {
             html += "<h3>Incidents</h3>\n"
@@ -32,10 +32,10 @@ enum HTMLWorkload {
         var facts = [
             Fact("incidents", "\(section.incidents.count)"),
             Fact("rows scored", "\(counts.scoreCount)"),
-            Fact("rows over the limit", HTMLSummary.share(counts)),
+            Fact("rows above the threshold", HTMLSummary.share(counts)),
         ]
-        if let peak = counts.peakOverLimit { facts.append(Fact("peak / limit", NumberText.ratio(peak))) }
-        if let limit = section.limit { facts.append(Fact("limit", NumberText.short(limit))) }
+        if let peak = counts.peakOverLimit { facts.append(Fact("peak ratio", NumberText.ratio(peak))) }
+        if let limit = section.limit { facts.append(Fact("threshold", NumberText.short(limit))) }
         if counts.unscoredRowCount > 0 { facts.append(Fact("rows not scored", "\(counts.unscoredRowCount)")) }
         if section.replicas.count > 1 { facts.append(Fact("replicas", "\(section.replicas.count)")) }
         return facts + section.facts
@@ -60,7 +60,7 @@ enum HTMLWorkload {
             Fact(
                 "windows",
                 "\(training.trainingWindowCount) trained on, \(training.validationWindowCount) for early stopping, "
-                    + "\(training.calibrationWindowCount) for the limit"),
+                    + "\(training.calibrationWindowCount) for the threshold"),
             Fact("seed", "\(training.seed)"),
         ])
         if let plot = section.distributionPlot() {

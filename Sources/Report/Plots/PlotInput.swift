@@ -29,7 +29,7 @@ extension WorkloadSection {
                     start: incident.startSeconds, end: incident.endSeconds, style: .incident,
                     peak: incident.peakSeconds,
                     text: "incident: \(TimeText.plain(incident.startSeconds)), "
-                        + "\(NumberText.ratio(incident.peakOverLimit)) the limit, "
+                        + "\(NumberText.ratio(incident.peakOverLimit)) the threshold, "
                         + IncidentTable.topFeatures(incident))
             }
     }

@@ -42,15 +42,15 @@ extension WorkloadSection {
         if let constant = used.first, used.count == 1 {
             let range = timeRange
             let ends = [range.lowerBound, range.upperBound].map { PlotPoint(x: $0, y: constant) }
-            return [PlotLine(name: "limit \(NumberText.short(constant))", style: .limit, points: ends)]
+            return [PlotLine(name: "threshold \(NumberText.short(constant))", style: .limit, points: ends)]
         }
-        return scored.map { PlotLine(name: "limit", style: .limit, points: $0.points($0.limits)) }
+        return scored.map { PlotLine(name: "threshold", style: .limit, points: $0.points($0.limits)) }
     }
 
     private var scoreDescription: String {
         let counts = counts
-        let peak = counts.peakOverLimit.map { "The highest score is \(NumberText.ratio($0)) its limit. " } ?? ""
-        return "\(counts.scoreCount) scores over time, \(counts.anomalyCount) of them over the limit. \(peak)"
+        let peak = counts.peakOverLimit.map { "The highest score is \(NumberText.ratio($0)) its threshold. " } ?? ""
+        return "\(counts.scoreCount) scores over time, \(counts.anomalyCount) of them above the threshold. \(peak)"
             + "\(incidents.count) incidents and \(labels.count) labels are marked."
     }
 }

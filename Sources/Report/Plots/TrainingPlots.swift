@@ -17,7 +17,7 @@ extension WorkloadSection {
                     value: percentile, style: .quantile, name: "99.7th percentile \(NumberText.short(percentile))"))
         }
         if let limit, limit.isFinite {
-            marks.append(Histogram.Mark(value: limit, style: .limit, name: "limit \(NumberText.short(limit))"))
+            marks.append(Histogram.Mark(value: limit, style: .limit, name: "threshold \(NumberText.short(limit))"))
         }
         let histogram = Histogram(
             title: "\(workload.name): reconstruction loss of normal windows",

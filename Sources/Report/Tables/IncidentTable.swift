@@ -27,7 +27,7 @@ package enum IncidentTable {
             > Set(incidents.map(\.workload)).count
         let headers =
             ["workload"] + (hasReplicas ? ["replica"] : [])
-            + ["start (UTC)", "end (UTC)", "anomalies", "peak / limit", "top features"]
+            + ["start (UTC)", "end (UTC)", "anomalies", "peak ratio", "top features"]
         let rows = sorted(incidents).map { incident in
             [incident.workload.name] + (hasReplicas ? [incident.replica] : []) + [
                 TimeText.plain(incident.startSeconds), TimeText.plain(incident.endSeconds),

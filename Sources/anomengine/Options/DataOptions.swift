@@ -21,7 +21,7 @@ struct DataOptions: ParsableArguments {
     var duration: Seconds?
 
     @Option(
-        name: IntervalName.names, help: "Sampling interval, as in 15s (default: taken from the times of the rows).")
+        name: IntervalName.names, help: "Sampling interval, as in 15s (default: derived from the row times).")
     var interval: Seconds?
 
     @Option(help: "Pattern of the file names to read from folders; repeatable.")

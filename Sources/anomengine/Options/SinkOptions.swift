@@ -26,9 +26,7 @@ struct SinkOptions: ParsableArguments {
     @Option(help: "Add the label NAME=VALUE to all remote-write series, as in cluster=eu-1; repeatable.")
     var remoteLabel: [NameAndValue] = []
 
-    @Option(
-        help: "Send line protocol to an endpoint, as in http://localhost:8086/write?db=nodes, or to a file; repeatable."
-    )
+    @Option(help: "Send line protocol to an endpoint, as in http://localhost:8086/write?db=n, or a file; repeatable.")
     var influx: [String] = []
 
     @Option(help: "Add the HTTP header NAME=VALUE to all requests; repeatable.")

@@ -7,8 +7,7 @@ struct AlarmOptions: ParsableArguments {
     @Option(help: "YAML file with the alarm policy. The options below override its general rule.")
     var policy: String?
 
-    @Option(
-        name: .customLong("for"), help: "Raise an alarm only after the condition has lasted this long (default: 0s).")
+    @Option(name: .customLong("for"), help: "Raise an alarm only after the condition lasted this long (default: 0s).")
     var holdFor: Seconds?
 
     @Option(help: "Raise an alarm only if K of the last N scored rows are anomalous, as K/N (default: 1/1).")

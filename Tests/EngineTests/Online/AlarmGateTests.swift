@@ -35,7 +35,7 @@ import Testing
         #expect(Self.holds(rule, rows) == [.pending, nil, nil, nil, nil, .pending])
     }
 
-    @Test func smallDeviationsAreHeldAndDoNotCountTowardsTheCondition() {
+    @Test func smallDeviationsAreSuppressedAndNotCounted() {
         var rule = AlarmRule()
         rule.minimumDeviation = 0.5
         rule.anomalousRows = 2

@@ -47,7 +47,7 @@ import Testing
         #expect((0..<30).allSatisfy { strict.push(Self.row(data, $0)) == nil })
     }
 
-    @Test func newDetectorTakesOverWithoutAGap() throws {
+    @Test func newDetectorReplacesWithoutGap() throws {
         let data = series("shop/cart/server", rows: 40)
         var streams = StreamSet()
         streams.install([data.workload: try Self.installed("shop/cart/server")])

@@ -9,7 +9,7 @@ import Testing
 @Suite struct LearningTests {
     private static let cart = WatchData.workload
 
-    @Test func learnsAfterTheFirstSpanAndAgainFromTimeToTime() {
+    @Test func learnsAfterFirstSpanAndRefitsPeriodically() {
         var schedule = LearnSchedule()
         func due(_ seconds: Double, _ unlearned: Set<Workload> = [Self.cart]) -> LearnSchedule.Due? {
             schedule.due(at: seconds, unlearned: unlearned, accepted: [:], learnSeconds: 3600, refitSeconds: 7200)

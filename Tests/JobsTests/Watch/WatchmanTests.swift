@@ -38,7 +38,7 @@ import Testing
         #expect(said.events.contains { $0.episode.startSeconds >= 10_600 && $0.episode.startSeconds < 10_610 })
     }
 
-    @Test func restartGoesOnAfterTheLastInterval() async throws {
+    @Test func restartResumesAfterLastInterval() async throws {
         let folder = try Scratch()
         let settings = try Self.settings(folder)
         let intervals = WatchData.intervals(Self.rows)

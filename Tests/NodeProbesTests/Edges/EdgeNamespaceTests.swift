@@ -38,7 +38,7 @@ extension EdgeTests {
         }
 
         /// The same address in two namespaces is two machines.
-        @Test func loopbackAddressesOfNamespacesAreKeptApart() throws {
+        @Test func distinguishesLoopbackAddressesOfNamespaces() throws {
             let nodes = try TwoNodes()
             let bench = try EdgeBench()
             let port = try bench.serve("http1", address: "127.0.0.1", in: nodes.callee)

@@ -28,7 +28,7 @@ import Testing
         #expect(abs(limit - 11.5) < 1.5)
     }
 
-    @Test func driftMovesTheLimitOfDspotAlone() throws {
+    @Test func driftMovesOnlyTheThresholdOfDspot() throws {
         for followsDrift in [false, true] {
             let plugin = PeaksThreshold(followsDrift: followsDrift)
             var stream = try plugin.fit(wave(2000, drift: 0), parameters: plugin.manifest.resolve()).makeStream()

@@ -1,6 +1,6 @@
 package import Core
 
-/// Turns counted anomalies into episodes, one at a time for each workload: open, update, close.
+/// Groups counted anomalies into episodes, at most one open per workload: open, update, close.
 ///
 /// An episode is updated when its severity rises, another replica joins, or another metric leads at a new peak. It closes
 /// when its workload had no counted anomaly for the rule's gap.
@@ -61,7 +61,7 @@ package struct EpisodeTracker: Sendable {
         return isNews ? .updated(episode) : nil
     }
 
-    /// Closes what has been quiet for its rule's gap.
+    /// Closes episodes without an anomaly for the rule's gap.
     ///
     /// - Parameter margin: half an interval, so that rounding of times does not split an episode.
     mutating func close(at seconds: Double, margin: Double, rule: (Workload) -> AlarmRule) -> [EpisodeEvent] {

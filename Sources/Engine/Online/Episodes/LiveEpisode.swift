@@ -1,6 +1,6 @@
 package import Core
 
-/// Alarms of one workload that belong together in time, while it lasts and after.
+/// A group of consecutive alarms of one workload, open or closed.
 package struct LiveEpisode: Codable, Sendable, Equatable {
     /// Workload and start: the same through all of its events.
     package let id: String

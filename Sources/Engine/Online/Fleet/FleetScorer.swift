@@ -12,13 +12,11 @@ public struct FleetStream: Sendable {
     }
 }
 
-/// Many streams of rows side by side, as on a node: each tick brings a row of each, and all windows that are due are run
-/// in one call.
+/// Many streams of rows, as on a node: each call takes one row per stream and scores all due windows.
 ///
-/// Windows of streams whose detectors have the same model go through it as one batch; those of different models go
-/// through each its own weights, over a team of threads. A model that remembers more than a window takes each stream's
-/// rows as they come. A stream's scores are those of a ``DetectorStream``, bit for
-/// bit. After the first ticks nothing is allocated.
+/// Streams with the same model form one batch. Different models run on a thread pool. A model with state beyond the
+/// window runs row by row. Scores are bit-identical to those of a ``DetectorStream``. After the first calls nothing is
+/// allocated.
 ///
 ///     var fleet = try FleetScorer(detectors, streams: streams, threadCount: 2)
 ///     // each second
@@ -66,7 +64,7 @@ public struct FleetScorer {
         return true
     }
 
-    /// Scores all windows that are due.
+    /// Scores all due windows.
     ///
     /// - Parameter body: called with each one's stream and score, in the order in which they were pushed.
     public mutating func score(_ body: (_ stream: Int, _ row: ScoredRow) -> Void) {
@@ -84,7 +82,7 @@ public struct FleetScorer {
         for index in pools.indices { pools[index].removeAll() }
     }
 
-    /// Starts a stream again, as at a gap.
+    /// Resets a stream, as at a gap.
     ///
     /// - Precondition: the stream has no window that waits to be scored.
     public mutating func reset(_ stream: Int) {

@@ -9,6 +9,6 @@ package enum Hold: String, Codable, Sendable, CaseIterable {
     case direction
     case silence
     case maintenance
-    /// An operator accepted the present as normal, and it is being learned.
+    /// An operator accepted the current behaviour as normal; the refit is pending.
     case accepted
 }

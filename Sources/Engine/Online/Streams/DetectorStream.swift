@@ -2,18 +2,18 @@
 public struct ScoredRow: Sendable, Equatable {
     /// Time of the row in seconds since 1970-01-01 UTC.
     public let timeSeconds: Double
-    /// The score of the window that ends at the row; higher is stranger.
+    /// The score of the window that ends at the row; higher is more anomalous.
     public let score: Double
-    /// The limit and whether the score is over it.
+    /// The threshold and whether the score exceeds it.
     public let verdict: Verdict
-    /// Each feature's part of the score.
+    /// Contribution of each feature to the score.
     public let contributions: [Float]
 }
 
-/// A detector's state for one stream of rows: the online twin of ``Detector/score(_:)``.
+/// A detector's state for one stream of rows: the online counterpart of ``Detector/score(_:)``.
 ///
-/// Give every row of the grid in order; a row with a missing cell, or one that does not follow the last one by a
-/// period, is a gap, and the window begins anew.
+/// Push every row in order. A row with a missing cell, or one that does not follow the last row by one interval, is a
+/// gap and resets the window.
 public struct DetectorStream {
     var intake: StreamIntake
     private(set) var model: any ModelStream
@@ -81,7 +81,7 @@ public struct DetectorStream {
         return feature.invert(features.span, into: &target) ? cells : nil
     }
 
-    /// Starts again, as at a gap.
+    /// Resets, as at a gap.
     public mutating func reset() {
         hasDeviation = false
         intake.reset()

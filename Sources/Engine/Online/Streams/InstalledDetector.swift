@@ -1,6 +1,6 @@
 internal import Core
 
-/// A detector in use, with the version that verdicts name.
+/// A detector in use with its version.
 package struct InstalledDetector: Sendable {
     package let detector: Detector
     package let version: String

@@ -1,6 +1,6 @@
 package import Core
 
-/// What is said of one row of one replica.
+/// The verdict on one row of one replica.
 package struct RowVerdict: Sendable, Equatable {
     package let key: StreamKey
     package let timeSeconds: Double
@@ -9,7 +9,7 @@ package struct RowVerdict: Sendable, Equatable {
     package let isAnomalous: Bool
     /// Name of the detector's version.
     package let version: String
-    /// Whose detector it is, where the workload has none yet.
+    /// Owner of the borrowed detector, if the workload has none yet.
     package let borrowedFrom: Workload?
     /// Metrics by their share of the score, largest first.
     package let explanations: [Explanation]
@@ -17,6 +17,6 @@ package struct RowVerdict: Sendable, Equatable {
     package let features: [String]
     package let contributions: [Float]
 
-    /// How many times the threshold the score is.
+    /// Ratio of score to threshold.
     package var ratio: Double { threshold > 0 ? score / threshold : .infinity }
 }

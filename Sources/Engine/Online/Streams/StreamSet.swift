@@ -1,6 +1,6 @@
 package import Core
 
-/// Streams that come and go: detectors by workload, one causal stream for each replica.
+/// A changing set of streams: detectors by workload, one causal stream per replica.
 ///
 /// A stream starts with a replica's first row and ends with the replica. Its verdicts are those of ``Detector/score(_:)``
 /// for the same rows, bit for bit.
@@ -82,7 +82,7 @@ package struct StreamSet {
         return streams[row.key]?.push(row)
     }
 
-    /// Forgets a replica that has ended.
+    /// Removes an ended replica.
     package mutating func end(_ key: StreamKey) {
         streams[key] = nil
         recent[key] = nil

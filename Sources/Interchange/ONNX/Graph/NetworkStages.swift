@@ -102,7 +102,7 @@ struct NetworkStages {
             case .input where takesLast:
                 throw InterchangeError("the input's last row is repeated instead of a code")
             case .input: break
-            case .sideResult: throw InterchangeError("node \(stage.name): the network goes on from its cell state")
+            case .sideResult: throw InterchangeError("node \(stage.name): the network uses the LSTM's cell state")
             case .dense(let kernel, let bias): layers.append((stage.name, .dense(kernel: kernel, bias: bias)))
             case .lstm(let kernel, let recurrent, let bias, let repeats):
                 layers.append(
