@@ -54,6 +54,13 @@ struct AgentMetric {
             "anomengine_missed_events_total", .counter, "Events that the kernel did not show to the probes."
         ) { $0.missedEvents },
         AgentMetric(
+            "anomengine_unlisted_cgroups_total", .counter,
+            "Cgroups that came and went before they were listed and whose container is not known."
+        ) { Double($0.unlistedCgroups) },
+        AgentMetric(
+            "anomengine_unlisted_events_total", .counter, "Events that were counted for cgroups that ended unlisted."
+        ) { $0.unlistedEvents },
+        AgentMetric(
             "anomengine_missed_periods_total", .counter, "Periods whose deadline had passed before they could begin."
         ) { Double($0.missedPeriods) },
         AgentMetric(

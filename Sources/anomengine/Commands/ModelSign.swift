@@ -14,8 +14,8 @@ struct ModelSign: ParsableCommand {
               anomengine model sign shop.h5 --key key.pem
               anomengine model verify shop.h5 --key public.pem
 
-            The signature stands in the file. It covers all that the file's digest covers: everything but the time of
-            writing. Keep key.pem to yourself and hand public.pem on by another way than the file.
+            The signature stands in the file. It covers everything that readers read except the time of writing; a file \
+            with anything else in it is refused. Keep key.pem to yourself and hand public.pem on by another way than the file.
             """)
 
     @OptionGroup var configurationOption: ConfigurationOption
