@@ -38,6 +38,13 @@ extension ModelFile {
             .map { Workload(GroupName.decoded($0)) }.sorted()
     }
 
+    /// How the data were asked for that a file's detectors learnt, without reading these; nil for data of files.
+    ///
+    /// - Throws: ``FileError``.
+    package static func origin(_ path: String, loader: FileLoader = .inProcess) throws(FileError) -> String? {
+        try header(try outline(try loader.tree(path, .model, .names(in: "detectors")), path), path, []).origin
+    }
+
     /// Reads all detectors, and the tree that they come from.
     static func readTree(
         _ path: String, signedBy key: VerifyingKey? = nil, loader: FileLoader
@@ -85,11 +92,12 @@ extension ModelFile {
         _ outline: Outline, _ path: String, _ detectors: [DetectorRecord]
     ) throws(FileError) -> ModelFile {
         let header = GroupReader(group: outline.root, path: path, place: "/")
+        let origin = outline.root.attributes["data_origin"] == nil ? nil : try header.text("data_origin")
         return ModelFile(
             // No digest covers the first, and anybody may have written the second.
             createdAt: VisibleText.line(try header.text("created_at"), limit: 40),
             engineVersion: VisibleText.line(try header.text("engine_version"), limit: 40), sha256: outline.sha256,
-            signature: ModelSignature(outline.root.attributes), detectors: detectors)
+            signature: ModelSignature(outline.root.attributes), origin: origin, detectors: detectors)
     }
 
     /// An outline, and the groups of detectors by their names.

@@ -16,6 +16,9 @@ package struct ModelFile: Sendable {
     package let sha256: String
     /// Who signed it, unchecked; nil if nobody did.
     package let signature: ModelSignature?
+    /// How the data were asked for that the detectors learnt, as a text that whoever wrote it understands; nil for data of
+    /// files. The digest covers it.
+    package let origin: String?
     /// The detectors by workload.
     package let detectors: [DetectorRecord]
 
@@ -23,9 +26,10 @@ package struct ModelFile: Sendable {
     ///
     /// The same detectors give the same bytes, but for `createdAt`.
     ///
+    /// - Parameter origin: how the data were asked for that the detectors learnt.
     /// - Throws: ``FileError``; nothing is left behind then.
     package static func write(
-        _ detectors: [DetectorRecord], to path: String, createdAt: String, engineVersion: String
+        _ detectors: [DetectorRecord], to path: String, createdAt: String, engineVersion: String, origin: String? = nil
     ) throws(FileError) {
         var groups: [String: FileGroup] = [:]
         for record in detectors {
@@ -36,12 +40,13 @@ package struct ModelFile: Sendable {
                 .badContent, path: path, problem: "two detectors have the same workload",
                 remedy: "give each workload one detector")
         }
-        try write(groups, to: path, createdAt: createdAt, engineVersion: engineVersion)
+        try write(groups, to: path, createdAt: createdAt, engineVersion: engineVersion, origin: origin)
     }
 
     /// Writes detectors' groups with their digests.
     static func write(
-        _ detectors: [String: FileGroup], to path: String, createdAt: String, engineVersion: String
+        _ detectors: [String: FileGroup], to path: String, createdAt: String, engineVersion: String,
+        origin: String? = nil
     ) throws(FileError) {
         for (name, detector) in detectors {
             try detector.checkIsReadable(
@@ -56,6 +61,7 @@ package struct ModelFile: Sendable {
             })
         var root = FileGroup(attributes: FileFormat.model.attributes)
         root.attributes["engine_version"] = .text(engineVersion)
+        if let origin { root.attributes["data_origin"] = .text(origin) }
         root.attributes["sha256"] = .text(rootDigest(root.attributes, digests(of: groups)))
         root.attributes["created_at"] = .text(createdAt)
         root.groups["detectors"] = groups

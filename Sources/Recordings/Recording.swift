@@ -39,7 +39,8 @@ package enum Recording {
     /// Reads a file or a folder: its segments, and the rows that no segment holds yet.
     ///
     /// Parts of one replica are joined; the time between them is a gap. A new series starts where the gap is far wider than
-    /// the rows that there are, where the clock was set back, and where the interval or the columns changed.
+    /// the rows that there are, where the clock was set back, and where the interval or the columns changed. Columns that
+    /// were only added or only left out, as by another version of the program, go on: what a part lacks is not observed in it.
     ///
     /// - Parameter loader: where each part is parsed.
     /// - Throws: ``FileError``.
@@ -116,7 +117,7 @@ package enum Recording {
             runs = [Run(next)]
             return
         }
-        guard last.first.columns == next.columns, abs(last.first.periodSeconds - next.periodSeconds) < 1e-9 else {
+        guard last.hasKin(next.columns), abs(last.first.periodSeconds - next.periodSeconds) < 1e-9 else {
             runs.append(Run(next))
             return
         }
@@ -132,32 +133,56 @@ package enum Recording {
     /// The parts of one replica on one clock; each row is copied once, however many parts there are.
     private struct Run {
         let first: Series
+        private var columns: [String]
         /// Rows of the parts, without the gaps between them.
         private(set) var rowCount: Int
         private var values: [Float]
 
         init(_ first: Series) {
             self.first = first
+            columns = first.columns
             rowCount = first.rowCount
             values = first.values
         }
 
-        var gapRowCount: Int { values.count / first.columns.count - rowCount }
+        var gapRowCount: Int { values.count / columns.count - rowCount }
 
         func rowsMissing(before next: Series) -> Double {
-            let rows = Double(values.count / first.columns.count)
-            return first.clock.nearestRow(to: next.startSeconds) - rows
+            first.clock.nearestRow(to: next.startSeconds) - Double(values.count / columns.count)
+        }
+
+        /// Whether columns are the same as these, or more, or fewer.
+        func hasKin(_ others: [String]) -> Bool {
+            others == columns || Set(others).isSubset(of: columns) || Set(columns).isSubset(of: others)
         }
 
         mutating func append(_ next: Series, afterGapOf missing: Int) {
-            values.append(contentsOf: repeatElement(.nan, count: missing * first.columns.count))
-            values.append(contentsOf: next.values)
+            if Set(next.columns).count > columns.count { widen(to: next.columns) }
+            values.append(contentsOf: repeatElement(.nan, count: missing * columns.count))
+            values.append(contentsOf: Self.cells(next.values, from: next.columns, to: columns))
             rowCount += next.rowCount
+        }
+
+        private mutating func widen(to wider: [String]) {
+            values = Self.cells(values, from: columns, to: wider)
+            columns = wider
+        }
+
+        /// Rows in other columns; NaN in those that they lack.
+        private static func cells(_ values: [Float], from old: [String], to new: [String]) -> [Float] {
+            guard old != new else { return values }
+            let places = new.map { old.firstIndex(of: $0) }
+            var result: [Float] = []
+            result.reserveCapacity(values.count / old.count * new.count)
+            for row in stride(from: 0, to: values.count, by: old.count) {
+                for place in places { result.append(place.map { values[row + $0] } ?? .nan) }
+            }
+            return result
         }
 
         var series: Series {
             Series(
-                workload: first.workload, replica: first.replica, columns: first.columns,
+                workload: first.workload, replica: first.replica, columns: columns,
                 startSeconds: first.startSeconds, periodSeconds: first.periodSeconds, values: values)
         }
     }

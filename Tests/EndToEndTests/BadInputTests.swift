@@ -217,7 +217,7 @@ import Testing
         let outcome = try Program.run(
             ["fit", fixture.normal, "--output", folder.file("model.h5")] + SyntheticData.reading + SyntheticData.small)
         #expect(outcome.status == 1)
-        #expect(outcome.errors.contains("No space left on device; free some space"), "\(outcome.errors)")
+        #expect(outcome.errors.contains("No space left on device; free some disk space"), "\(outcome.errors)")
         #expect(try folder.text("model.h5") == "old")
         #expect(folder.names == ["model.h5"])
     }

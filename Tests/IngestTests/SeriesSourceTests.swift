@@ -153,7 +153,7 @@ import Testing
         try part("3", start: 0, rows: 50, replica: "q")
         let (others, notes) = try SeriesSource().load([scratch.path])
         #expect(others.map(\.replica) == ["q"] && others.map(\.rowCount) == [50])
-        #expect(notes.notes.contains { $0.contains("w p is left out") })
+        #expect(notes.notes.contains { $0.contains("w p is skipped") })
         try part("2", start: 400_000, rows: 10)
         let (joined, summary) = try SeriesSource().load([scratch.path])
         #expect(joined.map(\.rowCount) == [400_010, 50] && summary.gapRows == 399_990)

@@ -25,7 +25,7 @@ import Testing
                 [Examples.detector("w", kernelSize: 40_000)], to: path, createdAt: "now", engineVersion: "1")
         }
         #expect(error.kind == .diskFull)
-        #expect(error.remedy.contains("free some space"))
+        #expect(error.remedy.contains("free some disk space"))
         #expect(try bytes(of: path) == old)
         #expect(folder.names == ["model.h5"])
     }

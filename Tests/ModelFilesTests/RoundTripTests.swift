@@ -83,6 +83,21 @@ import Testing
         #expect(try digest([Examples.detector("v", seed: 1)], createdAt: "then", version: "1") != first)
     }
 
+    @Test func theOriginOfTheDataIsKeptUnderTheDigest() throws {
+        let folder = try Scratch()
+        func write(_ origin: String?) throws -> ModelFile {
+            try ModelFile.write(
+                [Examples.detector("w")], to: folder.file("m.h5"), createdAt: "now", engineVersion: "1", origin: origin)
+            return try ModelFile.read(folder.file("m.h5"))
+        }
+        let without = try write(nil)
+        #expect(without.origin == nil)
+        let with = try write(#"{"selector":"a"}"#)
+        #expect(with.origin == #"{"selector":"a"}"#)
+        #expect(try ModelFile.origin(folder.file("m.h5")) == with.origin)
+        #expect(try write(#"{"selector":"b"}"#).sha256 != with.sha256 && without.sha256 != with.sha256)
+    }
+
     @Test func groupNamesAreDistinct() {
         let names = Examples.workloads + ["%", "a/b", "a%2Fb", ".", "a.b", "a\0b", "ab"]
         #expect(Set(names.map(GroupName.encoded)).count == names.count)

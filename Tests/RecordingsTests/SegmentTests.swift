@@ -35,6 +35,50 @@ import Testing
         #expect(try Recording.read(folder.path) == parts)
     }
 
+    /// An upgraded agent counts one metric more; one that is set back counts one less.
+    @Test func addedColumnsContinueTheSeries() throws {
+        let folder = try Scratch()
+        func part(_ start: Double, _ columns: [String], _ values: [Float]) -> Series {
+            Series(
+                workload: Workload("w"), replica: "r", columns: columns, startSeconds: start, periodSeconds: 10,
+                values: values)
+        }
+        try Recording.write([part(100, ["cpu", "mem"], [1, 2, 3, 4])], to: folder.file("0001.h5"))
+        try Recording.write([part(130, ["cpu", "faults", "mem"], [5, 6, 7])], to: folder.file("0002.h5"))
+        try Recording.write([part(140, ["cpu", "mem"], [8, 9])], to: folder.file("0003.h5"))
+        let read = try Recording.read(folder.path)
+        #expect(read.count == 1)
+        let joined = try #require(read.first)
+        #expect(joined.columns == ["cpu", "faults", "mem"])
+        let cells = joined.values.map { $0.isNaN ? -1 : $0 }
+        #expect(cells == [1, -1, 2, 3, -1, 4, -1, -1, -1, 5, 6, 7, 8, -1, 9])
+    }
+
+    @Test func upgradedAgentContinuesTheFolder() throws {
+        let folder = try Scratch()
+        let columns = (1...9).map { "metric\($0)" }
+        for (index, count) in [8, 9].enumerated() {
+            let layout = RecordingLayout(
+                periodSeconds: 1, columns: Array(columns.prefix(count)), stateNames: ["on", "off"])
+            var writer = try RecordingWriter(folder: folder.path, layout: layout, rowsPerSegment: 2)
+            for second in 0..<3 {
+                let row = RecordedPeriod.Row(
+                    workload: Workload("w"), replica: "r", intervalSeconds: 1,
+                    values: [Float](repeating: Float(second), count: count),
+                    states: [UInt8](repeating: 0, count: count))
+                try writer.append(RecordedPeriod(timeSeconds: Double(1000 + index * 3 + second), rows: [row]))
+            }
+            let number = writer.firstNumberInUse
+            _ = try RecordingFolder.tidy(
+                folder.path, journalsBefore: number, retention: RecordingRetention(), maker: .inProcess)
+        }
+        let read = try Recording.read(folder.path)
+        #expect(read.map(\.columns) == [columns] && read.map(\.rowCount) == [6])
+        let last = try #require(read.first).values.enumerated().filter { $0.offset % 9 == 8 }.map(\.element)
+        #expect(last.map(\.isNaN) == [true, true, true, false, false, false])
+        #expect(try #require(read.first).values.count { !$0.isNaN } == 3 * 8 + 3 * 9)
+    }
+
     @Test func clockSetBackStartsNewSeries() throws {
         let folder = try Scratch()
         let parts = [series(start: 100, values: [1, 2]), series(start: 110, values: [3, 4])]

@@ -33,6 +33,22 @@ package struct HeaderField: Sendable, Equatable {
         self.value = value.trimmingCharacters(in: .whitespaces)
     }
 
+    /// An `Authorization` field of a user and a password.
+    ///
+    /// - Parameters:
+    ///   - pair: `USER:PASSWORD`; it is in no error.
+    ///   - place: where it is from, for errors.
+    package init(basicAuthorization pair: String, place: String) throws(EndpointError) {
+        func refused(_ reason: String, _ remedy: String) -> EndpointError {
+            EndpointError(url: VisibleText.line(place), problem: "cannot be used (\(reason))", remedy: "\(remedy)")
+        }
+        guard let colon = pair.firstIndex(of: ":"), colon > pair.startIndex else {
+            throw refused("it holds no USER:PASSWORD", "write both on one line, with a colon between them")
+        }
+        guard !pair.contains(where: \.isNewline) else { throw refused("it has more than one line", "write one line") }
+        try self.init(name: "Authorization", value: "Basic " + Data(pair.utf8).base64EncodedString())
+    }
+
     /// The fields of a file: one `NAME: VALUE` on each line; empty lines and those that begin with # are skipped.
     package static func read(_ path: String) throws(EndpointError) -> [HeaderField] {
         var fields: [HeaderField] = []

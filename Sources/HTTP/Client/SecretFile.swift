@@ -42,12 +42,8 @@ struct SecretFile: Sendable {
 
     /// The value of an `Authorization` header made of the file's `USER:PASSWORD`.
     func basicAuthorization() throws(EndpointError) -> String {
-        let text = try text().trimmingCharacters(in: .newlines)
-        guard let colon = text.firstIndex(of: ":"), colon > text.startIndex else {
-            throw refused("it holds no USER:PASSWORD", "write both on one line, with a colon between them")
-        }
-        guard !text.contains(where: \.isNewline) else { throw refused("it has more than one line", "write one line") }
-        return "Basic " + Data(text.utf8).base64EncodedString()
+        let pair = try text().trimmingCharacters(in: .newlines)
+        return try HeaderField(basicAuthorization: pair, place: path).value
     }
 
     private func refused(_ reason: String, _ remedy: String) -> EndpointError {

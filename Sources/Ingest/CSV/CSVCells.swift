@@ -52,7 +52,7 @@ struct NumberCell {
                     + (form.dimension.map { " (in \($0.rawValue))" } ?? ""),
                 remedy:
                     "give \(.decimal, "point") or \(.decimal, "comma") if its separators were misread, correct the cell, or "
-                    + "leave the column out with \(Self.exclude(place.column))")
+                    + "exclude the column with \(Self.exclude(place.column))")
         }
         let isInfinite = Self.isInfinityWord(text)
         let mark = text.split(whereSeparator: { $0 == " " || $0 == "\t" }).joined(separator: " ")
@@ -60,7 +60,7 @@ struct NumberCell {
             isInfinite ? .notFinite : .notANumber, path: place.path, line: place.line, column: place.column,
             problem: isInfinite
                 ? "'\(shown)' is not a finite number" : "'\(shown)' is text, but a number is expected",
-            remedy: "give \(.missing)='\(mark)' if it means 'not observed', correct the cell, or leave the column out "
+            remedy: "give \(.missing)='\(mark)' if it means 'not observed', correct the cell, or exclude the column "
                 + "with \(Self.exclude(place.column))")
     }
 

@@ -10,6 +10,9 @@ package struct CollectionSummary: Encodable, Equatable, Sendable {
     package private(set) var missedPeriods = 0
     package private(set) var overflowedEvents = 0.0
     package private(set) var missedEvents = 0.0
+    /// Cgroups that came and went before they were listed, and what was counted for them.
+    package private(set) var unlistedCgroups = 0
+    package private(set) var unlistedEvents = 0.0
     /// Batches that a sink did not take, and lists of containers that could not be had.
     package private(set) var failedWrites = 0
     package private(set) var failedListings = 0
@@ -20,7 +23,7 @@ package struct CollectionSummary: Encodable, Equatable, Sendable {
 
     private enum CodingKeys: String, CodingKey {
         case periods, samples, partialSamples, workloads, missedPeriods, overflowedEvents, missedEvents,
-            failedWrites, failedListings, agentCpuSeconds, agentResidentBytes
+            unlistedCgroups, unlistedEvents, failedWrites, failedListings, agentCpuSeconds, agentResidentBytes
     }
 
     package init() {}
@@ -44,6 +47,8 @@ package struct CollectionSummary: Encodable, Equatable, Sendable {
         missedPeriods = status.missedPeriods
         overflowedEvents = status.overflowedEvents
         missedEvents = status.missedEvents
+        unlistedCgroups = status.unlistedCgroups
+        unlistedEvents = status.unlistedEvents
         failedWrites = status.sinkFailures
         failedListings = status.inventoryFailures
         agentCpuSeconds = status.cpuSeconds

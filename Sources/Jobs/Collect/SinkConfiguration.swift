@@ -31,6 +31,8 @@ package struct SinkConfiguration: Sendable {
     package var recording: Recording?
     /// `HOST:PORT` that serves `/metrics`.
     package var metricsAddress: String?
+    /// YAML file with TLS and users of that page, in the form of Prometheus' web configuration.
+    package var webConfigurationFile: String?
     /// Remote-write endpoints.
     package var remoteWrite: [String] = []
     /// Labels of all remote-write series.
@@ -85,7 +87,10 @@ package struct SinkConfiguration: Sendable {
                     report: report))
         }
         if let metricsAddress {
-            opened.append(try await ScrapeSink(address: metricsAddress, engineVersion: engineVersion))
+            opened.append(
+                try await ScrapeSink(
+                    address: metricsAddress, engineVersion: engineVersion,
+                    webConfigurationFile: webConfigurationFile))
         }
         for url in remoteWrite {
             opened.append(

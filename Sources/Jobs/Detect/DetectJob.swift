@@ -3,6 +3,7 @@ internal import Engine
 package import Evaluation
 package import Ingest
 package import Kernels
+package import ModelFiles
 
 /// Scores data with the detectors of a model file and writes scores, incidents and reports.
 ///
@@ -14,6 +15,8 @@ package struct DetectJob: Sendable {
     package struct Configuration: Sendable {
         /// Model file.
         package var model: String
+        /// Whose signature the model file must have; nil if it needs none.
+        package var signer: VerifyingKey?
         /// Number format in which networks compute.
         package var precision = Precision.float32
         /// Anomalies of a workload that are at most this far apart are one incident.
@@ -69,7 +72,8 @@ package struct DetectJob: Sendable {
         let parser = configuration.files.parser
         let registry = try Strategies.registry(precision: configuration.precision)
         let (series, summary) = try await data.load(
-            expected: try ModelNeeds.of(configuration.model, registry: registry, loader: parser.loader),
+            try ModelNeeds.of(
+                configuration.model, signedBy: configuration.signer, registry: registry, loader: parser.loader),
             parser: parser)
         progress(.read(summary))
         var outcome = try await run(
@@ -105,7 +109,8 @@ package struct DetectJob: Sendable {
 
     private func score(_ series: [Series], _ fromSeconds: Double?, _ registry: Registry) async throws -> ScoredData {
         try await ScoredData(
-            model: configuration.model, series: series, mergeSeconds: configuration.mergeSeconds, registry: registry,
+            model: configuration.model, signer: configuration.signer, series: series,
+            mergeSeconds: configuration.mergeSeconds, registry: registry,
             loader: configuration.files.parser.loader, fromSeconds: fromSeconds)
     }
 }

@@ -18,14 +18,14 @@ package struct ScoredData: Sendable {
     /// - Parameter fromSeconds: scores before this time are dropped: their rows were read for the first window alone.
     /// - Throws: if the file cannot be read, no workload has a detector, or the data do not fit one.
     init(
-        model path: String, series: [Series], mergeSeconds: Double, registry: Registry, loader: FileLoader,
-        fromSeconds: Double?
+        model path: String, signer: VerifyingKey?, series: [Series], mergeSeconds: Double, registry: Registry,
+        loader: FileLoader, fromSeconds: Double?
     ) async throws {
         let workloads = try ModelFile.workloads(path, loader: loader)
         let present = Set(series.map(\.workload))
         var detectors: [Workload: Detector] = [:]
         for record in try ModelFile.read(
-            path, workloads: workloads.filter(present.contains), loader: loader)
+            path, workloads: workloads.filter(present.contains), signedBy: signer, loader: loader)
         {
             detectors[record.workload] = try Detector(record, registry: registry)
         }

@@ -2,13 +2,15 @@ internal import Core
 internal import Engine
 internal import Foundation
 package import Ingest
-internal import ModelFiles
+package import ModelFiles
 
 /// Writes windows, residuals, scores and verdicts of data to an HDF5 file for other programs.
 package struct WindowsJob: Sendable {
     package struct Configuration: Sendable {
         /// Model file.
         package var model: String
+        /// Whose signature the model file must have; nil if it needs none.
+        package var signer: VerifyingKey?
         /// HDF5 file to write.
         package var output: String
         /// Largest size of all windows and residuals.
@@ -41,7 +43,9 @@ package struct WindowsJob: Sendable {
         let registry = try Strategies.registry()
         let model = configuration.model
         let (series, summary) = try await data.load(
-            expected: try ModelNeeds.of(model, registry: registry, loader: files.parser.loader), parser: files.parser)
+            try ModelNeeds.of(
+                model, signedBy: configuration.signer, registry: registry, loader: files.parser.loader),
+            parser: files.parser)
         progress(summary)
         let known = try ModelFile.workloads(model, loader: files.parser.loader)
         let wanted = Set(series.map(\.workload)).intersection(known).sorted()
@@ -50,7 +54,9 @@ package struct WindowsJob: Sendable {
         }
         var parts: [ScoredWindows] = []
         var size = 0
-        for record in try ModelFile.read(model, workloads: wanted, loader: files.parser.loader) {
+        for record in try ModelFile.read(
+            model, workloads: wanted, signedBy: configuration.signer, loader: files.parser.loader)
+        {
             let detector = try Detector(record, registry: registry)
             for part in series where part.workload == record.workload {
                 let windows = try detector.windows(of: part)

@@ -41,17 +41,21 @@ package struct CalibrateJob: Sendable {
     ) async throws -> FitOutcome {
         try configuration.files.check([configuration.output])
         let parser = configuration.files.parser
-        let (series, summary) = try await data.load(
-            expected: try ModelNeeds.columns(configuration.model, registry: registry, loader: parser.loader),
-            parser: parser)
+        let needs = try ModelNeeds.columns(configuration.model, registry: registry, loader: parser.loader)
+        let (series, summary) = try await data.load(needs, parser: parser)
         progress(summary)
-        var outcome = try run(series)
+        var outcome = try run(series, origin: try data.origin(rememberedBy: needs.origin)?.json ?? needs.origin)
         outcome.summary = summary
         return outcome
     }
 
     /// Calibrates by series in memory, and writes.
     package func run(_ series: [Series]) throws -> FitOutcome {
+        let loader = configuration.files.parser.loader
+        return try run(series, origin: try ModelFile.origin(configuration.model, loader: loader))
+    }
+
+    private func run(_ series: [Series], origin: String?) throws -> FitOutcome {
         let path = configuration.model
         let loader = configuration.files.parser.loader
         let known = Set(try ModelFile.workloads(path, loader: loader))
@@ -77,7 +81,7 @@ package struct CalibrateJob: Sendable {
         var outcome = FitOutcome(outcomes, workloadCount: byWorkload.count)
         outcome.unusedDetectors = known.subtracting(byWorkload.keys).sorted()
         try outcome.check()
-        try configuration.files.write(outcome.detectors.map(\.record), to: configuration.output)
+        try configuration.files.write(outcome.detectors.map(\.record), to: configuration.output, origin: origin)
         return outcome
     }
 

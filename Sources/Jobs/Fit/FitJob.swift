@@ -60,7 +60,7 @@ package struct FitJob: Sendable {
         try configuration.files.check([configuration.output])
         let (series, summary) = try await data.load(parser: configuration.files.parser)
         progress(.read(summary))
-        var outcome = try await run(series, progress: progress, isCancelled: isCancelled)
+        var outcome = try await fit(series, data.origin, progress, isCancelled)
         outcome.summary = summary
         return outcome
     }
@@ -70,6 +70,13 @@ package struct FitJob: Sendable {
         _ series: [Series], progress: @escaping Progress = { _ in },
         isCancelled: @escaping @Sendable () -> Bool = { false }
     ) async throws -> FitOutcome {
+        try await fit(series, nil, progress, isCancelled)
+    }
+
+    private func fit(
+        _ series: [Series], _ origin: DataOrigin?, _ progress: @escaping Progress,
+        _ isCancelled: @escaping @Sendable () -> Bool
+    ) async throws -> FitOutcome {
         let workloadCount = Set(series.map(\.workload)).count
         progress(.started(workloads: workloadCount))
         let outcomes = await trainer.fit(
@@ -77,7 +84,8 @@ package struct FitJob: Sendable {
             report: { progress(.training($0)) }, finished: { progress(.finished($0)) })
         let outcome = FitOutcome(outcomes, workloadCount: workloadCount)
         try outcome.check()
-        try configuration.files.write(outcome.detectors.map(\.record), to: configuration.output)
+        try configuration.files.write(
+            outcome.detectors.map(\.record), to: configuration.output, origin: try origin?.json)
         return outcome
     }
 }

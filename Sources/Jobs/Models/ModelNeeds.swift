@@ -5,10 +5,18 @@ internal import Ingest
 internal import ModelFiles
 
 /// What the detectors of a model file need of the data that they score.
-enum ModelNeeds {
+struct ModelNeeds {
+    let expected: [Workload: DataExpectation]
+    /// How the data were asked for that the detectors learnt: ``DataOrigin/json``.
+    let origin: String?
+
     /// Columns, interval and the rows before the first score.
-    static func of(_ path: String, registry: Registry, loader: FileLoader) throws -> [Workload: DataExpectation] {
-        try expectations(path, loader) { record in
+    ///
+    /// - Parameter key: whose signature the file must have, if anyone's.
+    static func of(
+        _ path: String, signedBy key: VerifyingKey? = nil, registry: Registry, loader: FileLoader
+    ) throws -> ModelNeeds {
+        try read(path, key, loader) { record in
             let detector = try Detector(record, registry: registry)
             // A window's length: one row more than it lacks, since the first row of a rate has none.
             return DataExpectation(
@@ -18,22 +26,21 @@ enum ModelNeeds {
     }
 
     /// Columns, and the interval where one was learnt; for detectors that may have no limit yet.
-    static func columns(_ path: String, registry: Registry, loader: FileLoader) throws -> [Workload: DataExpectation] {
-        try expectations(path, loader) { record in
+    static func columns(_ path: String, registry: Registry, loader: FileLoader) throws -> ModelNeeds {
+        try read(path, nil, loader) { record in
             DataExpectation(
                 columns: try record.learntColumns(registry),
                 periodSeconds: record.isCalibrated ? record.periodSeconds : 0, warmUpRows: 0)
         }
     }
 
-    private static func expectations(
-        _ path: String, _ loader: FileLoader, _ need: (DetectorRecord) throws -> DataExpectation
-    ) throws -> [Workload: DataExpectation] {
-        var needs: [Workload: DataExpectation] = [:]
-        for record in try ModelFile.read(path, loader: loader).detectors {
-            needs[record.workload] = try need(record)
-        }
-        return needs
+    private static func read(
+        _ path: String, _ key: VerifyingKey?, _ loader: FileLoader, _ need: (DetectorRecord) throws -> DataExpectation
+    ) throws -> ModelNeeds {
+        let file = try ModelFile.read(path, signedBy: key, loader: loader)
+        var expected: [Workload: DataExpectation] = [:]
+        for record in file.detectors { expected[record.workload] = try need(record) }
+        return ModelNeeds(expected: expected, origin: file.origin)
     }
 }
 

@@ -53,6 +53,23 @@ package struct DataSelection: Sendable {
             readers: try database.readers(addresses, origin: origin))
     }
 
+    /// Reads the series that the detectors of a model are to score, a database as the model's data were asked for.
+    func load(_ needs: ModelNeeds, parser: ForeignParser) async throws -> (series: [Series], summary: IngestSummary) {
+        try await load(expected: needs.expected, origin: try remembered(needs.origin), parser: parser)
+    }
+
+    /// How databases are asked, where a model remembers how its data were; nil without a database.
+    func origin(rememberedBy json: String?) throws -> DataOrigin? {
+        addresses.isEmpty ? nil : DataOrigin(database.query(origin: try remembered(json)))
+    }
+
+    private func remembered(_ json: String?) throws -> DataOrigin? {
+        guard !addresses.isEmpty, let json else { return nil }
+        // Where queries are given, the remedy of an error was followed already.
+        let isGiven = !database.expressions.isEmpty || database.preset != nil
+        return isGiven ? try? DataOrigin(json: json) : try DataOrigin(json: json)
+    }
+
     private var addresses: [String] { inputs.filter(PrometheusSource.isAddress) }
 
     private func source(_ parser: ForeignParser) -> SeriesSource {

@@ -28,8 +28,10 @@ package struct FileSettings: Sendable {
     }
 
     /// Writes a model file; nothing without a path.
-    func write(_ records: [DetectorRecord], to path: String?) throws {
+    ///
+    /// - Parameter origin: how the data were asked for that the detectors learnt.
+    func write(_ records: [DetectorRecord], to path: String?, origin: String? = nil) throws {
         guard let path else { return }
-        try ModelFile.write(records, to: path, createdAt: createdAt, engineVersion: engineVersion)
+        try ModelFile.write(records, to: path, createdAt: createdAt, engineVersion: engineVersion, origin: origin)
     }
 }

@@ -96,7 +96,8 @@ struct WatchRun {
     /// What the detectors need of the data: the same that `detect` asks for.
     private func expectations(_ settings: WatchSettings) throws -> [Workload: DataExpectation] {
         guard let models = settings.models else { return [:] }
-        var shelf = DetectorShelf(models, registry: registry, loader: configuration.loader)
+        var shelf = DetectorShelf(
+            models, registry: registry, loader: configuration.loader, signer: settings.signer)
         let (detectors, problems) = shelf.changes()
         guard problems.isEmpty else { throw WatchError(nil, "\(problems.joined(separator: "; "))") }
         return detectors.mapValues { installed in

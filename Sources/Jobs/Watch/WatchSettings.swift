@@ -1,4 +1,5 @@
 package import Engine
+package import ModelFiles
 
 /// What `watch` does, apart from where rows come from.
 package struct WatchSettings: Sendable {
@@ -6,6 +7,8 @@ package struct WatchSettings: Sendable {
     package var intervalSeconds = 1.0
     /// File or folder of fitted detectors.
     package var models: String?
+    /// Whose signature these files must have; nil if they need none. Learned detectors have none.
+    package var signer: VerifyingKey?
     /// Whether a workload without a detector is judged by that of a sibling.
     package var borrows = true
     /// Observe this long before the first detector is learned; nil to learn nothing.

@@ -50,7 +50,7 @@ package actor Watchman {
             policy: settings.policy, intervalSeconds: settings.intervalSeconds, borrows: settings.borrows,
             historySeconds: settings.historySeconds, offset: { TimeZones.offset($0, at: $1) })
         if let models = settings.models {
-            var shelf = DetectorShelf(models, registry: registry, loader: loader)
+            var shelf = DetectorShelf(models, registry: registry, loader: loader, signer: settings.signer)
             let (detectors, problems) = shelf.changes()
             guard problems.isEmpty else { throw WatchError(nil, "\(problems.joined(separator: "; "))") }
             self.shelf = shelf

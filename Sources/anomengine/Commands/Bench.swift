@@ -30,6 +30,8 @@ struct Bench: ParsableCommand {
     @Argument(help: "Model file with the detector to measure (default: the shipped model).")
     var model: String?
 
+    @OptionGroup var signer: KeyOption
+
     @Option(help: "Workload whose detector is measured (default: the first in the file).")
     var workload: String?
 
@@ -72,6 +74,9 @@ struct Bench: ParsableCommand {
         }
         if workload != nil, model == nil {
             throw ValidationError("--workload needs a model file.")
+        }
+        if signer.key != nil, model == nil {
+            throw ValidationError("--key is that of a model file, but no file was given.")
         }
         if let shape {
             do throws(ModelShapeError) { _ = try ModelShape(shape) } catch {
@@ -124,7 +129,9 @@ struct Bench: ParsableCommand {
             let shape = try ModelShape("30x8:64,32")
             return (try BenchmarkSubject(shape, precision: precision), "shape \(shape)")
         }
-        let records = try ModelFile.read(path, loader: ForeignParser.own.loader).detectors
+        let records = try ModelFile.read(
+            path, signedBy: try signer.signer(), loader: ForeignParser.own.loader
+        ).detectors
         let record = records.first { workload == nil || $0.workload.name == workload }
         guard let record else {
             let names = records.map(\.workload.name)

@@ -14,6 +14,7 @@ struct Detect: AsyncParsableCommand {
               anomengine detect metrics/ --model shop.h5 \\
                   --report report.html --output scored.h5
               anomengine detect recording/ --model shop.h5 --json --fail-on-anomaly
+              anomengine detect http://prometheus:9090 --model shop.h5 --key public.pem
 
             The file extension of --output selects the format: .csv, .json or .h5 ('eval' reads .h5).
             """)
@@ -25,6 +26,8 @@ struct Detect: AsyncParsableCommand {
 
     @Option(name: .shortAndLong, help: "Model file.")
     var model: String
+
+    @OptionGroup var signer: KeyOption
 
     @Option(
         help: """
@@ -70,7 +73,7 @@ struct Detect: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let job = DetectJob(configuration())
+        let job = DetectJob(try configuration())
         let outcome = try await job.run(data.selection(), labels: try labels.load(), progress: { show($0) })
         try printResult(outcome, job.configuration.files.createdSeconds)
         guard failOnAnomaly else { return }
@@ -83,8 +86,9 @@ struct Detect: AsyncParsableCommand {
     }
 
     /// The job that the options stand for.
-    private func configuration() -> DetectJob.Configuration {
+    private func configuration() throws -> DetectJob.Configuration {
         var configuration = DetectJob.Configuration(model: model)
+        configuration.signer = try signer.signer()
         configuration.precision = precision
         configuration.mergeSeconds = incidentGap.value
         configuration.outputs.scores = output

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Core
 internal import Engine
+internal import Ingest
 internal import Jobs
 internal import ModelFiles
 internal import Report
@@ -42,6 +43,7 @@ struct Model: ParsableCommand {
             if let signature = file.signature {
                 print("signed by \(signature.signedBy) (not verified; use 'model verify')")
             }
+            if let origin = file.origin { print(try DataOrigin(json: origin).text) }
             let rows = file.detectors.map { record in
                 [
                     record.workload.name, "\(record.feature.plugin)", record.model.plugin, record.scorer.plugin,
@@ -76,6 +78,30 @@ private struct ModelJSON: Encodable {
         }
     }
 
+    /// How a database was asked for the data.
+    struct Origin: Encodable {
+        struct Query: Encodable {
+            let column: String
+            let expression: String
+        }
+
+        let queries: [Query]
+        let selector: String
+        let stepSeconds: Double
+        let counters: String
+        let workloadLabels: [String]
+        let replicaLabels: [String]
+
+        init(_ query: PrometheusQuery) {
+            queries = query.expressions.map { Query(column: $0.column, expression: $0.text) }
+            selector = query.selector
+            stepSeconds = query.stepSeconds
+            counters = query.counters.rawValue
+            workloadLabels = query.workloadLabels
+            replicaLabels = query.replicaLabels
+        }
+    }
+
     struct Item: Encodable {
         let workload: String
         let columns: [String]
@@ -98,6 +124,7 @@ private struct ModelJSON: Encodable {
     let engineVersion: String
     let sha256: String
     let signedBy: String?
+    let dataOrigin: Origin?
     let detectors: [Item]
 
     init(_ file: ModelFile, path: String, registry: Registry) throws {
@@ -106,6 +133,7 @@ private struct ModelJSON: Encodable {
         engineVersion = file.engineVersion
         sha256 = file.sha256
         signedBy = file.signature?.signedBy
+        dataOrigin = try file.origin.map { Origin(try DataOrigin(json: $0).query) }
         detectors = try file.detectors.map {
             Item(
                 workload: $0.workload.name, columns: try $0.learntColumns(registry), periodSeconds: $0.periodSeconds,

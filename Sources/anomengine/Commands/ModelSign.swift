@@ -14,8 +14,8 @@ struct ModelSign: ParsableCommand {
               anomengine model sign shop.h5 --key key.pem
               anomengine model verify shop.h5 --key public.pem
 
-            The signature is stored in the file. It covers everything except the creation time. Keep key.pem private \
-            and distribute public.pem over a separate channel.
+            The signature is stored in the file. It covers everything that readers use, except the creation time; a file \
+            with anything else in it is rejected. Keep key.pem private and distribute public.pem over a separate channel.
             """)
 
     @OptionGroup var configurationOption: ConfigurationOption

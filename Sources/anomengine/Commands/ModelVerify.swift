@@ -21,14 +21,13 @@ struct ModelVerify: ParsableCommand {
     @Argument(help: "Model file.")
     var path: String
 
-    @Option(help: "Ed25519 public key of the signer, in PEM form.")
-    var key: String?
+    @OptionGroup var signerOption: KeyOption
 
     @Flag(help: "Print as JSON.")
     var json = false
 
     func run() throws {
-        let signer = try key.map { try VerifyingKey(pem: try KeyFile.text($0), path: $0) }
+        let signer = try signerOption.signer()
         let registry = try Strategies.registry()
         let file = try ModelFile.read(path, loader: ForeignParser.own.loader)
         for record in file.detectors { _ = try Detector(record, registry: registry) }

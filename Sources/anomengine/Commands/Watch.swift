@@ -65,6 +65,8 @@ struct Watch: AsyncParsableCommand {
     @Option(help: "Model file, or folder of model files; reloaded when a file changes.")
     var models: String?
 
+    @OptionGroup var signer: KeyOption
+
     @Option(help: "Observe a workload this long before fitting it (default: 1h without --models, else never fit).")
     var learn: Seconds?
 
@@ -129,6 +131,7 @@ struct Watch: AsyncParsableCommand {
         guard (source == .replay) == !input.isEmpty else {
             throw ValidationError("--source replay and --input go together.")
         }
+        guard signer.key == nil || models != nil else { throw ValidationError("--key needs --models.") }
         guard speed >= 0, speed.isFinite else { throw ValidationError("--speed must not be negative.") }
         guard interval.value >= 0.1, interval.value <= 3600 else {
             throw ValidationError("--interval is \(interval), but it must be between 100ms and 1h.")
@@ -173,6 +176,7 @@ struct Watch: AsyncParsableCommand {
         settings.policy = try alarms.policyValue()
         settings.intervalSeconds = interval.value
         settings.models = models
+        settings.signer = try signer.signer()
         settings.borrows = !noBorrowing
         settings.learnSeconds = learn?.value ?? (models == nil ? 3600 : nil)
         settings.refitSeconds = refit?.value ?? (models == nil ? 6 * 3600 : nil)

@@ -22,11 +22,14 @@ struct Windows: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: "Model file.")
     var model: String
 
+    @OptionGroup var signer: KeyOption
+
     @Option(name: .shortAndLong, help: "HDF5 file to write.")
     var output: String
 
     func run() async throws {
         var configuration = WindowsJob.Configuration(model: model, output: output)
+        configuration.signer = try signer.signer()
         configuration.files = .own
         let outcome = try await WindowsJob(configuration).run(
             data.selection(), progress: { printError($0.text(isComplete: false)) })

@@ -59,6 +59,7 @@ struct CounterOptions: ParsableArguments {
     func samplerSettings(intervalSeconds: Double) -> SamplerSettings {
         var settings = SamplerSettings()
         settings.periodSeconds = intervalSeconds
+        settings.guidanceStyle = .commandLine
         settings.rules = ProbeRules(probe)
         settings.budget = budget?.value
         settings.probeLimit = probeLimit.value < 1 ? probeLimit.value : nil

@@ -46,6 +46,8 @@ struct DatabaseOptions: ParsableArguments {
             """)
     var bearerTokenFile: String?
 
+    @OptionGroup var tls: TLSOptions
+
     @Option(help: "Database: tenant to read, sent as X-Scope-OrgID.")
     var tenant: String?
 
@@ -74,6 +76,9 @@ struct DatabaseOptions: ParsableArguments {
         request.replicaLabels = replicaLabel
         request.access.basicAuthFile = basicAuthFile
         request.access.bearerTokenFile = bearerTokenFile
+        request.access.caFile = tls.caFile
+        request.access.clientCertificateFile = tls.clientCert
+        request.access.clientKeyFile = tls.clientKey
         request.access.tenant = tenant
         request.access.headerFile = headerFile
         request.access.headers = header.map { ($0.name, $0.value) }

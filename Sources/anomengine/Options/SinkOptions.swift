@@ -20,6 +20,9 @@ struct SinkOptions: ParsableArguments {
     @Option(help: "Serve /metrics for Prometheus at HOST:PORT, as in 127.0.0.1:9464.")
     var metrics: String?
 
+    @Option(help: "YAML file with TLS and users of --metrics, in the form of Prometheus' web configuration.")
+    var webConfig: String?
+
     @Option(help: "Send samples to a remote-write endpoint, as in http://localhost:9090/api/v1/write; repeatable.")
     var remoteWrite: [String] = []
 
@@ -37,6 +40,11 @@ struct SinkOptions: ParsableArguments {
 
     @Option(help: "Read a bearer token from a file. It is read for each request, so it can be rotated.")
     var bearerTokenFile: String?
+
+    @Option(help: "Read USER:PASSWORD for basic authentication from a file. It is read for each request.")
+    var basicAuthFile: String?
+
+    @OptionGroup var tls: TLSOptions
 
     @Option(help: "Folder of the delivery queue, used by one agent at a time (default: queue in the --output folder).")
     var queue: String?
@@ -56,6 +64,10 @@ struct SinkOptions: ParsableArguments {
             throw ValidationError(
                 "no destination for samples: give --output FOLDER, --metrics HOST:PORT, --remote-write URL or --influx."
             )
+        }
+        guard webConfig == nil || metrics != nil else { throw ValidationError("--web-config needs --metrics.") }
+        guard bearerTokenFile == nil || basicAuthFile == nil else {
+            throw ValidationError("--bearer-token-file and --basic-auth-file exclude each other.")
         }
         guard (1...100_000).contains(segmentRows) else {
             throw ValidationError("--segment-rows is \(segmentRows), but it must be between 1 and 100000.")
@@ -83,6 +95,7 @@ struct SinkOptions: ParsableArguments {
             sinks.recording = recording
         }
         sinks.metricsAddress = metrics
+        sinks.webConfigurationFile = webConfig
         sinks.remoteWrite = remoteWrite
         sinks.remoteLabels = Dictionary(remoteLabel.map { ($0.name, $0.value) }) { _, last in last }
         sinks.influx = influx
@@ -98,7 +111,12 @@ struct SinkOptions: ParsableArguments {
         var headers: [HeaderField] = []
         if let headerFile { headers += try HeaderField.read(headerFile) }
         for pair in header { headers.append(try HeaderField(name: pair.name, value: pair.value)) }
-        return EndpointAccess(headers: headers, bearerTokenFile: bearerTokenFile)
+        var access = EndpointAccess(headers: headers, bearerTokenFile: bearerTokenFile)
+        access.basicAuthFile = basicAuthFile
+        access.caFile = tls.caFile
+        access.clientCertificateFile = tls.clientCert
+        access.clientKeyFile = tls.clientKey
+        return access
     }
 }
 

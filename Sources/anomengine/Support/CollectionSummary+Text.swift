@@ -6,8 +6,11 @@ extension CollectionSummary {
     var text: String {
         let failures = [(failedWrites, "failed writes"), (failedListings, "failed listings")]
             .filter { $0.0 > 0 }.map { ", \($0) \($1)" }.joined()
+        let unlisted =
+            unlistedCgroups > 0
+            ? ", \(NumberText.short(unlistedEvents)) events in \(unlistedCgroups) cgroups that ended unlisted" : ""
         return "\(periods) intervals, \(workloads) workloads, \(samples) samples (\(partialSamples) partial), "
             + "\(missedPeriods) intervals missed, \(NumberText.short(overflowedEvents + missedEvents)) events lost"
-            + failures
+            + unlisted + failures
     }
 }

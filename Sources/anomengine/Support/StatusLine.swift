@@ -20,6 +20,7 @@ enum StatusLine {
         for (count, what) in [
             (Double(status.missedPeriods), "intervals missed"), (Double(status.latePeriods), "late"),
             (status.overflowedEvents, "events without a slot"), (status.missedEvents, "events missed"),
+            (Double(status.unlistedCgroups), "cgroups ended unlisted"), (status.unlistedEvents, "events in them"),
             (Double(status.inventoryFailures), "failed listings"), (Double(status.sinkFailures), "failed writes"),
         ] where count > 0 {
             parts.append(String(format: "%.0f %@", count, what))

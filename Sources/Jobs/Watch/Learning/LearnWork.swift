@@ -75,7 +75,7 @@ package struct LearnWork: Sendable {
         if !records.isEmpty {
             try ModelFile.write(
                 records, to: request.output, createdAt: ISO8601.text(Date().timeIntervalSince1970.rounded()),
-                engineVersion: engineVersion)
+                engineVersion: engineVersion, origin: request.database?.query)
         }
         return report
     }

@@ -5,9 +5,12 @@ package struct WatchedDatabase: Codable, Sendable, Equatable {
     package let url: String
     package let stepSeconds: Double
     /// The query as ``DataOrigin`` writes it.
-    private let query: String
+    let query: String
     private let basicAuthFile: String?
     private let bearerTokenFile: String?
+    private let caFile: String?
+    private let clientCertificateFile: String?
+    private let clientKeyFile: String?
     private let headerFile: String?
     private let headerNames: [String]
     private let headerValues: [String]
@@ -21,6 +24,9 @@ package struct WatchedDatabase: Codable, Sendable, Equatable {
         self.query = try DataOrigin(query).json
         basicAuthFile = request.access.basicAuthFile
         bearerTokenFile = request.access.bearerTokenFile
+        caFile = request.access.caFile
+        clientCertificateFile = request.access.clientCertificateFile
+        clientKeyFile = request.access.clientKeyFile
         headerFile = request.access.headerFile
         headerNames = request.access.headers.map(\.name)
         headerValues = request.access.headers.map(\.value)
@@ -32,6 +38,9 @@ package struct WatchedDatabase: Codable, Sendable, Equatable {
         var request = DatabaseRequest()
         request.access.basicAuthFile = basicAuthFile
         request.access.bearerTokenFile = bearerTokenFile
+        request.access.caFile = caFile
+        request.access.clientCertificateFile = clientCertificateFile
+        request.access.clientKeyFile = clientKeyFile
         request.access.headerFile = headerFile
         request.access.headers = zip(headerNames, headerValues).map { (name: $0, value: $1) }
         request.access.tenant = tenant

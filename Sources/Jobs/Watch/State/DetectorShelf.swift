@@ -17,9 +17,12 @@ struct DetectorShelf {
     private let path: String
     private let registry: Registry
     private let loader: FileLoader
+    private let signer: VerifyingKey?
     private var stamps: [String: Stamp] = [:]
 
-    init(_ path: String, registry: Registry, loader: FileLoader) {
+    /// - Parameter signer: whose signature the files must have; nil if they need none.
+    init(_ path: String, registry: Registry, loader: FileLoader, signer: VerifyingKey? = nil) {
+        self.signer = signer
         self.path = path
         self.registry = registry
         self.loader = loader
@@ -35,7 +38,7 @@ struct DetectorShelf {
         for (file, stamp) in current.sorted(by: { ($0.value.changed, $0.key) < ($1.value.changed, $1.key) }) {
             guard stamps[file] != stamp else { continue }
             do {
-                found.merge(try Self.read(file, registry: registry, loader: loader)) { $1 }
+                found.merge(try Self.read(file, registry: registry, loader: loader, signer: signer)) { $1 }
             } catch {
                 problems.append("\(error); keeping the current detectors")
             }
@@ -46,9 +49,9 @@ struct DetectorShelf {
 
     /// The detectors of a file; versions name the file and the first digits of its digest.
     static func read(
-        _ file: String, registry: Registry, loader: FileLoader
+        _ file: String, registry: Registry, loader: FileLoader, signer: VerifyingKey? = nil
     ) throws -> [Workload: InstalledDetector] {
-        let content = try ModelFile.read(file, loader: loader)
+        let content = try ModelFile.read(file, signedBy: signer, loader: loader)
         let name = URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
         var found: [Workload: InstalledDetector] = [:]
         for record in content.detectors where record.isCalibrated {
