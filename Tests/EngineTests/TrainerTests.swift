@@ -92,7 +92,10 @@ import Testing
     ) {
         let error = #expect(throws: DetectorError.self) { try body() }
         #expect(error == expected)
-        for word in words { #expect(error?.description.contains(word) == true, "\(error?.description ?? "")") }
+        for word in words {
+            let text = error?.diagnostic.text(style: .commandLine) ?? ""
+            #expect(text.contains(word), "\(text)")
+        }
     }
 
     @Test func noSeries() throws {

@@ -16,47 +16,58 @@ public enum DetectorError: Error, Hashable {
     case badState(workload: Workload, kind: PluginKind, plugin: String, reason: String)
 }
 
-extension DetectorError: CustomStringConvertible {
-    public var description: String {
+extension DetectorError: DiagnosticError {
+    public var diagnostic: Diagnostic {
         switch self {
         case .noSeries(let workload):
-            return "workload '\(workload)': no data."
+            return about(workload, "no data")
         case .columnsDiffer(let workload, let replica, let missing):
-            return "workload '\(workload)': replica '\(replica)' lacks the columns \(quoted(missing)) that another"
-                + " replica has; give replicas of one workload the same columns or select common ones (--columns)."
+            return about(
+                workload, "replica '\(replica)' lacks the columns \(quoted(missing)) that another replica has",
+                "give replicas of one workload the same columns, or select common ones with \(.columns)")
         case .periodsDiffer(let workload, let period, let other):
-            return "workload '\(workload)': replicas have intervals of \(period) s and \(other) s; give --interval."
+            return about(workload, "replicas have intervals of \(period) s and \(other) s", "give \(.interval)")
         case .invalidShare(let name, let value, let allowed):
-            return "'\(name)' is \(value), but it must be \(allowed)."
+            return Diagnostic(problem: "'\(name)' is \(value), but it must be \(allowed)")
         case .tooFewRows(let workload, let model, let rows, let longest, let window):
-            let remedy = window > 1 ? " or a smaller window (--set \(model).window=N)" : ""
-            return
-                "workload '\(workload)': the training part of \(rows) rows has at most \(longest) contiguous rows, too"
-                + " few for windows of \(window) rows; give more data\(remedy)."
+            return about(
+                workload,
+                "the training part of \(rows) rows has at most \(longest) contiguous rows, too few for windows of \(window) rows",
+                window > 1 ? "give more data or a smaller window (\(.set, "\(model).window=N"))" : "give more data")
         case .noCalibrationWindows(let workload, let model, let window, let rows):
-            let remedy = window > 1 ? ", a smaller window (--set \(model).window=N)" : ""
-            return
-                "workload '\(workload)': the \(rows) held-out rows for the threshold hold no window of \(window) rows;"
-                + " give more data\(remedy) or a larger --calibration-share."
+            let smaller: Guidance = window > 1 ? ", a smaller window (\(.set, "\(model).window=N"))" : ""
+            return about(
+                workload, "the \(rows) held-out rows for the threshold hold no window of \(window) rows",
+                "give more data\(smaller) or a larger \(.calibrationShare)")
         case .missingColumns(let workload, let missing, let available):
-            return
-                "workload '\(workload)': the data lack the columns \(quoted(missing)) that the model was fitted on;"
-                + " they have \(quoted(available)). Fit a model on these data or select the right file."
+            return about(
+                workload,
+                "the data lack the columns \(quoted(missing)) that the model was fitted on; they have \(quoted(available))",
+                "fit a model on these data or select the right file")
         case .otherPeriod(let workload, let data, let model):
-            return "workload '\(workload)': the data have an interval of \(data) s, but the model was fitted with"
-                + " \(model) s; resample the data with --interval \(model)."
+            return about(
+                workload, "the data have an interval of \(data) s, but the model was fitted with \(model) s",
+                "resample the data with \(.interval, "\(model)")")
         case .pluginVersion(let workload, let kind, let plugin, let file, let installed):
-            return "workload '\(workload)': its \(kind) was fitted by '\(plugin)' version \(file), but this program has"
-                + " version \(installed); fit the model again."
+            return about(
+                workload,
+                "its \(kind) was fitted by '\(plugin)' version \(file), but this program has version \(installed)",
+                "fit the model again")
         case .notCalibrated(let workload):
-            return "workload '\(workload)': its detector has no threshold yet; set it on normal data with"
-                + " 'anomengine fit DATA --calibrate-only MODEL --output NEW'."
+            return about(
+                workload, "its detector has no threshold yet",
+                "set it by fitting normal data with \(.calibrateOnly, "MODEL")")
         case .invalidPeriod(let workload, let period):
-            return "workload '\(workload)': its detector's interval is \(period) s, but must be a positive number; fit"
-                + " the model again."
+            return about(
+                workload, "its detector's interval is \(period) s, but must be a positive number", "fit the model again"
+            )
         case .badState(let workload, let kind, let plugin, let reason):
-            return "workload '\(workload)': the saved state of \(kind) plugin '\(plugin)' cannot be used: \(reason)."
+            return about(workload, "the saved state of \(kind) plugin '\(plugin)' cannot be used: \(reason)")
         }
+    }
+
+    private func about(_ workload: Workload, _ problem: Guidance, _ remedy: Guidance? = nil) -> Diagnostic {
+        Diagnostic(place: "workload '\(workload)'", problem: problem, remedy: remedy)
     }
 
     private func quoted(_ names: [String]) -> String {

@@ -57,7 +57,7 @@ struct AgentMetric {
             "anomengine_unlisted_cgroups_total", .counter, "Cgroups that ended before they were listed."
         ) { Double($0.unlistedCgroups) },
         AgentMetric(
-            "anomengine_unlisted_events_total", .counter, "Events counted for cgroups that ended before they were listed."
+            "anomengine_unlisted_events_total", .counter, "Events of cgroups that ended before they were listed."
         ) { $0.unlistedEvents },
         AgentMetric(
             "anomengine_missed_periods_total", .counter, "Sampling intervals skipped because their deadline had passed."

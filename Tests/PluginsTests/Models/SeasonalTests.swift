@@ -39,6 +39,6 @@ import Testing
                 training: set, validation: set, parameters: plugin.manifest.resolve(),
                 context: FitContext(workload: Workload("a/b"), seed: 1))
         }
-        #expect(error?.description.contains("1440 rows") == true)
+        #expect(error?.description.contains("1440 contiguous rows") == true)
     }
 }
