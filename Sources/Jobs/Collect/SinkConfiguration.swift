@@ -29,6 +29,8 @@ package struct SinkConfiguration: Sendable {
     }
 
     package var recording: Recording?
+    /// File to which the edge table is appended.
+    package var edges: String?
     /// `HOST:PORT` that serves `/metrics`.
     package var metricsAddress: String?
     /// Remote-write endpoints.
@@ -84,6 +86,7 @@ package struct SinkConfiguration: Sendable {
                     rowsPerSegment: recording.rowsPerSegment, retention: recording.retention, maker: recording.maker,
                     report: report))
         }
+        if let edges { opened.append(try EdgeFileSink(path: edges)) }
         if let metricsAddress {
             opened.append(try await ScrapeSink(address: metricsAddress, engineVersion: engineVersion))
         }

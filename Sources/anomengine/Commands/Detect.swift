@@ -14,6 +14,7 @@ struct Detect: AsyncParsableCommand {
               anomengine detect metrics/ --model shop.h5 \\
                   --report report.html --output scored.h5
               anomengine detect recording/ --model shop.h5 --json --fail-on-anomaly
+              anomengine detect metrics/ --model shop.h5 --edges edges.csv
 
             --output writes scores by the file's ending: .csv, .json or .h5 (which 'eval' reads).
             """)
@@ -54,6 +55,8 @@ struct Detect: AsyncParsableCommand {
     @Option(help: "Merge anomalies of a workload that are at most this far apart into one incident.")
     var incidentGap = Seconds(300)
 
+    @OptionGroup(title: "Incidents across workloads") var diagnosis: DiagnosisOptions
+
     @Flag(help: "Print incidents and counts as JSON.")
     var json = false
 
@@ -70,7 +73,7 @@ struct Detect: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let job = DetectJob(configuration())
+        let job = DetectJob(try configuration())
         let outcome = try await job.run(data.selection(), labels: try labels.load(), progress: { show($0) })
         try printResult(outcome, job.configuration.files.createdSeconds)
         guard failOnAnomaly else { return }
@@ -83,7 +86,7 @@ struct Detect: AsyncParsableCommand {
     }
 
     /// The job that the options stand for.
-    private func configuration() -> DetectJob.Configuration {
+    private func configuration() throws -> DetectJob.Configuration {
         var configuration = DetectJob.Configuration(model: model)
         configuration.precision = precision
         configuration.mergeSeconds = incidentGap.value
@@ -93,6 +96,7 @@ struct Detect: AsyncParsableCommand {
         configuration.outputs.plots = plots
         configuration.outputs.title = title
         configuration.outputs.attribution = attribution
+        configuration.diagnosis = try diagnosis.diagnosis()
         configuration.files = .own
         return configuration
     }
@@ -124,7 +128,8 @@ struct Detect: AsyncParsableCommand {
                     DetectJSON(
                         detection: detection, data: IngestJSON(outcome.summary ?? IngestSummary()),
                         workloadsWithoutDetector: result.unknownWorkloads.map(\.name),
-                        detectorsWithoutData: result.silentDetectors.map(\.name))))
+                        detectorsWithoutData: result.silentDetectors.map(\.name),
+                        systemIncidents: outcome.systemIncidents?.map(SystemIncidentJSON.init))))
             return
         }
         print(IncidentTable.text(result.incidents, width: Terminal.width))
@@ -137,6 +142,7 @@ struct Detect: AsyncParsableCommand {
                 "\(counts.nonFiniteCount) of the anomalies have no finite score: the model or the scorer gave no number"
                     + " there; check the data for extreme values, or fit the model again")
         }
+        if let incidents = outcome.systemIncidents { print("\n\(SystemIncidentTable.text(incidents))\n") }
         for path in outcome.written { print("wrote \(path)") }
     }
 }
@@ -144,13 +150,15 @@ struct Detect: AsyncParsableCommand {
 /// What `detect --json` prints: the detection, and what was read for it.
 private struct DetectJSON: Encodable {
     enum Key: CodingKey {
-        case data, workloadsWithoutDetector, detectorsWithoutData
+        case data, workloadsWithoutDetector, detectorsWithoutData, systemIncidents
     }
 
     let detection: DetectionJSON
     let data: IngestJSON
     let workloadsWithoutDetector: [String]
     let detectorsWithoutData: [String]
+    /// Nil without an edge table.
+    let systemIncidents: [SystemIncidentJSON]?
 
     func encode(to encoder: any Encoder) throws {
         try detection.encode(to: encoder)
@@ -158,5 +166,6 @@ private struct DetectJSON: Encodable {
         try container.encode(data, forKey: .data)
         try container.encode(workloadsWithoutDetector, forKey: .workloadsWithoutDetector)
         try container.encode(detectorsWithoutData, forKey: .detectorsWithoutData)
+        try container.encodeIfPresent(systemIncidents, forKey: .systemIncidents)
     }
 }

@@ -53,6 +53,15 @@ struct Watch: AsyncParsableCommand {
     @Option(help: "With --source replay: recorded seconds per second. 0 replays as fast as possible.")
     var speed = 0.0
 
+    @Option(help: "With --source replay: edge table, to rank causes by; repeatable.")
+    var edgeTable: [String] = []
+
+    @Option(
+        help: """
+            Observe calls between the workloads of this node, to rank causes by: off, sampled (one request of ten) or on.
+            """)
+    var edges = CallOptions.Calls.off
+
     @Option(help: "With --source replay: column of a table that names the workload (default: the file's name).")
     var workloadColumn: String?
 
@@ -129,6 +138,12 @@ struct Watch: AsyncParsableCommand {
         guard (source == .replay) == !input.isEmpty else {
             throw ValidationError("--source replay and --input go together.")
         }
+        guard edgeTable.isEmpty || source == .replay else {
+            throw ValidationError("--edge-table needs --source replay.")
+        }
+        guard edges == .off || source != .replay && database == nil && counters.counters == .auto else {
+            throw ValidationError("--edges needs kernel probes on this node.")
+        }
         guard speed >= 0, speed.isFinite else { throw ValidationError("--speed must not be negative.") }
         guard interval.value >= 0.1, interval.value <= 3600 else {
             throw ValidationError("--interval is \(interval), but it must be between 100ms and 1h.")
@@ -155,6 +170,7 @@ struct Watch: AsyncParsableCommand {
         FileLimit.raise()
         var configuration = WatchJob.Configuration(try jobSource())
         configuration.settings = try settings()
+        configuration.edges = edgeTable
         configuration.receivers =
             alertmanager.map { AlertReceiver(.alertmanager, url: $0) }
             + webhook.map { AlertReceiver(.webhook, url: $0) }
@@ -199,6 +215,7 @@ struct Watch: AsyncParsableCommand {
             nodeName: ProcessInfo.processInfo.environment["NODE_NAME"] ?? ProcessInfo.processInfo.hostName)
         collection.source = isRuntimeWatched ? .runtime(sockets: criSocket) : .cgroups
         collection.counters = counters.options
+        collection.counters.calls = edges.level
         collection.sampling = counters.samplerSettings(intervalSeconds: interval.value)
         collection.durationSeconds = duration?.value
         collection.loader = ForeignParser.own.loader
