@@ -23,7 +23,8 @@ struct Anomengine: AsyncParsableCommand {
             """,
         version: engineVersion,
         subcommands: [
-            Collect.self, Watch.self, Fit.self, Detect.self, Eval.self, Rank.self, Windows.self, Bench.self, Plugins.self,
+            Collect.self, Watch.self, Fit.self, Detect.self, Eval.self, Rank.self, Windows.self, Bench.self,
+            Plugins.self,
             Model.self,
             LearnDetectors.self, MakeSegment.self, ParseFile.self,
         ])

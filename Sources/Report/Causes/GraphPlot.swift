@@ -26,7 +26,8 @@ enum GraphPlot {
             body += line(places[graph.edges[edge].caller], places[graph.edges[edge].callee], share: lost)
         }
         let ranks = Dictionary(
-            incident.suspects(suspects).enumerated().map { ($1.service, $0 + 1) }, uniquingKeysWith: { first, _ in first })
+            incident.suspects(suspects).enumerated().map { ($1.service, $0 + 1) },
+            uniquingKeysWith: { first, _ in first })
         for (service, place) in places.sorted(by: { $0.key < $1.key }) {
             let workload = graph.services[service]
             body += box(
@@ -85,7 +86,8 @@ enum GraphPlot {
             + "height=\"\(coordinate(boxHeight))\" rx=\"4\"/>"
         var html = "<rect class=\"ground\" \(rectangle)"
         if rank != nil {
-            html += "<rect class=\"incident\(isCause ? "" : " shade")\" style=\"fill-opacity:\(isCause ? ".55" : ".2")\" "
+            html +=
+                "<rect class=\"incident\(isCause ? "" : " shade")\" style=\"fill-opacity:\(isCause ? ".55" : ".2")\" "
                 + rectangle
         } else {
             html += "<rect class=\"label shade\" \(rectangle)"
@@ -103,7 +105,8 @@ enum GraphPlot {
             return "\(incident.graph.services[ends.caller]) to \(incident.graph.services[ends.callee]) "
                 + "\(NumberText.short(incident.lostSeconds[edge])) s"
         }
-        let words = worst.isEmpty ? "No time is lost in calls." : "Most time is lost from \(worst.joined(separator: ", "))."
+        let words =
+            worst.isEmpty ? "No time is lost in calls." : "Most time is lost from \(worst.joined(separator: ", "))."
         return printable("\(edges.count) call edges. \(words)")
     }
 }

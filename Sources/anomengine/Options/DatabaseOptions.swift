@@ -21,7 +21,9 @@ struct DatabaseOptions: ParsableArguments {
     @Option(help: "Database: time between the points of --query and --preset (default: the model's, or 15s).")
     var step: Seconds?
 
-    @Option(help: "Database: what to make of a --query that is a counter: rate (growth per second) or stored.")
+    @Option(
+        name: .customLong("query-counters"),
+        help: "Database: what to make of a --query that is a counter: rate (growth per second) or stored.")
     var counters: PrometheusQuery.Counters?
 
     @Option(help: "Database: label that names the workload; several are joined by '/'.")

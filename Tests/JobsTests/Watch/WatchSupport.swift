@@ -68,9 +68,6 @@ final class Said: Sendable {
     var verdicts: [(verdict: RowVerdict, hold: Hold?)] {
         messages.withLock { $0 }.compactMap { if case .verdict(let verdict, let hold) = $0 { (verdict, hold) } else { nil } }
     }
-    var causes: [WatchCause] {
-        messages.withLock { $0 }.compactMap { if case .cause(let cause) = $0 { cause } else { nil } }
-    }
     var events: [EpisodeEvent] {
         messages.withLock { $0 }.compactMap { if case .episode(let event) = $0 { event } else { nil } }
     }

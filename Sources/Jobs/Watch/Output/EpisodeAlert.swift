@@ -24,7 +24,9 @@ package enum EpisodeAlert {
     /// The probable cause, its confidence and the first suspects with their reasons.
     private static func annotations(_ cause: RankedCause) -> [String: String] {
         var annotations = ["cause": cause.cause?.service.name ?? "no clear cause"]
-        if let confidence = cause.confidence { annotations["cause_confidence"] = "\((confidence * 1000).rounded() / 1000)" }
+        if let confidence = cause.confidence {
+            annotations["cause_confidence"] = "\((confidence * 1000).rounded() / 1000)"
+        }
         let suspects = cause.ranking.suspects.filter { $0.score > 0 }.prefix(3).map(\.description)
         if !suspects.isEmpty { annotations["suspects"] = suspects.joined(separator: "; ") }
         return annotations
