@@ -41,6 +41,9 @@ package protocol CounterSource {
 
     /// Cgroups that came and went since the last call and belonged to no container that was read.
     mutating func takeEnded() -> [EndedCgroup]
+
+    /// Calls between the containers since the last call, ended at a time; empty where they are not observed.
+    mutating func readCalls(_ containers: [ContainerIdentity], timeSeconds: Double) -> [EdgeSample]
 }
 
 extension CounterSource {
@@ -52,4 +55,5 @@ extension CounterSource {
     package var problems: [String: String] { [:] }
     package mutating func readIdle(_ cgroups: [ContainerIdentity]) -> [String: CounterReading] { [:] }
     package mutating func takeEnded() -> [EndedCgroup] { [] }
+    package mutating func readCalls(_ containers: [ContainerIdentity], timeSeconds: Double) -> [EdgeSample] { [] }
 }

@@ -1,3 +1,5 @@
+package import Core
+
 /// All that one interval gave.
 package struct SampleBatch: Sendable, Equatable {
     /// Nominal end of the interval in seconds since 1970-01-01 UTC; the samples' times are their true ones.
@@ -8,17 +10,20 @@ package struct SampleBatch: Sendable, Equatable {
     package var samples: [Sample]
     /// Containers that ended in this interval; no sample of theirs follows.
     package var ended: [ContainerIdentity]
+    /// Calls between workloads in this interval; empty where they are not observed.
+    package var edges: [EdgeSample]
     /// The agent's view of itself.
     package var status: AgentStatus
 
     package init(
         timeSeconds: Double, periodSeconds: Double, samples: [Sample], ended: [ContainerIdentity],
-        status: AgentStatus
+        edges: [EdgeSample] = [], status: AgentStatus
     ) {
         self.timeSeconds = timeSeconds
         self.periodSeconds = periodSeconds
         self.samples = samples
         self.ended = ended
+        self.edges = edges
         self.status = status
     }
 }

@@ -134,10 +134,10 @@ package struct Sampler<Source: CounterSource> {
         updateStatus(schedule, intervalSeconds: interval, ceilings)
         status.deliveries = await deliveries()
         adjustHooks(ceilings)
-        let lateness = max(0, now.monotonicSeconds - schedule.deadlineSeconds)
+        let time = now.unixSeconds - max(0, now.monotonicSeconds - schedule.deadlineSeconds)
         let batch = SampleBatch(
-            timeSeconds: now.unixSeconds - lateness, periodSeconds: settings.periodSeconds, samples: samples,
-            ended: ended, status: status)
+            timeSeconds: time, periodSeconds: settings.periodSeconds, samples: samples, ended: ended,
+            edges: source.readCalls(containers, timeSeconds: time), status: status)
         return (batch, now.monotonicSeconds)
     }
 

@@ -14,6 +14,8 @@ package struct NodeCounters {
         package var hierarchy: IdentityHierarchy.Kind?
         /// Whether to give up all capabilities when the probes are attached.
         package var dropsPrivileges = true
+        /// How much of the calls between workloads is observed.
+        package var calls = EdgeSource.Level.off
 
         package init() {}
     }
@@ -43,11 +45,20 @@ package struct NodeCounters {
                         + "and process events are not observed")
             }
         }
+        var calls: CallReader?
+        if options.calls != .off {
+            do {
+                calls = try CallReader(hierarchy, level: options.calls)
+                if let problem = calls?.seedingProblem { notes.append(problem) }
+            } catch {
+                notes.append("no call edges: \(error)")
+            }
+        }
         if options.dropsPrivileges { try Capabilities.dropAll() }
         let states = kernel?.states ?? MetricTable(repeating: .off)
         let files = CgroupFileSource(
             mounts: mounts, fallbacks: Set([Metric.pageFaults, .blockRequests].filter { states[$0] == .off }))
-        source = NodeSource(probes: kernel, files: files)
+        source = NodeSource(probes: kernel, files: files, calls: calls)
         self.notes = notes
     }
 

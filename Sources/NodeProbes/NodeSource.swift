@@ -5,10 +5,12 @@ package import Core
 package struct NodeSource: CounterSource {
     private var probes: KernelProbeSource?
     private var files: CgroupFileSource
+    private var calls: CallReader?
 
-    init(probes: KernelProbeSource?, files: CgroupFileSource) {
+    init(probes: KernelProbeSource?, files: CgroupFileSource, calls: CallReader?) {
         self.probes = probes
         self.files = files
+        self.calls = calls
     }
 
     package var name: String { probes.map { "\($0.name), \(files.name)" } ?? files.name }
@@ -27,7 +29,15 @@ package struct NodeSource: CounterSource {
         return statistics
     }
 
-    package var problems: [String: String] { probes?.problems ?? [:] }
+    package var problems: [String: String] {
+        var problems = probes?.problems ?? [:]
+        problems["call edges"] = calls?.problem
+        return problems
+    }
+
+    package mutating func readCalls(_ containers: [ContainerIdentity], timeSeconds: Double) -> [EdgeSample] {
+        calls?.read(containers, timeSeconds: timeSeconds) ?? []
+    }
 
     package mutating func readIdle(_ cgroups: [ContainerIdentity]) -> [String: CounterReading] {
         files.readIdle(cgroups)

@@ -55,6 +55,8 @@ package struct DetectionReport: Sendable {
     /// Plugins, parameters, files.
     package let modelFacts: [Fact]
     package let sections: [WorkloadSection]
+    /// Incidents across workloads, in order of time; empty without calls.
+    package let systemIncidents: [SystemIncident]
     /// Sentences that open the summary.
     package let summaryLines: [String]
     /// Tables of the summary, such as the figures of `eval`.
@@ -65,13 +67,14 @@ package struct DetectionReport: Sendable {
 
     package init(
         title: String, createdSeconds: Double, modelFacts: [Fact] = [], sections: [WorkloadSection],
-        summaryLines: [String] = [], summaryTables: [ReportTable] = [], notes: [String] = [],
+        systemIncidents: [SystemIncident] = [], summaryLines: [String] = [], summaryTables: [ReportTable] = [], notes: [String] = [],
         attributionLines: [String] = []
     ) {
         self.title = title
         self.createdSeconds = createdSeconds
         self.modelFacts = modelFacts
         self.sections = sections
+        self.systemIncidents = systemIncidents
         self.summaryLines = summaryLines
         self.summaryTables = summaryTables
         self.notes = notes

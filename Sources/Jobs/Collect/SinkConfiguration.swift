@@ -29,6 +29,8 @@ package struct SinkConfiguration: Sendable {
     }
 
     package var recording: Recording?
+    /// File to which the edge table is appended.
+    package var edges: String?
     /// `HOST:PORT` that serves `/metrics`.
     package var metricsAddress: String?
     /// YAML file with TLS and users of that page, in the form of Prometheus' web configuration.
@@ -86,6 +88,7 @@ package struct SinkConfiguration: Sendable {
                     rowsPerSegment: recording.rowsPerSegment, retention: recording.retention, maker: recording.maker,
                     report: report))
         }
+        if let edges { opened.append(try EdgeFileSink(path: edges)) }
         if let metricsAddress {
             opened.append(
                 try await ScrapeSink(

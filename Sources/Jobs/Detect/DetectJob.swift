@@ -1,9 +1,11 @@
 package import Core
+internal import Diagnosis
 internal import Engine
 package import Evaluation
 package import Ingest
 package import Kernels
 package import ModelFiles
+package import Report
 
 /// Scores data with the detectors of a model file and writes scores, incidents and reports.
 ///
@@ -22,6 +24,8 @@ package struct DetectJob: Sendable {
         /// Anomalies of a workload that are at most this far apart are one incident.
         package var mergeSeconds = 300.0
         package var outputs = DetectionOutputs()
+        /// How incidents across workloads are found where there are edge tables.
+        package var diagnosis = SystemDiagnosis()
         package var files = FileSettings()
 
         package init(model: String) {
@@ -45,6 +49,8 @@ package struct DetectJob: Sendable {
         package let result: ScoredData
         /// What was read; nil where the caller gave the series.
         package var summary: IngestSummary?
+        /// Incidents across workloads; nil without an edge table.
+        package let systemIncidents: [SystemIncident]?
         /// The files and folders written.
         package let written: [String]
 
@@ -76,8 +82,10 @@ package struct DetectJob: Sendable {
                 configuration.model, signedBy: configuration.signer, registry: registry, loader: parser.loader),
             parser: parser)
         progress(.read(summary))
+        let calls = try await calls(data, series)
         var outcome = try await run(
-            series, fromSeconds: data.fromSeconds, registry: registry, labels: labels, progress: progress)
+            series, fromSeconds: data.fromSeconds, registry: registry, labels: labels, calls: calls,
+            progress: progress)
         outcome.summary = summary
         return outcome
     }
@@ -92,8 +100,32 @@ package struct DetectJob: Sendable {
             labels: labels, progress: progress)
     }
 
+    /// What incidents across workloads are found in.
+    private struct Calls {
+        let samples: [EdgeSample]
+        /// The workloads' metrics, quiet rows outside of the time range included.
+        let series: [Series]
+        let toSeconds: Double?
+    }
+
+    private func calls(_ data: DataSelection, _ series: [Series]) async throws -> Calls? {
+        let tables = configuration.diagnosis.tables(for: data.inputs)
+        guard !tables.isEmpty else { return nil }
+        var wide = data
+        wide.inputs = data.inputs.filter { !tables.contains($0) }
+        var rows = series
+        if let quiet = configuration.diagnosis.quiet {
+            wide.fromSeconds = data.fromSeconds.map { min($0, quiet.fromSeconds) }.flatMap { $0.isFinite ? $0 : nil }
+            wide.toSeconds = data.toSeconds.map { max($0, quiet.toSeconds) }.flatMap { $0.isFinite ? $0 : nil }
+            rows = try await wide.load(parser: configuration.files.parser).series
+        }
+        return Calls(
+            samples: try tables.flatMap { try EdgeFile.read($0) }, series: rows, toSeconds: data.toSeconds)
+    }
+
     private func run(
-        _ series: [Series], fromSeconds: Double?, registry: Registry, labels: [LabeledEvent], progress: Progress
+        _ series: [Series], fromSeconds: Double?, registry: Registry, labels: [LabeledEvent], calls: Calls? = nil,
+        progress: Progress
     ) async throws -> Outcome {
         let result = try await score(series, fromSeconds, registry)
         progress(.scored(result))
@@ -101,10 +133,15 @@ package struct DetectJob: Sendable {
             let exact = try await score(series, fromSeconds, try Strategies.registry())
             progress(.compared(PrecisionDifference(result.scored, exact: exact.scored)))
         }
+        let systemIncidents = try calls.map { calls in
+            try configuration.diagnosis.incidents(
+                result.incidents, samples: calls.samples, series: calls.series, fromSeconds: fromSeconds,
+                toSeconds: calls.toSeconds)
+        }
         let written = try configuration.outputs.write(
-            result, model: configuration.model, labels: labels, files: configuration.files)
+            result, systemIncidents ?? [], model: configuration.model, labels: labels, files: configuration.files)
         for path in written { progress(.wrote(path)) }
-        return Outcome(result: result, written: written)
+        return Outcome(result: result, systemIncidents: systemIncidents, written: written)
     }
 
     private func score(_ series: [Series], _ fromSeconds: Double?, _ registry: Registry) async throws -> ScoredData {

@@ -33,7 +33,7 @@ package struct DetectionOutputs: Sendable {
 
     package init() {}
 
-    /// Fails before the work begins where ``write(_:model:labels:files:)`` would fail after it.
+    /// Fails before the work begins where ``write(_:_:model:labels:files:)`` would fail after it.
     func check(_ files: FileSettings) throws {
         if let scores, ScoreFormat(path: scores) == nil {
             throw JobError(problem: "\(.output) '\(scores)' must end in .csv, .json or .h5", isUsage: true)
@@ -45,7 +45,8 @@ package struct DetectionOutputs: Sendable {
     ///
     /// - Returns: their paths, and that of the plots' folder.
     func write(
-        _ result: ScoredData, model: String, labels: [LabeledEvent], files: FileSettings
+        _ result: ScoredData, _ systemIncidents: [SystemIncident], model: String, labels: [LabeledEvent],
+        files: FileSettings
     ) throws -> [String] {
         if let scores { try write(result, toScores: scores, files) }
         if let incidents {
@@ -55,7 +56,7 @@ package struct DetectionOutputs: Sendable {
         }
         if report != nil || plots != nil {
             let page = DetectionReport(
-                result, title: title, createdSeconds: files.createdSeconds, model: model, events: labels,
+                result, systemIncidents, title: title, createdSeconds: files.createdSeconds, model: model, events: labels,
                 attribution: attribution)
             if let report { try AtomicFile.write(HTMLReport.render(page), to: report) }
             if let plots {

@@ -6,7 +6,7 @@ internal import Report
 extension DetectionReport {
     /// The report on scored data.
     init(
-        _ result: ScoredData, title: String, createdSeconds: Double, model: String, events: [LabeledEvent],
+        _ result: ScoredData, _ systemIncidents: [SystemIncident] = [], title: String, createdSeconds: Double, model: String, events: [LabeledEvent],
         attribution: [String]
     ) {
         let workloads = Set(result.scored.map(\.workload)).sorted()
@@ -36,7 +36,7 @@ extension DetectionReport {
         }
         self.init(
             title: title, createdSeconds: createdSeconds, modelFacts: facts, sections: sections,
-            attributionLines: attribution)
+            systemIncidents: systemIncidents, attributionLines: attribution)
     }
 
     private static func text(_ plugin: String, _ parameters: Parameters) -> String {

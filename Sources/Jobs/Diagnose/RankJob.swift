@@ -64,7 +64,8 @@ package struct RankJob: Sendable {
 
     /// Reads the calls and the services' own metrics.
     private func history(_ data: DataSelection) async throws -> SystemHistory {
-        let tables = configuration.edges.isEmpty ? data.inputs.filter(EdgeFile.isEdgeTable) : configuration.edges
+        let tables =
+            configuration.edges.isEmpty ? data.inputs.compactMap(EdgeFile.table(at:)) : configuration.edges
         var metrics = data
         metrics.inputs = data.inputs.filter { !tables.contains($0) }
         let samples = try tables.flatMap { try EdgeFile.read($0) }

@@ -76,7 +76,9 @@ struct WatchRun {
         let start = clock.now().monotonicSeconds
         let last = await watchman.lastSeconds ?? -.infinity
         var firstSeconds: Double?
-        for interval in feed where interval.timeSeconds > last {
+        var edges = try WatchEdges(configuration.edges)
+        for var interval in feed where interval.timeSeconds > last {
+            interval.edges = edges.take(to: interval.timeSeconds + feed.intervalSeconds / 2)
             let first = firstSeconds ?? interval.timeSeconds
             firstSeconds = first
             if speed > 0 {

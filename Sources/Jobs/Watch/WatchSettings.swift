@@ -1,3 +1,4 @@
+package import Core
 package import Engine
 package import ModelFiles
 
@@ -37,6 +38,8 @@ package struct WatchSettings: Sendable {
 package enum WatchMessage: Sendable {
     case verdict(RowVerdict, Hold?)
     case episode(EpisodeEvent)
+    /// The suspects of an open incident across workloads, ranked.
+    case cause(WatchCause)
     /// A line for people.
     case note(String)
     case status(WatchStatus)
@@ -58,6 +61,8 @@ package struct WatchInterval: Sendable {
     package let timeSeconds: Double
     package let rows: [WatchRow]
     package let ended: [StreamKey]
+    /// Calls between workloads; empty where they are not observed.
+    package var edges: [EdgeSample] = []
 
     package init(timeSeconds: Double, rows: [WatchRow], ended: [StreamKey] = []) {
         self.timeSeconds = timeSeconds

@@ -1,5 +1,6 @@
 package import Alerting
 package import Core
+internal import Diagnosis
 package import Engine
 internal import Files
 internal import Foundation
@@ -27,6 +28,8 @@ package actor Watchman {
     /// Episodes that ended since receivers were told last.
     private var ended: [LiveEpisode] = []
     private var isFirstUpdate = true
+    /// Ranks causes; nil as long as no calls came.
+    private var causes: CauseFinder?
     /// A failed write of the state is said once until it has passed.
     private var isStateFailing = false
 
@@ -81,9 +84,10 @@ package actor Watchman {
         for (verdict, hold) in outcome.verdicts { say(.verdict(verdict, hold)) }
         for problem in outcome.problems { say(.note("\(problem)")) }
         report(outcome.events)
+        let isRanked = rankCauses(interval, outcome.events)
         schedule.observe(watcher.streams.workloads, at: interval.timeSeconds)
         if !outcome.events.isEmpty || lastSave.duration(to: .now) >= .seconds(clamping: settings.saveSeconds) { save() }
-        await alert(outcome.events, at: interval.timeSeconds)
+        await alert(outcome.events, isRanked: isRanked, at: interval.timeSeconds)
         await learn(at: interval.timeSeconds)
         say(.status(status(at: interval.timeSeconds)))
     }
@@ -128,15 +132,31 @@ package actor Watchman {
         isStateFailing = true
     }
 
+    /// Ranks the causes of what is open, and says whether one changed.
+    private func rankCauses(_ interval: WatchInterval, _ events: [EpisodeEvent]) -> Bool {
+        if causes == nil, !interval.edges.isEmpty {
+            causes = CauseFinder(LostTimeRanker(), intervalSeconds: settings.intervalSeconds)
+        }
+        var closed: [LiveEpisode] = []
+        for case .closed(let episode) in events { closed.append(episode) }
+        let ranked = causes?.take(interval, open: watcher.openEpisodes, closed: closed) ?? []
+        for cause in ranked { say(.cause(cause)) }
+        return !ranked.isEmpty
+    }
+
+    private func episodeAlert(_ episode: LiveEpisode) -> Alert {
+        EpisodeAlert.alert(episode, cause: causes?.cause(of: episode))
+    }
+
     /// Tells receivers, after the state is saved: an update names all that is open, so the next one makes good what a kill
     /// in between lost.
-    private func alert(_ events: [EpisodeEvent], at seconds: Double) async {
+    private func alert(_ events: [EpisodeEvent], isRanked: Bool, at seconds: Double) async {
         if settings.isDryRun { for event in events { dryRun(event) } }
-        guard let notifier, !settings.isDryRun, !events.isEmpty || isFirstUpdate else { return }
+        guard let notifier, !settings.isDryRun, !events.isEmpty || isRanked || isFirstUpdate else { return }
         isFirstUpdate = false
         for case .closed(let episode) in events { ended.append(episode) }
         await notifier.update(
-            watcher.openEpisodes.map(EpisodeAlert.alert), resolved: ended.map(EpisodeAlert.alert), nowSeconds: seconds)
+            watcher.openEpisodes.map(episodeAlert), resolved: ended.map(episodeAlert), nowSeconds: seconds)
         ended = []
     }
 

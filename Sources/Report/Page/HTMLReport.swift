@@ -30,6 +30,7 @@ package enum HTMLReport {
 
             """
         html += HTMLSummary.render(report, anchors: anchors)
+        html += HTMLCauses.render(report.systemIncidents)
         for (section, anchor) in zip(report.sections, anchors) {
             html += HTMLWorkload.render(section, anchor: anchor)
         }

@@ -4,6 +4,7 @@ internal import Foundation
 internal import HDF5
 internal import Ingest
 internal import Jobs
+internal import NodeProbes
 
 struct Collect: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -15,6 +16,7 @@ struct Collect: AsyncParsableCommand {
               anomengine collect --metrics 127.0.0.1:9464 \\
                   --remote-write http://localhost:9090/api/v1/write
               anomengine collect --source replay --input recording/ --influx lines.txt
+              anomengine collect --edges on --output recording/
               anomengine collect --probe user.slice/:mmap_calls=off --output recording/
 
             Kernel probes need CAP_BPF and CAP_PERFMON; the agent drops both once the probes are attached. Without \
@@ -26,6 +28,7 @@ struct Collect: AsyncParsableCommand {
 
     @OptionGroup var counters: CounterOptions
     @OptionGroup var sinks: SinkOptions
+    @OptionGroup var calls: CallOptions
 
     @Option(help: "What to observe: cri (containers of the runtime), cgroup (every cgroup with processes) or replay.")
     var source = Source.cri
@@ -68,6 +71,10 @@ struct Collect: AsyncParsableCommand {
         guard (source == .replay) == !input.isEmpty else {
             throw ValidationError("--source replay and --input go together.")
         }
+        try calls.check(counters: counters.counters, isReplay: source == .replay)
+        if calls.edges != .off, calls.file(recording: sinks.output) == nil {
+            throw ValidationError("calls have nowhere to go: give --edges-output FILE or --output FOLDER.")
+        }
         guard speed >= 0, speed.isFinite else { throw ValidationError("--speed must not be negative.") }
     }
 
@@ -98,9 +105,11 @@ struct Collect: AsyncParsableCommand {
             case .replay: .replay(inputs: input, speed: speed)
             }
         configuration.counters = counters.options
+        configuration.counters.calls = calls.edges.level
         configuration.sampling = counters.samplerSettings(intervalSeconds: interval.value)
         configuration.durationSeconds = duration?.value
         configuration.sinks = try sinks.configuration()
+        configuration.sinks.edges = calls.file(recording: sinks.output)
         configuration.statusSeconds = status.value > 0 ? status.value : nil
         configuration.loader = ForeignParser.own.loader
         return configuration

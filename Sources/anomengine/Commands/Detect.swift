@@ -15,6 +15,7 @@ struct Detect: AsyncParsableCommand {
                   --report report.html --output scored.h5
               anomengine detect recording/ --model shop.h5 --json --fail-on-anomaly
               anomengine detect http://prometheus:9090 --model shop.h5 --key public.pem
+              anomengine detect metrics/ --model shop.h5 --edges edges.csv
 
             The file extension of --output selects the format: .csv, .json or .h5 ('eval' reads .h5).
             """)
@@ -57,6 +58,8 @@ struct Detect: AsyncParsableCommand {
     @Option(help: "Merge anomalies of a workload at most this far apart into one incident.")
     var incidentGap = Seconds(300)
 
+    @OptionGroup(title: "Incidents across workloads") var diagnosis: DiagnosisOptions
+
     @Flag(help: "Print incidents and counts as JSON.")
     var json = false
 
@@ -97,6 +100,7 @@ struct Detect: AsyncParsableCommand {
         configuration.outputs.plots = plots
         configuration.outputs.title = title
         configuration.outputs.attribution = attribution
+        configuration.diagnosis = try diagnosis.diagnosis()
         configuration.files = .own
         return configuration
     }
@@ -128,7 +132,8 @@ struct Detect: AsyncParsableCommand {
                     DetectJSON(
                         detection: detection, data: IngestJSON(outcome.summary ?? IngestSummary()),
                         workloadsWithoutDetector: result.unknownWorkloads.map(\.name),
-                        detectorsWithoutData: result.silentDetectors.map(\.name))))
+                        detectorsWithoutData: result.silentDetectors.map(\.name),
+                        systemIncidents: outcome.systemIncidents?.map(SystemIncidentJSON.init))))
             return
         }
         print(IncidentTable.text(result.incidents, width: Terminal.width))
@@ -141,6 +146,7 @@ struct Detect: AsyncParsableCommand {
                 "\(counts.nonFiniteCount) of the anomalies have a NaN or infinite score; check the data for extreme"
                     + " values or fit the model again")
         }
+        if let incidents = outcome.systemIncidents { print("\n\(SystemIncidentTable.text(incidents))\n") }
         for path in outcome.written { print("wrote \(path)") }
     }
 }
@@ -148,13 +154,15 @@ struct Detect: AsyncParsableCommand {
 /// What `detect --json` prints: the detection, and what was read for it.
 private struct DetectJSON: Encodable {
     enum Key: CodingKey {
-        case data, workloadsWithoutDetector, detectorsWithoutData
+        case data, workloadsWithoutDetector, detectorsWithoutData, systemIncidents
     }
 
     let detection: DetectionJSON
     let data: IngestJSON
     let workloadsWithoutDetector: [String]
     let detectorsWithoutData: [String]
+    /// Nil without an edge table.
+    let systemIncidents: [SystemIncidentJSON]?
 
     func encode(to encoder: any Encoder) throws {
         try detection.encode(to: encoder)
@@ -162,5 +170,6 @@ private struct DetectJSON: Encodable {
         try container.encode(data, forKey: .data)
         try container.encode(workloadsWithoutDetector, forKey: .workloadsWithoutDetector)
         try container.encode(detectorsWithoutData, forKey: .detectorsWithoutData)
+        try container.encodeIfPresent(systemIncidents, forKey: .systemIncidents)
     }
 }

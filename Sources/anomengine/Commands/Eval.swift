@@ -16,6 +16,10 @@ struct Eval: ParsableCommand {
 
             The scored files come from 'detect --output FILE.h5'. With --normal, false positives are counted on that \
             file; it must hold normal data not used for fitting. No figure uses point adjustment.
+
+            With --edges, incidents across workloads are counted, and every ranker is measured at the first alarm of \
+            each fault; a fault without an alarm counts as wrong.
+
             """)
 
     @OptionGroup var configurationOption: ConfigurationOption
@@ -37,6 +41,8 @@ struct Eval: ParsableCommand {
     @Option(help: "Seed of the random-score baseline.")
     var seed: UInt64 = 1
 
+    @OptionGroup(title: "Incidents across workloads") var diagnosis: DiagnosisOptions
+
     @Flag(help: "Print all metrics as JSON.")
     var json = false
 
@@ -52,7 +58,19 @@ struct Eval: ParsableCommand {
         configuration.files = .own
         let outcome = try EvaluateJob(configuration).run(labels: try labels.load())
         noteUnscored(outcome)
-        print(json ? try jsonText(outcome.quality.json) : outcome.quality.text)
+        let causes = diagnosis.edges.isEmpty ? nil : try causes()
+        guard !json else {
+            print(try jsonText(EvalJSON(quality: outcome.quality.json, causes: causes.map(CauseQualityJSON.init))))
+            return
+        }
+        print(outcome.quality.text)
+        if let causes { print("\n\(CauseQualityText.text(causes))") }
+    }
+
+    /// Incidents across workloads and rankings, from the calls and the scored incidents alone.
+    private func causes() throws -> CauseQuality {
+        try CauseQuality(
+            scored: scored, labels: try labels.load(), diagnosis: try diagnosis.diagnosis(), files: .own)
     }
 
     /// Names events that could not be found, since nothing was scored while they lasted.

@@ -53,6 +53,13 @@ struct Watch: AsyncParsableCommand {
     @Option(help: "With --source replay: recorded seconds per second. 0 replays as fast as possible.")
     var speed = 0.0
 
+    @Option(help: "With --source replay: edge table for ranking causes; repeatable.")
+    var edgeTable: [String] = []
+
+    @Option(
+        help: "Observe calls between this node's workloads for ranking causes: off, sampled (one request in ten) or on.")
+    var edges = CallOptions.Calls.off
+
     @Option(help: "With --source replay: column with the workload name (default: the file name).")
     var workloadColumn: String?
 
@@ -132,6 +139,12 @@ struct Watch: AsyncParsableCommand {
             throw ValidationError("--source replay and --input go together.")
         }
         guard signer.key == nil || models != nil else { throw ValidationError("--key needs --models.") }
+        guard edgeTable.isEmpty || source == .replay else {
+            throw ValidationError("--edge-table needs --source replay.")
+        }
+        guard edges == .off || source != .replay && database == nil && counters.counters == .auto else {
+            throw ValidationError("--edges needs kernel probes on this node.")
+        }
         guard speed >= 0, speed.isFinite else { throw ValidationError("--speed must not be negative.") }
         guard interval.value >= 0.1, interval.value <= 3600 else {
             throw ValidationError("--interval is \(interval), but it must be between 100ms and 1h.")
@@ -158,6 +171,7 @@ struct Watch: AsyncParsableCommand {
         FileLimit.raise()
         var configuration = WatchJob.Configuration(try jobSource())
         configuration.settings = try settings()
+        configuration.edges = edgeTable
         configuration.receivers =
             alertmanager.map { AlertReceiver(.alertmanager, url: $0) }
             + webhook.map { AlertReceiver(.webhook, url: $0) }
@@ -203,6 +217,7 @@ struct Watch: AsyncParsableCommand {
             nodeName: ProcessInfo.processInfo.environment["NODE_NAME"] ?? ProcessInfo.processInfo.hostName)
         collection.source = isRuntimeWatched ? .runtime(sockets: criSocket) : .cgroups
         collection.counters = counters.options
+        collection.counters.calls = edges.level
         collection.sampling = counters.samplerSettings(intervalSeconds: interval.value)
         collection.durationSeconds = duration?.value
         collection.loader = ForeignParser.own.loader

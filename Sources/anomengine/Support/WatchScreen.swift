@@ -42,6 +42,13 @@ final class WatchScreen: Sendable {
                 print(Self.line(event))
                 flush()
             }
+        case .cause(let cause):
+            if isJSON {
+                print(WatchLine.text(cause))
+            } else if !isTerminal {
+                print("\(ISO8601.text(cause.timeSeconds)) \(cause.text)")
+            }
+            flush()
         case .note(let text):
             clear()
             printError(text)

@@ -1,10 +1,10 @@
 package import Alerting
-internal import Core
+package import Core
 package import Engine
 
 /// An episode as receivers of alerts see it.
 package enum EpisodeAlert {
-    package static func alert(_ episode: LiveEpisode) -> Alert {
+    package static func alert(_ episode: LiveEpisode, cause: RankedCause? = nil) -> Alert {
         var annotations = [
             "summary": "\(episode.workloadName) behaves unusually: \(text(episode.explanations.first))",
             "description": episode.explanations.prefix(3).map(\.description).joined(separator: "; "),
@@ -13,11 +13,23 @@ package enum EpisodeAlert {
             "detector": episode.version,
         ]
         if let owner = episode.borrowedFrom { annotations["borrowed_from"] = owner }
+        if let cause { annotations.merge(Self.annotations(cause)) { own, _ in own } }
         return Alert(
             labels: [
                 "alertname": "WorkloadAnomaly", "workload": episode.workloadName, "severity": episode.openedSeverity,
             ],
             annotations: annotations, startSeconds: episode.startSeconds, endSeconds: episode.endSeconds)
+    }
+
+    /// The probable cause, its confidence and the first suspects with their reasons.
+    private static func annotations(_ cause: RankedCause) -> [String: String] {
+        var annotations = ["cause": cause.cause?.service.name ?? "no clear cause"]
+        if let confidence = cause.confidence {
+            annotations["cause_confidence"] = "\((confidence * 1000).rounded() / 1000)"
+        }
+        let suspects = cause.ranking.suspects.filter { $0.score > 0 }.prefix(3).map(\.description)
+        if !suspects.isEmpty { annotations["suspects"] = suspects.joined(separator: "; ") }
+        return annotations
     }
 
     private static func text(_ explanation: Explanation?) -> String {

@@ -57,6 +57,26 @@ package enum WatchLine {
         }
     }
 
+    private struct Cause: Encodable {
+        struct Item: Encodable {
+            let service: String
+            let score: Double
+            let share: Double
+            let reasons: [String]
+        }
+
+        let event = "cause"
+        let time: String
+        let timeSeconds: Double
+        let incident: Int
+        let start: String
+        let workloads: [String]
+        /// Nil if no cause is clear.
+        let cause: String?
+        let confidence: Double?
+        let suspects: [Item]
+    }
+
     /// Shown metrics of a verdict and an episode, by their share of the score.
     private static let explanationCount = 3
 
@@ -88,6 +108,19 @@ package enum WatchLine {
                 peakScore: episode.peakScore, peakRatio: episode.peakRatio, version: episode.version,
                 borrowedFrom: episode.borrowedFrom,
                 explanations: episode.explanations.prefix(explanationCount).map(Line.init)))
+    }
+
+    package static func text(_ ranked: WatchCause) -> String {
+        encoded(
+            Cause(
+                time: ISO8601.text(ranked.timeSeconds), timeSeconds: ranked.timeSeconds, incident: ranked.incident,
+                start: ISO8601.text(ranked.startSeconds), workloads: ranked.workloads.map(\.name),
+                cause: ranked.cause.cause?.service.name, confidence: ranked.cause.confidence,
+                suspects: ranked.suspects.prefix(5).map { suspect in
+                    Cause.Item(
+                        service: suspect.service.name, score: suspect.score, share: suspect.share,
+                        reasons: suspect.reasons.map(\.description))
+                }))
     }
 
     private static func encoded(_ value: some Encodable) -> String {

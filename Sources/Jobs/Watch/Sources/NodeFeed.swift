@@ -34,7 +34,9 @@ package struct NodeFeed: Sendable {
                 }
             }
         known = (known ?? [:]).merging(containers) { $1 }.filter { !ended.contains($0.key) }
-        return WatchInterval(timeSeconds: batch.timeSeconds, rows: rows, ended: ended.sorted())
+        var interval = WatchInterval(timeSeconds: batch.timeSeconds, rows: rows, ended: ended.sorted())
+        interval.edges = batch.edges
+        return interval
     }
 }
 

@@ -1,0 +1,60 @@
+package import Core
+package import Engine
+
+/// Finds the incidents across workloads in recorded data and ranks the suspects of each.
+package struct IncidentFinder: Sendable {
+    package let history: SystemHistory
+    private let judge: CauseJudge
+
+    /// - Parameter quietRows: rows of the history in which nothing was wrong, ascending.
+    package init(_ plugin: any RankerPlugin, history: SystemHistory, quietRows: [Int]) throws {
+        self.history = history
+        judge = try CauseJudge(plugin, history: history, quietRows: quietRows)
+    }
+
+    /// The incidents of episodes that detectors found and of those that the calls alone show, in order of their start.
+    ///
+    /// - Parameter rows: those in which calls are looked at.
+    package func incidents(of episodes: [TrackedEpisode], rows: Range<Int>) -> [TrackedIncident] {
+        let found = CauseWatch.episodes(judge, history, rows: rows)
+        return IncidentReplay.incidents(of: episodes + found, graph: history.graph) { start in
+            judge.judge(history, onsetSeconds: onset(of: start))
+        }
+    }
+
+    /// Seconds lost in the calls of each edge of the graph in an incident's first rows, against the rows before.
+    package func lostSeconds(in incident: TrackedIncident) -> [Double] {
+        let window = RankWindow(
+            in: history.edges, onsetSeconds: onset(of: incident.startSeconds), count: judge.settings.windowRows,
+            beforeCount: judge.settings.beforeRows)
+        return history.graph.edges.indices.map { lostSeconds(edge: $0, window) }
+    }
+
+    /// An episode is stamped with the end of its first anomalous row, which belongs to it.
+    private func onset(of startSeconds: Double) -> Double { startSeconds - (history.edges.intervalSeconds ?? 0) }
+
+    private func lostSeconds(edge: Int, _ window: RankWindow) -> Double {
+        let table = history.edges
+        let seconds = isMeasured(table.callerSeconds, edge, window) ? table.callerSeconds : table.calleeSeconds
+        guard let now = mean(seconds, edge, window.during), let before = mean(seconds, edge, window.before) else {
+            return 0
+        }
+        return max(0, now.seconds - before.seconds / before.requests * now.requests)
+    }
+
+    private func isMeasured(_ seconds: [Float], _ edge: Int, _ window: RankWindow) -> Bool {
+        window.during.contains { !seconds[edge * history.rowCount + $0].isNaN }
+    }
+
+    private func mean(_ seconds: [Float], _ edge: Int, _ rows: Range<Int>) -> (seconds: Double, requests: Double)? {
+        var sum = (seconds: 0.0, requests: 0.0)
+        for row in rows {
+            let cell = edge * history.rowCount + row
+            let requests = Double(history.edges.requests[cell])
+            guard requests > 0, seconds[cell].isFinite else { continue }
+            sum.seconds += Double(seconds[cell])
+            sum.requests += requests
+        }
+        return sum.requests > 0 ? sum : nil
+    }
+}
