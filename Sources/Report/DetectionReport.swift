@@ -67,7 +67,8 @@ package struct DetectionReport: Sendable {
 
     package init(
         title: String, createdSeconds: Double, modelFacts: [Fact] = [], sections: [WorkloadSection],
-        systemIncidents: [SystemIncident] = [], summaryLines: [String] = [], summaryTables: [ReportTable] = [], notes: [String] = [],
+        systemIncidents: [SystemIncident] = [], summaryLines: [String] = [], summaryTables: [ReportTable] = [],
+        notes: [String] = [],
         attributionLines: [String] = []
     ) {
         self.title = title

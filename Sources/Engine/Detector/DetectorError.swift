@@ -51,7 +51,7 @@ extension DetectorError: DiagnosticError {
         case .pluginVersion(let workload, let kind, let plugin, let file, let installed):
             return about(
                 workload,
-                "its \(kind) was fitted by '\(plugin)' version \(file), but this program has version \(installed)",
+                "its \(String(describing: kind)) was fitted by '\(plugin)' version \(file), but this program has version \(installed)",
                 "fit the model again")
         case .notCalibrated(let workload):
             return about(
@@ -62,7 +62,8 @@ extension DetectorError: DiagnosticError {
                 workload, "its detector's interval is \(period) s, but must be a positive number", "fit the model again"
             )
         case .badState(let workload, let kind, let plugin, let reason):
-            return about(workload, "the saved state of \(kind) plugin '\(plugin)' cannot be used: \(reason)")
+            return about(
+                workload, "the saved state of \(String(describing: kind)) plugin '\(plugin)' cannot be used: \(reason)")
         }
     }
 

@@ -33,7 +33,8 @@ actor EdgeFileSink: SampleSink {
 
     static func line(_ edge: EdgeSample) -> String {
         let numbers = [edge.requests, edge.callerSeconds, edge.calleeSeconds, edge.failures]
-        let cells = [number(edge.timeSeconds), quoted(edge.caller.name), quoted(edge.callee.name)] + numbers.map(number)
+        let cells =
+            [number(edge.timeSeconds), quoted(edge.caller.name), quoted(edge.callee.name)] + numbers.map(number)
         return cells.joined(separator: ",") + "\n"
     }
 

@@ -56,7 +56,8 @@ package struct DetectionOutputs: Sendable {
         }
         if report != nil || plots != nil {
             let page = DetectionReport(
-                result, systemIncidents, title: title, createdSeconds: files.createdSeconds, model: model, events: labels,
+                result, systemIncidents, title: title, createdSeconds: files.createdSeconds, model: model,
+                events: labels,
                 attribution: attribution)
             if let report { try AtomicFile.write(HTMLReport.render(page), to: report) }
             if let plots {

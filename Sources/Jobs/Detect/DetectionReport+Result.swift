@@ -6,7 +6,8 @@ internal import Report
 extension DetectionReport {
     /// The report on scored data.
     init(
-        _ result: ScoredData, _ systemIncidents: [SystemIncident] = [], title: String, createdSeconds: Double, model: String, events: [LabeledEvent],
+        _ result: ScoredData, _ systemIncidents: [SystemIncident] = [], title: String, createdSeconds: Double,
+        model: String, events: [LabeledEvent],
         attribution: [String]
     ) {
         let workloads = Set(result.scored.map(\.workload)).sorted()

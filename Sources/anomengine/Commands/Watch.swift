@@ -57,7 +57,8 @@ struct Watch: AsyncParsableCommand {
     var edgeTable: [String] = []
 
     @Option(
-        help: "Observe calls between this node's workloads for ranking causes: off, sampled (one request in ten) or on.")
+        help: "Observe calls between this node's workloads for ranking causes: off, sampled (one request in ten) or on."
+    )
     var edges = CallOptions.Calls.off
 
     @Option(help: "With --source replay: column with the workload name (default: the file name).")
