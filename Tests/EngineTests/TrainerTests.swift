@@ -159,7 +159,7 @@ import Testing
     @Test func noCalibrationWindows() {
         expect(
             .noCalibrationWindows(workload: cart, model: "mean", windowLength: 45, calibrationRowCount: 25),
-            words: ["25 rows", "--set mean.window=N", "--calibration-share"]
+            words: ["25 held-out rows", "--set mean.window=N", "--calibration-share"]
         ) { _ = try fitted([series(rows: 100)], configuration(window: 45)) }
     }
 
