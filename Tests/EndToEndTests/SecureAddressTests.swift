@@ -85,7 +85,8 @@ struct SecureAddressTests {
                 "127.0.0.1:0", "--web-config", folder.file("web.yml"),
             ], output: try folder.handle("stdout"), errors: try folder.handle("stderr"))
         defer {
-            process.terminate()
+            // SIGTERM may be blocked in a child of a test thread.
+        kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()
         }
         let words = "metrics page on port "

@@ -78,7 +78,8 @@ final class SecureServer {
     }
 
     deinit {
-        process.terminate()
+        // SIGTERM may be blocked in a child of a test thread.
+        kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
     }
 
