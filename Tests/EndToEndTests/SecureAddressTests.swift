@@ -86,7 +86,7 @@ struct SecureAddressTests {
             ], output: try folder.handle("stdout"), errors: try folder.handle("stderr"))
         defer {
             // SIGTERM may be blocked in a child of a test thread.
-        kill(process.processIdentifier, SIGKILL)
+            kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()
         }
         let words = "metrics page on port "
