@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds the program with everything but the C library linked in: deploy/package/program.sh OUTPUT_FOLDER
+# Builds the program with everything linked in but the C library and libgcc: deploy/package/program.sh OUTPUT_FOLDER
 #
 # Writes OUTPUT_FOLDER/anomengine, stripped, and OUTPUT_FOLDER/anomengine.debug with its symbols. The Swift runtime, HDF5,
 # libbpf, snappy, zstd and zlib come from their static archives: the shared HDF5 of Debian alone would bring 25 more
@@ -45,7 +45,7 @@ EOF
 
 build() {
     PKG_CONFIG_PATH=$archives${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH} swift build -c release --product anomengine \
-        --static-swift-stdlib -Xlinker "-L$archives" -Xlinker --gc-sections -Xclang-linker -static-libgcc "$@"
+        --static-swift-stdlib -Xlinker "-L$archives" -Xlinker --gc-sections "$@"
 }
 build
 program=$(build --show-bin-path)/anomengine
@@ -53,7 +53,7 @@ objcopy --only-keep-debug "$program" "$output/anomengine.debug"
 strip --strip-all -o "$output/anomengine" "$program"
 (cd "$output" && objcopy --add-gnu-debuglink=anomengine.debug anomengine)
 
-others=$(ldd "$output/anomengine" | awk '{ print $1 }' | grep -vE '^(linux-vdso|/lib64/ld-|/lib/ld-|lib(c|m|dl|rt|pthread|resolv|util)\.so)' || true)
+others=$(ldd "$output/anomengine" | awk '{ print $1 }' | grep -vE '^(linux-vdso|/lib64/ld-|/lib/ld-|lib(c|m|dl|rt|pthread|resolv|util|gcc_s)\.so)' || true)
 if [ -n "$others" ]; then
     echo "error: the program still needs shared libraries: $others" >&2
     exit 1
