@@ -5,7 +5,7 @@ OUTPUT ?= demo-output
 DEBUG_FLAGS = -Xcc -O2
 
 .PHONY: demo demo-edges build test test-alone test-python test-mutations test-saves mutate-kernels fuzz lint gates coverage \
-	benchmarks bench-limits format models package test-packages wheel clean
+	benchmarks bench-limits format models wheel clean
 
 demo: build
 	Demo/run.sh "$$(swift build -c release --show-bin-path)/anomengine" $(OUTPUT)
@@ -88,16 +88,6 @@ models: build
 	"$$(swift build -c release --show-bin-path)/anomengine" fit Demo/data --config Demo/data.yaml \
 		--config models/online-boutique.yaml --from 2022-08-22T08:05 --to 2022-08-22T20:00 \
 		--output models/online-boutique.h5
-
-# Everything a release consists of: archive, .deb, .rpm, OCI image, bill of materials, checksums.
-PACKAGES ?= packages
-package:
-	Scripts/install.sh
-	Scripts/package.sh $(PACKAGES)
-
-# Installs what `make package` made in fresh Debian roots without a toolchain. Needs root and debootstrap.
-test-packages:
-	Scripts/test-packages.sh $(PACKAGES) bookworm trixie
 
 # The Python package. PROGRAM=PATH puts that program into the wheel.
 WHEELS ?= wheels
