@@ -77,7 +77,8 @@ struct SecureAddressTests {
         try SecureServer.makeCertificates(in: folder)
         try folder.write("web.yml", "tls_server_config: {cert_file: node.crt, key_file: node.key}\n")
         var table = "time,mmap_calls\n"
-        for row in 0..<600 { table += "\(Self.start + row),\(row + 1)\n" }
+        // Ten minutes, so that a busy machine comes to ask for the page.
+        for row in 0..<6000 { table += "\(Self.start + row),\(row + 1)\n" }
         try folder.write("cart.csv", table)
         let process = try Program.start(
             [

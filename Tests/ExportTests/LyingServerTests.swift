@@ -175,7 +175,7 @@ struct LyingServerTests {
         }
         let endpoint = try Endpoint("http://127.0.0.1:\(server.port)")
         let error = await #expect(throws: EndpointError.self) {
-            try await endpoint.get(path: "/x", timeoutSeconds: 60, longestBody: 1 << 20)
+            try await endpoint.get(path: "/x", timeoutSeconds: 600, longestBody: 1 << 20)
         }
         #expect(try #require(error).problem.contains("longer than 1 MiB"))
     }

@@ -68,11 +68,13 @@ import Testing
         try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "/dev/null")
         let pipe = folder.file("pipe")
         #expect(mkfifo(pipe, 0o600) == 0)
-        for (path, problem) in [
-            (folder.path, "is a folder"), (link, "is not a regular file"), (pipe, "is not a regular file"),
-            ("", "is not a file name"), (folder.path + "/", "is not a file name"),
+        // A symbolic link is followed, and the error names where it leads.
+        for (path, place, problem) in [
+            (folder.path, folder.path, "is a folder"), (link, "/dev/null", "is not a regular file"),
+            (pipe, pipe, "is not a regular file"), ("", "", "is not a file name"),
+            (folder.path + "/", folder.path + "/", "is not a file name"),
         ] {
-            let error = try storeError(path) { try AtomicFile.write("text", to: path) }
+            let error = try storeError(place) { try AtomicFile.write("text", to: path) }
             #expect(error.kind == .unwritable)
             #expect(error.problem == problem)
             #expect(throws: error) { try AtomicFile.check(path) }
