@@ -93,7 +93,13 @@ struct SecureAddressTests {
         let words = "metrics page on port "
         while process.isRunning, !(try folder.text("stderr").contains(words)) { usleep(10_000) }
         let port = try #require(try folder.text("stderr").components(separatedBy: words).last).prefix { $0.isNumber }
-        #expect(try page("https://127.0.0.1:\(port)/metrics", trust: folder.file("ca.crt")))
+        // There is no page before the first interval.
+        var isServed = false
+        for _ in 0..<600 where !isServed {
+            isServed = try page("https://127.0.0.1:\(port)/metrics", trust: folder.file("ca.crt"))
+            if !isServed { usleep(100_000) }
+        }
+        #expect(isServed)
         #expect(try !page("http://127.0.0.1:\(port)/metrics", trust: folder.file("ca.crt")))
     }
 

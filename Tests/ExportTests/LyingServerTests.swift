@@ -177,7 +177,7 @@ struct LyingServerTests {
         let error = await #expect(throws: EndpointError.self) {
             try await endpoint.get(path: "/x", timeoutSeconds: 600, longestBody: 1 << 20)
         }
-        #expect(try #require(error).problem.contains("longer than 1 MiB"))
+        #expect(try #require(error).problem.contains("more than 1 MiB"))
     }
 
     @Test func sendsTheTokenThatIsInTheFileNow() async throws {
