@@ -72,54 +72,6 @@ struct SecureAddressTests {
         #expect(posts.split(separator: "\n").count { $0.contains("mmap_calls=") } == 5, "\(posts)")
     }
 
-    @Test func theMetricsPageTakesAWebConfiguration() throws {
-        let folder = try Scratch()
-        try SecureServer.makeCertificates(in: folder)
-        try folder.write("web.yml", "tls_server_config: {cert_file: node.crt, key_file: node.key}\n")
-        var table = "time,mmap_calls\n"
-        // Ten minutes, so that a busy machine comes to ask for the page.
-        for row in 0..<6000 { table += "\(Self.start + row),\(row + 1)\n" }
-        try folder.write("cart.csv", table)
-        let process = try Program.start(
-            [
-                "collect", "--source", "replay", "--input", folder.file("cart.csv"), "--speed", "10", "--metrics",
-                "127.0.0.1:0", "--web-config", folder.file("web.yml"),
-            ], output: try folder.handle("stdout"), errors: try folder.handle("stderr"))
-        defer {
-            // SIGTERM may be blocked in a child of a test thread.
-            kill(process.processIdentifier, SIGKILL)
-            process.waitUntilExit()
-        }
-        let words = "metrics page on port "
-        while process.isRunning, !(try folder.text("stderr").contains(words)) { usleep(10_000) }
-        let port = try #require(try folder.text("stderr").components(separatedBy: words).last).prefix { $0.isNumber }
-        // There is no page before the first interval.
-        var isServed = false
-        for _ in 0..<600 where !isServed {
-            isServed = try page("https://127.0.0.1:\(port)/metrics", trust: folder.file("ca.crt"))
-            if !isServed { usleep(100_000) }
-        }
-        #expect(isServed)
-        #expect(try !page("http://127.0.0.1:\(port)/metrics", trust: folder.file("ca.crt")))
-    }
-
-    /// Whether a client in Python gets the page.
-    private func page(_ url: String, trust: String) throws -> Bool {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: SecureServer.python ?? "")
-        process.arguments = [
-            "-c",
-            "import ssl, sys, urllib.request as r;"
-                + "print(r.urlopen(sys.argv[1], context=ssl.create_default_context(cafile=sys.argv[2])).read())",
-            url, trust,
-        ]
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        return process.terminationStatus == 0
-    }
-
     @Test func readersRefuseAModelThatTheOwnerOfTheKeyDidNotSign() throws {
         let fixture = try Fixture.shared.get()
         let folder = try Scratch()
