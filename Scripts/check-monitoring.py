@@ -67,7 +67,7 @@ def main():
     rules = []
     for index, query in enumerate(queries):
         query = query.replace("$__rate_interval", "5m").replace("$workload", ".*")
-        problems += [f"{DASHBOARD}: {name} is no variable" for name in re.findall(r"\$\w+", query)]
+        problems += [f"{DASHBOARD}: {name} is not a variable" for name in re.findall(r"\$\w+", query)]
         rules.append({"record": f"dashboard:query:{index}", "expr": query})
     with open(sys.argv[1], "w") as file:
         yaml.safe_dump({"groups": [{"name": "dashboard", "rules": rules}]}, file)

@@ -2,7 +2,7 @@
 # Installs the packages where users are: Scripts/test-packages.sh PACKAGES_FOLDER [SUITE ...]      (default: bookworm)
 #
 # Makes a fresh Debian root for each suite with debootstrap, without any toolchain, and in it unpacks the archive, installs,
-# upgrades, removes and purges the .deb, runs the program on the sample and on a table of its own, and prints the time of
+# upgrades, removes and purges the .deb, runs the program on the sample and on a generated table, and prints the time of
 # each step. Needs root and debootstrap. ROOTS=FOLDER keeps the roots for the next run.
 set -eu
 cd "$(dirname "$0")/.."

@@ -112,7 +112,7 @@ package actor CRIInventory: ContainerInventory {
             guard let answer = try await status(of: container, connection) else { continue }
             let info = VerboseInfo(answer.info)
             guard let cgroups = cgroups(info) else {
-                // A process that has ended since the list was made is no reason for a report.
+                // A process that has ended since the list was made needs no report.
                 guard info?.pid == nil else { continue }
                 undescribed.insert(container.id)
                 report(

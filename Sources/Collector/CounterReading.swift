@@ -36,7 +36,7 @@ package struct CounterReading: Sendable, Equatable {
 
     /// Events of all kinds that it counts, each once.
     package var eventCount: Double {
-        // mmap calls and opened files are system calls; processor time is no count.
+        // mmap calls and opened files are system calls; CPU time is not a count.
         [Metric.sysCalls, .pageFaults, .blockRequests, .processEvents].reduce(0) {
             $0 + (totals[$1].isFinite ? totals[$1] : 0)
         }

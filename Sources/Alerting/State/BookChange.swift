@@ -95,7 +95,7 @@ struct BookChange {
         }
     }
 
-    /// Makes room for an alert and takes it; false if there is no room.
+    /// Adds an alert; false if there are too many.
     private mutating func admit(_ id: String, _ alert: Alert) -> Bool {
         if book.entries.count >= options.alertLimit {
             let told = book.entries.values.filter(isTold)

@@ -3,7 +3,7 @@ internal import Foundation
 internal import NIOCore
 internal import Synchronization
 
-/// Checks passwords, one after the other and on a thread of its own: a bcrypt hash takes a tenth of a second.
+/// Checks passwords, one at a time, on its own thread: a bcrypt hash takes a tenth of a second.
 ///
 /// Who was let in once is remembered, so that a scraper does not wait for those who guess.
 final class PasswordCheck: Sendable {

@@ -80,7 +80,7 @@ enum Network {
     }
 }
 
-/// A server on a thread of its own that answers each connection with the same bytes, whatever it is asked.
+/// A server on its own thread that answers each connection with the same bytes, whatever it is asked.
 private final class AnsweringServer: Sendable {
     let port: Int
     private let lock = NSLock()
