@@ -85,7 +85,7 @@ private struct Known: Decodable {
 }
 
 @Suite(
-    .serialized, .timeLimit(.minutes(5)),
+    .serialized, .timeLimit(.minutes(20)),
     .enabled(
         if: ForeignTool.areThere("prometheus-alertmanager"),
         "needs prometheus-alertmanager (Scripts/test-tools.sh)"))
@@ -95,23 +95,24 @@ struct RealAlertmanagerTests {
         let manager = try RealAlertmanager()
         try await manager.start()
         let folder = try TemporaryFolder()
+        // On a busy machine a second is too short: Alertmanager ends what is not sent again in time.
         let notifier = try open(
-            [AlertReceiver(.alertmanager, url: manager.url)], in: folder, options: quick(resend: 1, minimumFiring: 2))
+            [AlertReceiver(.alertmanager, url: manager.url)], in: folder, options: quick(resend: 10, minimumFiring: 10))
         let now = Date().timeIntervalSince1970
         func update(_ names: String...) async {
             await notifier.update(
                 names.map { alert($0, start: now) }, nowSeconds: Date().timeIntervalSince1970)
         }
         await update("before", "across")
-        try await waitUntil("both are notified") { manager.notifications.count == 2 }
+        try await waitUntil("both are notified", seconds: 300) { manager.notifications.count == 2 }
 
         manager.end()
         await update("across", "short", "during")
-        try await waitUntil("the outage shows") { await notifier.status.receivers[0].failedRequests > 2 }
+        try await waitUntil("the outage shows", seconds: 300) { await notifier.status.receivers[0].failedRequests > 2 }
         await update("across", "during")
         try await Task.sleep(for: .seconds(2))
         try await manager.start()
-        try await waitUntil("what ended during the outage arrives and resolves") {
+        try await waitUntil("what ended during the outage arrives and resolves", seconds: 300) {
             manager.statuses("short") == ["firing", "resolved"] && manager.statuses("during") == ["firing"]
                 && manager.statuses("before") == ["firing", "resolved"]
         }
@@ -119,13 +120,13 @@ struct RealAlertmanagerTests {
         manager.crash()
         await update("across", "during", "after")
         try await manager.start()
-        try await waitUntil("the newest arrives") { manager.statuses("after") == ["firing"] }
-        try await waitUntil("the killed one knows the others again") {
+        try await waitUntil("the newest arrives", seconds: 300) { manager.statuses("after") == ["firing"] }
+        try await waitUntil("the killed one knows the others again", seconds: 300) {
             let answer = try await Endpoint(manager.url).get(path: "/api/v2/alerts?active=true", timeoutSeconds: 5)
             return try JSONDecoder().decode([Known].self, from: Data(answer.body)).count >= 3
         }
         await update()
-        try await waitUntil("all resolve") {
+        try await waitUntil("all resolve", seconds: 300) {
             ["across", "during", "after"].allSatisfy { manager.statuses($0).last == "resolved" }
         }
         await notifier.close()
