@@ -17,11 +17,7 @@ struct ModelNeeds {
         _ path: String, signedBy key: VerifyingKey? = nil, registry: Registry, loader: FileLoader
     ) throws -> ModelNeeds {
         try read(path, key, loader) { record in
-            let detector = try Detector(record, registry: registry)
-            // A window's length: one row more than it lacks, since the first row of a rate has none.
-            return DataExpectation(
-                columns: detector.feature.value.inputColumns, periodSeconds: record.periodSeconds,
-                warmUpRows: detector.model.value.windowShape.length)
+            DataExpectation(try Detector(record, registry: registry))
         }
     }
 
@@ -41,6 +37,16 @@ struct ModelNeeds {
         var expected: [Workload: DataExpectation] = [:]
         for record in file.detectors { expected[record.workload] = try need(record) }
         return ModelNeeds(expected: expected, origin: file.origin)
+    }
+}
+
+extension DataExpectation {
+    /// What a detector needs of the rows that it scores.
+    init(_ detector: Detector) {
+        // A window's length: one row more than it lacks, since the first row of a rate has none.
+        self.init(
+            columns: detector.feature.value.inputColumns, periodSeconds: detector.periodSeconds,
+            warmUpRows: detector.model.value.windowShape.length)
     }
 }
 

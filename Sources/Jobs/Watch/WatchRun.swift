@@ -102,12 +102,7 @@ struct WatchRun {
             models, registry: registry, loader: configuration.loader, signer: settings.signer)
         let (detectors, problems) = shelf.changes()
         guard problems.isEmpty else { throw WatchError(nil, "\(problems.joined(separator: "; "))") }
-        return detectors.mapValues { installed in
-            let detector = installed.detector
-            return DataExpectation(
-                columns: detector.feature.value.inputColumns, periodSeconds: detector.periodSeconds,
-                warmUpRows: detector.model.value.windowShape.length)
-        }
+        return detectors.mapValues { DataExpectation($0.detector) }
     }
 
     // MARK: This node
@@ -168,7 +163,8 @@ struct WatchRun {
             let now = clock.now()
             do {
                 let since = await watchman.lastSeconds
-                for interval in try await feed.poll(nowSeconds: now.unixSeconds, since: since) {
+                let expected = await watchman.expectations
+                for interval in try await feed.poll(nowSeconds: now.unixSeconds, since: since, expected: expected) {
                     try await watchman.take(interval)
                 }
                 if isFailing { say(.note("\(request.url): recovered")) }

@@ -5,6 +5,7 @@ package import Engine
 internal import Files
 internal import Foundation
 package import HDF5
+package import Ingest
 
 /// Watches: takes the rows of each interval and says what is wrong, learns, and keeps what a restart needs.
 package actor Watchman {
@@ -75,6 +76,14 @@ package actor Watchman {
 
     /// Time of the last interval that was taken, by this process or an earlier one.
     package var lastSeconds: Double? { watcher.lastSeconds }
+
+    /// What the detectors in use need of the rows to come.
+    package var expectations: [Workload: DataExpectation] {
+        let workloads = watcher.streams.workloads.union(watcher.streams.installed.keys)
+        return workloads.reduce(into: [:]) { expectations, workload in
+            expectations[workload] = watcher.streams.detector(of: workload).map { DataExpectation($0) }
+        }
+    }
 
     /// Takes an interval. One that is not after the last is ignored.
     package func take(_ interval: WatchInterval) async throws {
@@ -244,6 +253,8 @@ package actor Watchman {
             let ranges = watcher.anomalousRanges(workload)
             if !ranges.isEmpty { request.anomalous[workload.name] = ranges }
             if let since = watcher.acceptedSince(workload) { request.acceptedSince[workload.name] = since }
+            // Learnt from the columns that the rows to come have. Those of a database are read as a detector needs them.
+            if request.database == nil { request.columns[workload.name] = watcher.streams.columns[workload]?.sorted() }
         }
         let current = workloads.compactMap { watcher.streams.installed[$0]?.detector.record }
         say(.note("learning \(workloads.count) workloads as \(name)"))

@@ -205,7 +205,10 @@ struct Watch: AsyncParsableCommand {
 
     private func jobSource() throws -> WatchJob.Source {
         if let database {
-            return .database(try WatchedDatabase(url: database, try query.request()), delaySeconds: delay.value)
+            return .database(
+                try WatchedDatabase(
+                    url: database, try query.request(), models: models, loader: ForeignParser.own.loader),
+                delaySeconds: delay.value)
         }
         if source == .replay {
             var reading = TableReading()

@@ -20,16 +20,21 @@ enum DetectorChoice {
         _ workload: Workload, columns: [String], in detectors: [Workload: InstalledDetector], borrows: Bool
     ) -> (installed: InstalledDetector, borrowedFrom: Workload?)? {
         if let own = detectors[workload] { return (own, nil) }
-        guard borrows, let owner = owner(of: workload) else { return nil }
+        guard borrows else { return nil }
         let available = Set(columns)
-        let siblings = detectors.keys.filter { self.owner(of: $0) == owner }.sorted()
-        for sibling in siblings {
-            guard let installed = detectors[sibling],
-                installed.detector.feature.value.inputColumns.allSatisfy(available.contains)
-            else { continue }
-            return (installed, sibling)
+        let usable = siblings(of: workload, in: detectors).first {
+            $0.installed.detector.feature.value.inputColumns.allSatisfy(available.contains)
         }
-        return nil
+        return usable.map { ($0.installed, $0.workload) }
+    }
+
+    /// The detectors of containers of the same owner, by name.
+    static func siblings(
+        of workload: Workload, in detectors: [Workload: InstalledDetector]
+    ) -> [(workload: Workload, installed: InstalledDetector)] {
+        guard let owner = owner(of: workload) else { return [] }
+        return detectors.filter { self.owner(of: $0.key) == owner }.sorted { $0.key < $1.key }
+            .map { (workload: $0.key, installed: $0.value) }
     }
 
     /// `namespace/owner` of `namespace/owner/container`.

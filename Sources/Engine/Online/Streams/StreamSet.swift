@@ -28,6 +28,19 @@ package struct StreamSet {
     /// Workloads that are observed and have no detector of their own.
     package var unlearned: Set<Workload> { workloads.filter { detectors[$0] == nil } }
 
+    /// The columns of each workload's newest rows.
+    package var columns: [Workload: Set<String>] {
+        recent.reduce(into: [:]) { columns, entry in
+            columns[entry.key.workload, default: []].formUnion(entry.value.last?.columns ?? [])
+        }
+    }
+
+    /// The detector that judges a workload whose rows have the columns it needs: its own, or the one it borrows.
+    package func detector(of workload: Workload) -> Detector? {
+        if let own = detectors[workload] { return own.detector }
+        return borrows ? DetectorChoice.siblings(of: workload, in: detectors).first?.installed.detector : nil
+    }
+
     /// Takes new detectors into use. Streams of other workloads, and of the same version, go on undisturbed; the others
     /// start again with the last rows of their replica.
     package mutating func install(_ new: [Workload: InstalledDetector]) {
@@ -50,11 +63,12 @@ package struct StreamSet {
             return
         }
         refused[key] = nil
-        start(key, columns)
+        // Rows of the past may have been read without the columns that the new detector calculates; the next row shows.
+        start(key, columns, reportsRefusal: false)
         for row in recent[key] ?? [] { _ = streams[key]?.push(row) }
     }
 
-    private mutating func start(_ key: StreamKey, _ columns: [String]) {
+    private mutating func start(_ key: StreamKey, _ columns: [String], reportsRefusal: Bool = true) {
         streams[key] = nil
         guard refused[key] == nil,
             let choice = DetectorChoice.of(key.workload, columns: columns, in: detectors, borrows: borrows)
@@ -63,6 +77,7 @@ package struct StreamSet {
             streams[key] = try ReplicaStream(
                 choice.installed, borrowedFrom: choice.borrowedFrom, columns: columns)
         } catch {
+            guard reportsRefusal else { return }
             refused[key] = error
             problems.append(error)
         }

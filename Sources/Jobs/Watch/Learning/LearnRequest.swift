@@ -12,6 +12,9 @@ package struct LearnRequest: Codable, Sendable, Equatable {
     package var toSeconds: Double?
     /// Workloads to learn; nil for all.
     package var workloads: [String]?
+    /// Columns of the rows that the detectors will judge, by workload; they are read so even where the rows to learn from
+    /// would suggest otherwise.
+    package var columns: [String: [String]] = [:]
     /// Anomalous time ranges to leave out, by workload.
     package var anomalous: [String: [QuietTimes.Range]] = [:]
     /// Times before which rows of a workload no longer show what is normal.

@@ -46,8 +46,19 @@ package struct LearnWork: Sendable {
     package func run() async throws -> LearnReport {
         var grid = GridOptions()
         grid.periodSeconds = request.intervalSeconds
-        let source = request.reading.source(
+        var current: [Workload: Detector] = [:]
+        if let path = request.current {
+            for record in try ModelFile.read(path, loader: loader).detectors {
+                current[record.workload] = try Detector(record, registry: registry)
+            }
+        }
+        var source = request.reading.source(
             grid: grid, fromSeconds: request.fromSeconds, toSeconds: request.toSeconds, loader: loader)
+        source.expected = current.mapValues { DataExpectation($0) }
+        for (workload, columns) in request.columns {
+            source.expected[Workload(workload)] = DataExpectation(
+                columns: columns, periodSeconds: request.intervalSeconds ?? 0, warmUpRows: 0)
+        }
         var remote: [SeriesContent] = []
         if let database = request.database, let from = request.fromSeconds, let to = request.toSeconds {
             remote = try await database.read(fromSeconds: from, toSeconds: to)
@@ -55,12 +66,6 @@ package struct LearnWork: Sendable {
         let wanted = request.workloads.map(Set.init)
         let series = try source.load(request.inputs, remote: remote).series.filter {
             wanted?.contains($0.workload.name) ?? true
-        }
-        var current: [Workload: Detector] = [:]
-        if let path = request.current {
-            for record in try ModelFile.read(path, loader: loader).detectors {
-                current[record.workload] = try Detector(record, registry: registry)
-            }
         }
         let trainer = try DetectorTrainer(DetectorConfiguration(), registry: registry)
         var report = LearnReport()

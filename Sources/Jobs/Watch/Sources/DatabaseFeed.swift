@@ -1,4 +1,4 @@
-internal import Core
+package import Core
 internal import Engine
 package import Ingest
 
@@ -25,8 +25,12 @@ package struct DatabaseFeed {
 
     /// New rows up to now, by interval.
     ///
-    /// - Parameter since: where to begin, if nothing was read yet.
-    package mutating func poll(nowSeconds: Double, since: Double?) async throws -> [WatchInterval] {
+    /// - Parameters:
+    ///   - since: where to begin, if nothing was read yet.
+    ///   - expected: what the detectors in use need, since some rows cannot show which columns are calculated, and how.
+    package mutating func poll(
+        nowSeconds: Double, since: Double?, expected: [Workload: DataExpectation] = [:]
+    ) async throws -> [WatchInterval] {
         // On the step's own clock, so that the points of every poll are the same ones.
         let end = ((nowSeconds - delaySeconds) / intervalSeconds).rounded(.down) * intervalSeconds
         let newest = lastSeconds.values.max() ?? since ?? end - intervalSeconds
@@ -40,7 +44,9 @@ package struct DatabaseFeed {
         }
         var grid = GridOptions()
         grid.periodSeconds = intervalSeconds
-        let series = try SeriesSource(grid: grid).load([], remote: remote).series
+        var source = SeriesSource(grid: grid)
+        source.expected = expected
+        let series = try source.load([], remote: remote).series
         return intervals(series, newerThan: lastSeconds.isEmpty ? since ?? -.infinity : -.infinity)
     }
 

@@ -61,17 +61,19 @@ struct DetectorShelf {
         return found
     }
 
-    private func files() -> [String: Stamp] {
+    /// The model files of a folder, or the file itself; none if it does not exist.
+    static func files(in path: String) -> [String] {
         var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return [:] }
-        let names =
-            isFolder.boolValue
-            // A folder that cannot be listed for a moment has no changes.
-            ? ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).filter { $0.hasSuffix(".h5") }
-                .map { "\(path)/\($0)" }
-            : [path]
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return [] }
+        guard isFolder.boolValue else { return [path] }
+        // A folder that cannot be listed for a moment has no changes.
+        return ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).filter { $0.hasSuffix(".h5") }
+            .sorted().map { "\(path)/\($0)" }
+    }
+
+    private func files() -> [String: Stamp] {
         var stamps: [String: Stamp] = [:]
-        for name in names {
+        for name in Self.files(in: path) {
             // One that was removed meanwhile is not there.
             guard let attributes = try? FileManager.default.attributesOfItem(atPath: name) else { continue }
             stamps[name] = Stamp(
