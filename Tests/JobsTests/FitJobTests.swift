@@ -1,9 +1,11 @@
 import Core
 import Engine
+import Foundation
 import Ingest
-import Jobs
 import ModelFiles
 import Testing
+
+@testable import Jobs
 
 @Suite struct FitJobTests {
     @Test func fitsEachWorkloadAndWritesTheModel() async throws {
@@ -41,6 +43,27 @@ import Testing
         #expect(rows.all == [600])
         #expect(outcome.summary?.series.count == 2)
         #expect(outcome.detectors.count == 2)
+    }
+
+    /// What recordings hold that go on over an upgrade: a column that the first rows lack.
+    @Test(arguments: [(400, false), (120, true)])
+    func columnsThatManyRowsLackAreNamed(missing: Int, isLearned: Bool) async throws {
+        let width = 3
+        let values = (0..<500).flatMap { row -> [Float] in
+            let wave = sin(Float(row) / 7)
+            return [20 + 5 * wave, 300 + 40 * wave, row < missing ? .nan : Float(row % 5)]
+        }
+        let series = Series(
+            workload: Workload("cart"), replica: "r", columns: ["cpu", "memory", "faults"], startSeconds: 0,
+            periodSeconds: 60, values: values)
+        let outcome = try await FitJob(Waves.quickFit()).run([series])
+        #expect(
+            outcome.columnGaps == [
+                ColumnGap(
+                    workload: series.workload, column: "faults",
+                    missingShare: Double(missing) / Double(values.count / width), isLearned: isLearned)
+            ])
+        #expect(outcome.detectors[0].feature.value.inputColumns.contains("faults") == isLearned)
     }
 
     @Test func skipsWorkloadsWithTooLittleToLearnFrom() async throws {

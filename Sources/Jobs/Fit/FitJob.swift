@@ -82,8 +82,9 @@ package struct FitJob: Sendable {
         let outcomes = await trainer.fit(
             series, jobCount: configuration.jobCount, isCancelled: isCancelled,
             report: { progress(.training($0)) }, finished: { progress(.finished($0)) })
-        let outcome = FitOutcome(outcomes, workloadCount: workloadCount)
+        var outcome = FitOutcome(outcomes, workloadCount: workloadCount)
         try outcome.check()
+        outcome.columnGaps = ColumnGap.find(series, outcome.detectors)
         try configuration.files.write(
             outcome.detectors.map(\.record), to: configuration.output, origin: try origin?.json)
         return outcome

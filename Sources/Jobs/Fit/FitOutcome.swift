@@ -18,6 +18,8 @@ package struct FitOutcome: Sendable {
     package let workloadCount: Int
     /// What was read; nil where the caller gave the series.
     package var summary: IngestSummary?
+    /// Columns that many rows lack.
+    package var columnGaps: [ColumnGap] = []
     /// Detectors of a calibrated model file that are not in the data and so not in the result.
     package var unusedDetectors: [Workload] = []
 

@@ -3,6 +3,7 @@ internal import Core
 internal import Engine
 internal import Ingest
 internal import Jobs
+internal import Report
 internal import Synchronization
 
 struct Fit: AsyncParsableCommand {
@@ -148,12 +149,30 @@ struct Fit: AsyncParsableCommand {
             printError(
                 "note: stopped early; \(outcome.notBegunCount) of \(outcome.workloadCount) workloads were not started")
         }
+        printColumnGaps(outcome.columnGaps)
         for reason in SkipReason.allCases {
             let names = outcome.skipped.filter { $0.reason == reason }.map(\.workload.name)
             guard !names.isEmpty else { continue }
             printError(
                 "note: no detector for \(names.count) \(names.count == 1 ? "workload" : "workloads") with"
                     + " \(reason.rawValue): \(NameList.text(names, isComplete: verbose))")
+        }
+    }
+}
+
+extension Fit {
+    /// Says which columns many rows lack: without a word, a detector would miss a metric, or learn from a part of the rows.
+    private func printColumnGaps(_ gaps: [ColumnGap]) {
+        let groups = Dictionary(grouping: gaps) { "\($0.column)\u{0}\($0.isLearned)" }
+        for (_, group) in groups.sorted(by: { $0.key < $1.key }) {
+            guard let most = group.max(by: { $0.missingShare < $1.missingShare }) else { continue }
+            let names = NameList.text(group.map(\.workload.name).sorted(), isComplete: verbose)
+            let share = NumberText.percent(most.missingShare, decimals: 0)
+            let result =
+                most.isLearned
+                ? "these rows were not learned; exclude it with --exclude-columns '\(most.column)' to learn all rows"
+                : "it was not learned"
+            printError("note: '\(most.column)' is missing in \(share) of the rows of \(names); \(result)")
         }
     }
 }
