@@ -199,7 +199,7 @@ let testTargets: [Target] = [
     tests("Recordings", storeRooms + ["StorageTesting"]),
     tests("ModelFiles", storeRooms + ["ModelSaver", "StorageTesting"], exclude: ["read_files.py"]),
     tests(
-        "SafeLoading", storeRooms + ["CHDF5", "ParserProbe", "StorageTesting", "anomengine"],
+        "SafeLoading", storeRooms + ["CHDF5", "Fuzzing", "ParserProbe", "StorageTesting", "anomengine"],
         exclude: ["Fixtures", "make_hostile.py"]),
     tests(
         "Interchange", storeRooms + ["Interchange", "Kernels", "Neural", "anomengine", protobuf], exclude: ["Python"]),
