@@ -24,7 +24,7 @@
 
 #include "vector_avx512.h"
 
-#include "reduced_base.h"
+#include "base.h"
 
 #include "product_int8.h"
 
