@@ -45,6 +45,11 @@ package struct RegularClock: Sendable, Equatable {
         abs(seconds - previous - periodSeconds) <= periodSeconds * step
     }
 
+    /// Whether two sampling intervals are one, but for rounding. False for what is not a number.
+    package static func isSame(_ seconds: Double, _ other: Double) -> Bool {
+        abs(seconds - other) <= other * rounding
+    }
+
     /// Times before this one belong to the row of `seconds` or an earlier one.
     package static func rowEnd(_ seconds: Double, periodSeconds: Double) -> Double {
         seconds + periodSeconds * step

@@ -35,7 +35,7 @@ extension Detector {
     }
 
     func checkPeriod(_ series: Series) throws(DetectorError) {
-        guard abs(series.periodSeconds - periodSeconds) <= 1e-6 * periodSeconds else {
+        guard RegularClock.isSame(series.periodSeconds, periodSeconds) else {
             throw .otherPeriod(
                 workload: workload, dataSeconds: series.periodSeconds, modelSeconds: periodSeconds)
         }

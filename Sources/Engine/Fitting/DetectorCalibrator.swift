@@ -34,7 +34,7 @@ public struct DetectorCalibrator: Sendable {
     ) throws -> Detector {
         let series = try TrainingData.aligned(series, workload: record.workload)
         let period = series[0].periodSeconds
-        if record.isCalibrated, abs(period - record.periodSeconds) > 1e-6 * record.periodSeconds {
+        if record.isCalibrated, !RegularClock.isSame(period, record.periodSeconds) {
             throw DetectorError.otherPeriod(
                 workload: record.workload, dataSeconds: period, modelSeconds: record.periodSeconds)
         }

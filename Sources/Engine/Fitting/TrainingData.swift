@@ -10,7 +10,7 @@ enum TrainingData {
         guard let first = series.first else { throw .noSeries(workload: workload) }
         var aligned: [Series] = []
         for replica in series {
-            guard abs(replica.periodSeconds - first.periodSeconds) <= 1e-6 * first.periodSeconds else {
+            guard RegularClock.isSame(replica.periodSeconds, first.periodSeconds) else {
                 throw .periodsDiffer(
                     workload: workload, periodSeconds: first.periodSeconds, otherSeconds: replica.periodSeconds)
             }

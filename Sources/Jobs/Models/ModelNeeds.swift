@@ -49,16 +49,16 @@ extension ScoredSeries {
     func scores(from fromSeconds: Double?, of series: Series) -> ScoredSeries {
         guard let fromSeconds, series.startSeconds < fromSeconds else { return self }
         var kept = ScoredSeries(workload: workload, replica: replica, periodSeconds: periodSeconds, features: features)
-        // A stamp that differs from a row's by rounding alone names that row.
-        let first = fromSeconds - 1e-6 * periodSeconds
+        let firstRow = series.clock.row(notBefore: fromSeconds, limit: series.rowCount)
+        // Scores have the times of rows: half an interval earlier lies between two of them.
+        let first = series.clock.seconds(ofRow: firstRow) - periodSeconds / 2
         for index in timesSeconds.indices where timesSeconds[index] >= first {
             kept.append(
                 timeSeconds: timesSeconds[index], score: scores[index],
                 verdict: Verdict(limit: limits[index], isAnomalous: verdicts[index]),
                 contributions: Array(contributions[index * features.count..<(index + 1) * features.count]))
         }
-        let rows = (0..<series.rowCount).count { series.timeSeconds(ofRow: $0) >= first }
-        kept.unscoredRowCount = rows - kept.count
+        kept.unscoredRowCount = series.rowCount - firstRow - kept.count
         return kept
     }
 }

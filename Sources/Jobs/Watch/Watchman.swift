@@ -212,7 +212,7 @@ package actor Watchman {
         let interval = settings.intervalSeconds
         for (workload, installed) in detectors.sorted(by: { $0.key < $1.key }) {
             let own = installed.detector.periodSeconds
-            guard abs(own - interval) <= 1e-6 * own else {
+            guard RegularClock.isSame(interval, own) else {
                 throw DetectorError.otherPeriod(workload: workload, dataSeconds: interval, modelSeconds: own)
             }
         }

@@ -1,3 +1,5 @@
+internal import Core
+
 /// What stands at the entrance of a stream: finds gaps, turns rows into features and says when a window is due.
 struct StreamIntake {
     /// What a row brought.
@@ -59,8 +61,7 @@ struct StreamIntake {
     mutating func take(_ row: [Float], timeSeconds: Double) -> Outcome {
         precondition(row.count == width, "a row needs \(width) cells")
         var outcome = Outcome()
-        // Negated, so that a time that is no number is a gap, too.
-        if let lastSeconds, !(abs(timeSeconds - lastSeconds - periodSeconds) <= periodSeconds / 2) {
+        if let lastSeconds, !RegularClock.follows(timeSeconds, after: lastSeconds, periodSeconds: periodSeconds) {
             reset()
             outcome.startsAnew = true
         }
