@@ -1,4 +1,5 @@
 internal import Core
+package import Logging
 
 /// The sampling loop: at each deadline it reads the counters of all containers and hands samples to the sinks.
 ///
@@ -10,7 +11,7 @@ package struct Sampler<Source: CounterSource> {
     private let sinks: [any SampleSink]
     private let clock: any CollectorClock
     private let meter: any AgentMeter
-    private let report: @Sendable (String) -> Void
+    private let logger: Logger
 
     private var rates = RateCalculator()
     private var governor: ProbeGovernor
@@ -25,10 +26,11 @@ package struct Sampler<Source: CounterSource> {
     private var sourceTroubles: Set<String> = []
     private(set) package var status = AgentStatus()
 
-    /// - Parameter report: takes lines for people: steps of the budget, failures (each once until it has passed).
+    /// - Parameter logger: takes failures (each once until it has passed) and steps of the budget; at debug level what
+    ///   began and ended.
     package init(
         _ settings: SamplerSettings, source: Source, inventory: any ContainerInventory, sinks: [any SampleSink],
-        clock: any CollectorClock, meter: any AgentMeter, report: @escaping @Sendable (String) -> Void
+        clock: any CollectorClock, meter: any AgentMeter, logger: Logger
     ) {
         self.settings = settings
         self.source = source
@@ -36,7 +38,7 @@ package struct Sampler<Source: CounterSource> {
         self.sinks = sinks
         self.clock = clock
         self.meter = meter
-        self.report = report
+        self.logger = logger
         listing = Listing(settings)
         governor = ProbeGovernor(budget: settings.budget, probeLimit: settings.probeLimit)
         let now = clock.now()
@@ -127,7 +129,7 @@ package struct Sampler<Source: CounterSource> {
         takeEnded(now, &samples, &ended)
         // The source may know them all the same.
         for container in rates.takeUnread(missingFrom: listed) { _ = source.retire(container) }
-        if let step = clockSteps.step(at: now) { report(step) }
+        if let step = clockSteps.step(at: now) { logger.notice("\(step)") }
         let interval = now.monotonicSeconds - lastReadSeconds
         lastReadSeconds = now.monotonicSeconds
         let ceilings = ceilings()
@@ -149,6 +151,7 @@ package struct Sampler<Source: CounterSource> {
         switch answer {
         case .unchanged: break
         case .list(let list, let seconds):
+            logChanges(from: containers, to: list.running)
             containers = list.running
             rates.setIdle(source.readIdle(list.idle), seconds: seconds)
             pass(inventory.name)
@@ -171,6 +174,7 @@ package struct Sampler<Source: CounterSource> {
             case .unknown:
                 status.unlistedCgroups += 1
                 status.unlistedEvents += cgroup.reading.eventCount
+                logger.debug("cgroup \(cgroup.path ?? "\(cgroup.id)") ended before it was listed")
             case .nobody: break
             }
         }
@@ -215,7 +219,7 @@ package struct Sampler<Source: CounterSource> {
             ownShare: ownShare, hookShares: costs.shares, busiestShares: costs.busiestShares,
             ceilings: ceilings)
         {
-            report(step.text)
+            logger.notice("\(step.text)")
         }
     }
 
@@ -266,12 +270,24 @@ package struct Sampler<Source: CounterSource> {
         sourceTroubles = Set(problems.keys)
     }
 
+    /// Names what began and ended, for those who ask for it: on a busy node these are hundreds.
+    private func logChanges(from before: [ContainerIdentity], to after: [ContainerIdentity]) {
+        guard logger.logLevel <= .debug else { return }
+        let (old, new) = (Set(before.map(\.containerID)), Set(after.map(\.containerID)))
+        for container in after where !old.contains(container.containerID) {
+            logger.debug("\(container.workload.name): began", metadata: ["container": "\(container.containerID)"])
+        }
+        for container in before where !new.contains(container.containerID) {
+            logger.debug("\(container.workload.name): ended", metadata: ["container": "\(container.containerID)"])
+        }
+    }
+
     /// Says that something failed, once until it has passed.
     private mutating func fail(_ subject: String, _ line: String) {
-        if troubles.insert(subject).inserted { report(line) }
+        if troubles.insert(subject).inserted { logger.warning("\(line)") }
     }
 
     private mutating func pass(_ subject: String) {
-        if troubles.remove(subject) != nil { report("\(subject): recovered") }
+        if troubles.remove(subject) != nil { logger.notice("\(subject): recovered") }
     }
 }

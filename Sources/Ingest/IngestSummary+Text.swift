@@ -34,7 +34,20 @@ extension IngestSummary {
                 "  \(skippedFiles.count) other files and folders not read: "
                     + NameList.text(skippedFiles, isComplete: isComplete))
         }
-        return (lines + notes.map { "  note: \($0)" }).joined(separator: "\n")
+        lines += Self.noteLines(remarks, limit: isComplete ? .max : 12)
+        for kind in SeriesRemark.allCases {
+            lines += Self.noteLines(seriesRemarks[kind] ?? [], limit: isComplete ? .max : 3)
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private static func noteLines(_ remarks: [Guidance], limit: Int) -> [String] {
+        // One more is as short as saying that there is one more.
+        let count = remarks.count - 1 > limit ? limit : remarks.count
+        let lines = remarks.prefix(count).map { "  note: \($0.text(style: .commandLine))" }
+        guard count < remarks.count else { return lines }
+        let rest = Guidance("  \(remarks.count - count) more notes of this kind (\(.verbose) lists all)")
+        return lines + [rest.text(style: .commandLine)]
     }
 
     /// What was understood, in three lines: whose rows, which metrics, when.

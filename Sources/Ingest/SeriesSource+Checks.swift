@@ -34,7 +34,8 @@ extension SeriesSource {
         for (workload, keys) in Dictionary(grouping: periods.keys, by: \.workload) {
             let own = keys.compactMap { periods[$0] }
             guard let middle = Period.common(own) else {
-                summary.remarks.append(
+                summary.note(
+                    .differentIntervals,
                     "the replicas of \(workload) have different intervals; give one with \(.interval) to put them on one clock"
                 )
                 continue
@@ -80,7 +81,8 @@ extension SeriesSource {
         guard grid.periodSeconds == nil, counts.gapRows * 10 > series.rowCount,
             let longer = Period.covering(parts, from: series.periodSeconds)
         else { return }
-        summary.remarks.append(
+        summary.note(
+            .unevenRows,
             "\(key.workload): \(counts.gapRows) of \(series.rowCount) points of the clock have no row, and no window "
                 + "spans them; \(.interval, "\(longer)") averages the rows to a clock without gaps")
     }

@@ -132,8 +132,8 @@ package struct SeriesSource {
                 } catch {
                     guard error.kind == .gridTooLong, rows.tablePath == nil else { throw error }
                     firstLeftOut = firstLeftOut ?? error
-                    summary.remarks.append(
-                        "\(key.workload) \(key.replica) is skipped: it has few rows, far apart in time")
+                    summary.note(
+                        .skipped, "\(key.workload) \(key.replica) is skipped: it has few rows, far apart in time")
                     continue
                 }
                 try checkDuplicates(key, counts, rows)

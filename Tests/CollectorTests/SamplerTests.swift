@@ -1,5 +1,6 @@
 internal import CollectorTesting
 import Core
+internal import TestTools
 import Testing
 
 @testable import Collector
@@ -17,13 +18,13 @@ import Testing
 
     private func run(
         _ source: ScriptedSource, _ inventory: FixedInventory, clock: ManualClock = ManualClock(),
-        settings: SamplerSettings? = nil, seconds: Double, lines: Lines = Lines(),
+        settings: SamplerSettings? = nil, seconds: Double, lines: LogLines = LogLines(),
         perPeriod: (SampleBatch) -> Void = { _ in }
     ) async throws -> ([SampleBatch], AgentStatus) {
         let sink = MemorySink()
         var sampler = Sampler(
             settings ?? self.settings(), source: source, inventory: inventory, sinks: [sink], clock: clock,
-            meter: FixedMeter(cpuSeconds: 1, residentBytes: 2e7), report: { lines.add($0) })
+            meter: FixedMeter(cpuSeconds: 1, residentBytes: 2e7), logger: lines.logger(.info))
         try await sampler.run(durationSeconds: seconds, perPeriod: perPeriod)
         #expect(sink.isClosed)
         return (sink.batches, sampler.status)
@@ -54,14 +55,14 @@ import Testing
     @Test(arguments: [(3600.0, "forward"), (-3600, "back")])
     func clockStepChangesTimesButNotRates(_ step: Double, _ direction: String) async throws {
         let clock = ManualClock()
-        let lines = Lines()
+        let lines = LogLines()
         let source = ScriptedSource((0...2).map { ["a": reading(calls: Double($0 * 10))] })
         let (batches, _) = try await run(
             source, FixedInventory([container("a")]), clock: clock, seconds: 2, lines: lines,
             perPeriod: { _ in clock.stepUnix(seconds: step) })
         #expect(batches.map { $0.timeSeconds - 1_700_000_000 } == [1, 2 + step])
         #expect(batches.flatMap(\.samples).map { $0.values[.sysCalls] } == [10, 10])
-        #expect(lines.all == ["clock: set \(direction) by 3600.0 s; samples carry the new time"])
+        #expect(lines.all == ["notice: clock: set \(direction) by 3600.0 s; samples carry the new time"])
     }
 
     @Test func endedContainerYieldsLastSample() async throws {
@@ -96,7 +97,7 @@ import Testing
 
     @Test func failingInventoryIsLoggedOnceAndLastListKept() async throws {
         let inventory = FixedInventory([container("a")])
-        let lines = Lines()
+        let lines = LogLines()
         let source = ScriptedSource((0...4).map { ["a": reading(calls: Double($0))] })
         var count = 0
         let (batches, status) = try await run(
@@ -108,7 +109,7 @@ import Testing
         #expect(batches.allSatisfy { $0.samples.count == 1 })
         #expect(status.inventoryFailures == 2)
         #expect(lines.all.count == 2)
-        #expect(lines.all.last == "fixed list: recovered")
+        #expect(lines.all.last == "notice: fixed list: recovered")
     }
 
     @Test func hookOverBudgetIsSampledAndMarked() async throws {
@@ -117,7 +118,7 @@ import Testing
         source.eventsPerPeriod = 1_000_000
         var settings = settings()
         settings.budget = 0.01
-        let lines = Lines()
+        let lines = LogLines()
         let (_, _) = try await run(
             source, FixedInventory([container("a")]), settings: settings, seconds: 8, lines: lines)
         #expect(source.log.levels.contains("systemCalls=sampled"))
@@ -131,12 +132,12 @@ import Testing
         source.eventsPerPeriod = 1_000_000
         var settings = settings()
         settings.probeLimit = 0.01
-        let lines = Lines()
+        let lines = LogLines()
         let (_, _) = try await run(
             source, FixedInventory([container("a")]), settings: settings, seconds: 8, lines: lines)
         #expect(source.log.levels.last == "systemCalls=sampled")
         #expect(
-            lines.all == ["probes used 10.0 % of a core (limit 1.0 %): system calls set to sampled"])
+            lines.all == ["notice: probes used 10.0 % of a core (limit 1.0 %): system calls set to sampled"])
     }
 
     @Test func unwantedMetricIsMaskedAndItsHookDetached() async throws {

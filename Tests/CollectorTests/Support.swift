@@ -1,5 +1,4 @@
 internal import Core
-import Foundation
 
 @testable import Collector
 
@@ -69,26 +68,4 @@ struct ScriptedSource: CounterSource {
     mutating func takeEnded() -> [EndedCgroup] { endedByInterval.isEmpty ? [] : endedByInterval.removeFirst() }
     mutating func set(_ level: HookLevel, for hook: Hook) { log.levels.append("\(hook)=\(level)") }
     mutating func beginSlice() { log.slices += 1 }
-}
-
-/// Lines that were reported.
-final class Lines: Sendable {
-    private let state = Synchronized([String]())
-
-    var all: [String] { state.value }
-
-    func add(_ line: String) { state.change { $0.append(line) } }
-}
-
-/// A value behind a lock.
-final class Synchronized<Value: Sendable>: @unchecked Sendable {
-    // Holds as every access is under the lock.
-    private let lock = NSLock()
-    private var stored: Value
-
-    init(_ value: Value) { stored = value }
-
-    var value: Value { lock.withLock { stored } }
-
-    func change(_ body: (inout Value) -> Void) { lock.withLock { body(&stored) } }
 }

@@ -23,11 +23,11 @@ struct DatabaseTests {
         let folder = try TemporaryFolder()
         let database = try Database(kind)
         try await database.start()
-        let lines = Lines()
+        let lines = LogLines()
         let start = (Date().timeIntervalSince1970 - Double(Self.periods) - 60).rounded()
         let sink = try RemoteWriteSink(
             url: "\(database.url)/api/v1/write", queueFolder: folder.path, queueLimitBytes: 256 << 20,
-            resendSeconds: 30, node: "node-1", report: lines.add)
+            resendSeconds: 30, node: "node-1", logger: lines.logger)
         for period in 0..<Self.periods {
             let alive = period < 1800 ? containers : Array(containers.prefix(2))
             let ended = period == 1800 ? [containers[2]] : []
@@ -152,7 +152,7 @@ struct DatabaseTests {
         let start = (Date().timeIntervalSince1970 - 200).rounded()
         let sink = try InfluxSink(
             url: "\(database.url)/write?db=nodes", queueFolder: folder.file("queue"), queueLimitBytes: 1 << 20,
-            resendSeconds: 30, report: { _ in })
+            resendSeconds: 30, logger: LogLines().logger)
         let file = try InfluxFileSink(path: folder.file("lines.txt"))
         for period in 0..<100 {
             let batch = Made.batch(period, containers: containers, startSeconds: start)

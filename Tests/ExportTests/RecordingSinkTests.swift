@@ -21,7 +21,8 @@ struct RecordingSinkTests {
         retention: RecordingRetention = RecordingRetention()
     ) async throws {
         let sink = try RecordingSink(
-            folder: folder, periodSeconds: 1, rowsPerSegment: rows, retention: retention)
+            folder: folder, periodSeconds: 1, rowsPerSegment: rows, retention: retention,
+            logger: LogLines().logger)
         for period in periods {
             try await sink.write(Made.batch(period, containers: containers, startSeconds: startSeconds))
         }
@@ -30,7 +31,8 @@ struct RecordingSinkTests {
 
     @Test func readsSegmentsAndJournal() async throws {
         let folder = try TemporaryFolder()
-        let sink = try RecordingSink(folder: folder.path, periodSeconds: 1, rowsPerSegment: 10)
+        let sink = try RecordingSink(
+            folder: folder.path, periodSeconds: 1, rowsPerSegment: 10, logger: LogLines().logger)
         for period in 1...35 {
             try await sink.write(Made.batch(period, containers: containers, startSeconds: 1_700_000_000))
         }
@@ -52,7 +54,7 @@ struct RecordingSinkTests {
 
     @Test func missedIntervalIsGapButJitterIsNot() async throws {
         let folder = try TemporaryFolder()
-        let sink = try RecordingSink(folder: folder.path, periodSeconds: 1)
+        let sink = try RecordingSink(folder: folder.path, periodSeconds: 1, logger: LogLines().logger)
         for time in [100.0, 101.3, 101.8, 102.9, 106.1, 107] {
             try await sink.write(Made.batch(0, containers: [containers[0]], startSeconds: time))
         }
@@ -64,7 +66,7 @@ struct RecordingSinkTests {
 
     @Test func clockSetBackLosesNoSamples() async throws {
         let folder = try TemporaryFolder()
-        let sink = try RecordingSink(folder: folder.path, periodSeconds: 1)
+        let sink = try RecordingSink(folder: folder.path, periodSeconds: 1, logger: LogLines().logger)
         for period in 0..<10 {
             try await sink.write(Made.batch(period, containers: containers, startSeconds: 10_000))
         }
@@ -83,8 +85,10 @@ struct RecordingSinkTests {
 
     @Test func anotherProcessCannotRecordIntoTheSameFolder() async throws {
         let folder = try TemporaryFolder()
-        let first = try RecordingSink(folder: folder.path, periodSeconds: 1)
-        #expect(throws: FileError.self) { try RecordingSink(folder: folder.path, periodSeconds: 1) }
+        let first = try RecordingSink(folder: folder.path, periodSeconds: 1, logger: LogLines().logger)
+        #expect(throws: FileError.self) {
+            try RecordingSink(folder: folder.path, periodSeconds: 1, logger: LogLines().logger)
+        }
         try await first.close()
     }
 
@@ -117,7 +121,7 @@ struct RecordingSinkTests {
 
     @Test func addsCountsOfContainerRestartedWithinInterval() async throws {
         let folder = try TemporaryFolder()
-        let sink = try RecordingSink(folder: folder.path, periodSeconds: 1)
+        let sink = try RecordingSink(folder: folder.path, periodSeconds: 1, logger: LogLines().logger)
         var batch = Made.batch(5, containers: [Made.container(0), Made.container(0, run: 1)], startSeconds: 1000)
         batch.samples[0].intervalSeconds = 0.2
         batch.samples[0].isPartial = true
@@ -139,7 +143,7 @@ struct RecordingSinkTests {
         let folder = try TemporaryFolder()
         try #require(mount("tmpfs", folder.path, "tmpfs", 0, "size=64k") == 0)
         defer { umount2(folder.path, Int32(MNT_DETACH)) }
-        let sink = try RecordingSink(folder: folder.path, periodSeconds: 1)
+        let sink = try RecordingSink(folder: folder.path, periodSeconds: 1, logger: LogLines().logger)
         var acknowledged = 0
         let error = await #expect(throws: FileError.self) {
             for period in 0..<2000 {

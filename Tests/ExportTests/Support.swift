@@ -9,19 +9,6 @@ func sampleRecorder() throws -> String {
     return URL(filePath: own).deletingLastPathComponent().appending(path: "SampleRecorder").path()
 }
 
-/// A number generator whose draws repeat.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
-    }
-}
-
 /// Made-up containers and what they do.
 enum Made {
     static func container(_ number: Int, run: Int = 0) -> ContainerIdentity {
@@ -61,14 +48,6 @@ enum Made {
         let step = Double(metric.rawValue * 10 + container + 1)
         return metric.isGauge ? 1e6 + Double(period % 7) * step : Double(period * (period + 1) / 2) * step / 4
     }
-}
-
-/// Lines that a part of the program said.
-final class Lines: Sendable {
-    private let lines = Mutex<[String]>([])
-
-    var all: [String] { lines.withLock { $0 } }
-    var add: @Sendable (String) -> Void { { line in self.lines.withLock { $0.append(line) } } }
 }
 
 /// Counts calls from any thread.

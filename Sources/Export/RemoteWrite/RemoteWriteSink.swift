@@ -1,6 +1,7 @@
 package import Collector
 internal import Core
 package import HTTP
+package import Logging
 
 /// Sends samples to a time-series database by Prometheus remote write 1.0.
 ///
@@ -36,11 +37,11 @@ package actor RemoteWriteSink: SampleSink {
     package init(
         url: String, access: EndpointAccess = EndpointAccess(), queueFolder: String, queueLimitBytes: Int,
         resendSeconds: Double, node: String, externalLabels: [String: String] = [:],
-        report: @escaping @Sendable (String) -> Void
+        logger: Logger
     ) throws {
         sender = try Delivery(
             url: url, access: access, headers: WriteRequest.headers, queueFolder: queueFolder,
-            queueLimitBytes: queueLimitBytes, resendSeconds: resendSeconds, report: report)
+            queueLimitBytes: queueLimitBytes, resendSeconds: resendSeconds, logger: logger)
         name = "remote write to \(sender.url)"
         self.externalLabels = externalLabels
         self.node = node

@@ -38,8 +38,7 @@ package actor VerdictSink {
     ) throws {
         sender = try Delivery(
             url: url, access: access, headers: WriteRequest.headers, queueFolder: queueFolder,
-            queueLimitBytes: queueLimitBytes, resendSeconds: resendSeconds,
-            report: { logger.warning("\($0)") })
+            queueLimitBytes: queueLimitBytes, resendSeconds: resendSeconds, logger: logger)
         self.externalLabels = externalLabels.merging(["job": "anomengine"]) { given, _ in given }
     }
 

@@ -58,10 +58,9 @@ struct CollectionRun: Sendable {
     func sample<Counters: CounterSource>(
         _ parts: sending CollectionParts<Counters>, _ sinks: [any SampleSink]
     ) async throws -> CollectionSummary {
-        let log = logger
         var sampler = Sampler(
             configuration.sampling, source: parts.source, inventory: parts.inventory, sinks: sinks, clock: parts.clock,
-            meter: parts.meter, report: { log.notice("\($0)") })
+            meter: parts.meter, logger: logger)
         var summary = CollectionSummary()
         var memory = MemoryTrim()
         // The kernel's types were read; asking a runtime for all its containers takes memory too.
@@ -82,9 +81,7 @@ struct CollectionRun: Sendable {
     func observeRuntime(_ sockets: [String]) async throws -> CollectJob.Outcome {
         try await withSinks(intervalSeconds: configuration.sampling.periodSeconds) { sinks in
             MemoryTrim.releaseLargeBlocks()
-            let log = logger
-            let runtime = CRIInventory(
-                sockets: sockets, node: configuration.nodeName, report: { log.warning("\($0)") })
+            let runtime = CRIInventory(sockets: sockets, node: configuration.nodeName, logger: logger)
             // Asked once before the loop, so that a wrong socket is an error now and not a line in a log.
             progress(.runtime(try await runtime.runtime()))
             // Before the kernel's types are read, which takes as much as all else.
@@ -110,8 +107,7 @@ struct CollectionRun: Sendable {
         _ sinks: [any SampleSink], _ inventory: (NodeCounters) -> any ContainerInventory
     ) async throws -> CollectionSummary {
         let clock = SystemClock(isEnded: isCancelled)
-        let machine = try NodeCounters(configuration.counters, clock: clock)
-        for note in machine.notes { logger.notice("\(note)") }
+        let machine = try NodeCounters(configuration.counters, clock: clock, logger: logger)
         let parts = CollectionParts(
             source: machine.source, inventory: inventory(machine), clock: clock, meter: ProcessMeter())
         return try await sample(parts, sinks)

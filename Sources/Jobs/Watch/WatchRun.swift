@@ -52,7 +52,7 @@ struct WatchRun {
         var source = reading.source(loader: configuration.loader)
         source.expected = try expectations(settings)
         let (series, summary) = try source.load(inputs)
-        logger.info("\(summary.text(isComplete: false))")
+        logger.info("\(summary.text(isComplete: logger.logLevel <= .debug))")
         guard let feed = ReplayFeed(series) else {
             throw WatchError(inputs.first, "has no rows to replay", "check the files and the time range")
         }

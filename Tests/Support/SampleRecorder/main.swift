@@ -2,6 +2,7 @@ internal import Collector
 internal import Core
 internal import Export
 internal import Foundation
+internal import Logging
 internal import Recordings
 
 // Records made-up samples and prints the number of each period once it is acknowledged, until a test kills it. It stops
@@ -17,7 +18,8 @@ if CommandLine.arguments.dropFirst().first == "make-segment" {
 let folder = CommandLine.arguments[1]
 let startSeconds = Double(CommandLine.arguments[2]) ?? 0
 let maker = SegmentMaker.child(SegmentProcess(executable: "/proc/self/exe", arguments: ["make-segment"]))
-let sink = try RecordingSink(folder: folder, periodSeconds: 1, rowsPerSegment: 25, maker: maker)
+let sink = try RecordingSink(
+    folder: folder, periodSeconds: 1, rowsPerSegment: 25, maker: maker, logger: Logger(label: "recorder"))
 for period in 0..<4_900 {
     let samples = (0..<4).map { number in
         Sample(
