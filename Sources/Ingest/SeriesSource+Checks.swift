@@ -28,7 +28,7 @@ extension SeriesSource {
     }
 
     /// The interval of each series: a detector's where it fits, else that of the workload's replicas.
-    func periods(_ groups: [SeriesKey: ReplicaRows], _ summary: inout IngestSummary) -> [SeriesKey: Double] {
+    func periods(_ groups: [StreamKey: ReplicaRows], _ summary: inout IngestSummary) -> [StreamKey: Double] {
         var periods = groups.compactMapValues(\.periodSeconds)
         var common: [Workload: Double] = [:]
         for (workload, keys) in Dictionary(grouping: periods.keys, by: \.workload) {
@@ -58,7 +58,7 @@ extension SeriesSource {
 
     /// Refuses tables in which many rows contradict each other.
     func checkDuplicates(
-        _ key: SeriesKey, _ counts: GridCounts, _ rows: ReplicaRows
+        _ key: StreamKey, _ counts: GridCounts, _ rows: ReplicaRows
     ) throws(SourceError) {
         guard grid.merge == nil, counts.conflicts > 1,
             Double(counts.conflicts) > RowConflicts.tolerance * Double(counts.rows),
@@ -75,7 +75,7 @@ extension SeriesSource {
 
     /// Advises an interval without gaps where the rows are unevenly spaced.
     func advise(
-        _ key: SeriesKey, _ series: Series, _ counts: GridCounts, _ parts: [TimestampedRows],
+        _ key: StreamKey, _ series: Series, _ counts: GridCounts, _ parts: [TimestampedRows],
         _ summary: inout IngestSummary
     ) {
         guard grid.periodSeconds == nil, counts.gapRows * 10 > series.rowCount,
@@ -88,7 +88,7 @@ extension SeriesSource {
     }
 
     /// Many series of few rows with a wide gap in each.
-    func tooSparse(_ key: SeriesKey, _ parts: [TimestampedRows]) -> SourceError {
+    func tooSparse(_ key: StreamKey, _ parts: [TimestampedRows]) -> SourceError {
         SourceError(
             .gridTooLong, path: parts.first?.path,
             problem: "the series of workload '\(key.workload)' and before have too few rows for their time range",

@@ -51,7 +51,7 @@ package struct SeriesSource {
         try checkOptions()
         let gridder = try Resampler(options: grid)
         var summary = IngestSummary()
-        var groups: [SeriesKey: ReplicaRows] = [:]
+        var groups: [StreamKey: ReplicaRows] = [:]
         let files =
             inputs.isEmpty && !remote.isEmpty
             ? [] : try InputFiles(inputs, patterns: mapping.files, skipped: &summary.skippedFiles).files
@@ -92,12 +92,11 @@ package struct SeriesSource {
     }
 
     private static func add(
-        _ content: SeriesContent, to groups: inout [SeriesKey: ReplicaRows], _ summary: inout IngestSummary
+        _ content: SeriesContent, to groups: inout [StreamKey: ReplicaRows], _ summary: inout IngestSummary
     ) {
         for (key, parts) in content.rows { groups[key, default: ReplicaRows()].add(parts, isTable: content.isTable) }
         for series in content.series {
-            let key = SeriesKey(workload: series.workload, replica: series.replica)
-            groups[key, default: ReplicaRows()].add(series, path: content.file.path)
+            groups[series.key, default: ReplicaRows()].add(series, path: content.file.path)
         }
         summary.files.append(content.file)
         summary.remarks += content.remarks
@@ -108,7 +107,7 @@ package struct SeriesSource {
     /// Few rows far apart mean a wrong stamp in a table, which is an error. In recordings and databases they are a
     /// replica that runs now and then: it is left out with a note, as nothing can be learnt of it.
     private func makeSeries(
-        _ groups: [SeriesKey: ReplicaRows], _ gridder: Resampler, _ summary: inout IngestSummary
+        _ groups: [StreamKey: ReplicaRows], _ gridder: Resampler, _ summary: inout IngestSummary
     ) throws(SourceError) -> [Series] {
         let periods = grid.periodSeconds == nil ? periods(groups, &summary) : [:]
         var result: [Series] = []

@@ -32,7 +32,7 @@ import Testing
             if row == 70 { values[0] = .nan }
             if (200..<210).contains(row) { values[0] *= 10 }
             return WatchRow(
-                key: StreamKey(workload: one.workload, replica: one.replica), columns: one.columns,
+                key: one.key, columns: one.columns,
                 timeSeconds: one.timeSeconds(ofRow: row), values: values)
         }
     }

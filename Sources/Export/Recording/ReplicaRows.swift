@@ -7,17 +7,12 @@ package import Recordings
 /// A container that restarts within a period, under the same name, gives two samples: its old life's last one and its new
 /// life's first. What both did is added up, so that a recording holds what the other sinks hold.
 package enum ReplicaRows {
-    private struct Key: Hashable {
-        let workload: Workload
-        let replica: String
-    }
-
     package static func rows(of batch: SampleBatch) -> [RecordedPeriod.Row] {
         let ended = Set(batch.ended.map(\.containerID))
-        var order: [Key] = []
-        var lives: [Key: [Sample]] = [:]
+        var order: [StreamKey] = []
+        var lives: [StreamKey: [Sample]] = [:]
         for sample in batch.samples {
-            let key = Key(workload: sample.workload, replica: sample.container.replica)
+            let key = StreamKey(workload: sample.workload, replica: sample.container.replica)
             if lives[key] == nil { order.append(key) }
             lives[key, default: []].append(sample)
         }

@@ -53,7 +53,7 @@ struct DerivedColumns {
 
     init(expected: [Workload: DataExpectation]) { self.expected = expected }
 
-    mutating func apply(to groups: inout [SeriesKey: ReplicaRows]) {
+    mutating func apply(to groups: inout [StreamKey: ReplicaRows]) {
         let keys = Dictionary(grouping: groups.keys, by: \.workload)
         for (workload, keys) in keys.sorted(by: { $0.key < $1.key }) {
             let names = Set(keys.flatMap { groups[$0]?.columns ?? [] })

@@ -86,7 +86,7 @@ struct DumpReader: SeriesReader {
 
     private func key(
         _ labels: [String: String], _ pattern: NamePattern?
-    ) throws(SourceError) -> (key: SeriesKey, used: Set<String>) {
+    ) throws(SourceError) -> (key: StreamKey, used: Set<String>) {
         var used: Set<String> = []
         func value(_ names: [String]) -> String? {
             guard let name = names.first(where: { labels[$0]?.isEmpty == false }) else { return nil }
@@ -108,6 +108,6 @@ struct DumpReader: SeriesReader {
         }
         if let pattern { owner = try pattern.name(in: owner, path: path, line: nil, column: nil) }
         let replica = value(mapping.replicaColumn.map { [$0] } ?? Self.replicaLabels) ?? FileName.base(path)
-        return (SeriesKey(workload: Workload(owner), replica: replica), used)
+        return (StreamKey(workload: Workload(owner), replica: replica), used)
     }
 }

@@ -68,7 +68,7 @@ struct JournalContent {
             guard let number, let workload = reader.text(), let replica = reader.text(), let pairs = reader.texts(),
                 pairs.count.isMultiple(of: 2)
             else { return false }
-            let place = content.place(of: SegmentContent.Key(workload: Workload(workload), replica: replica))
+            let place = content.place(of: StreamKey(workload: Workload(workload), replica: replica))
             if version == RecordingJournal.version { places[number] = place } else { definitions.append(place) }
             for index in stride(from: 0, to: pairs.count, by: 2) {
                 content.set(pairs[index], pairs[index + 1], at: place)

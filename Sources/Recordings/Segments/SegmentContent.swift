@@ -3,14 +3,6 @@ internal import HDF5
 
 /// The rows of one segment, by replica.
 struct SegmentContent {
-    struct Key: Hashable {
-        let workload: Workload
-        let replica: String
-
-        /// Names of the groups that it is in.
-        var groupNames: [String] { [GroupName.encoded(workload.name), GroupName.encoded(replica)] }
-    }
-
     /// One row of a replica.
     struct Cells {
         var row = 0
@@ -48,7 +40,7 @@ struct SegmentContent {
 
     /// A replica: who it is, what is known of it, and its rows.
     private struct Replica {
-        let key: Key
+        let key: StreamKey
         var attributes: [String: String] = [:]
         /// Rows that the journal has of it, of which not all need be kept.
         var rowCount = 0
@@ -60,7 +52,7 @@ struct SegmentContent {
     /// Damaged parts of the journal that this is read from.
     var damageCount = 0
     private var replicas: [Replica] = []
-    private var places: [Key: Int] = [:]
+    private var places: [StreamKey: Int] = [:]
 
     init(layout: RecordingLayout, startSeconds: Double) {
         self.layout = layout
@@ -71,7 +63,7 @@ struct SegmentContent {
     static let emptyTree = FileGroup(attributes: FileFormat.recording.attributes)
 
     /// The replicas that the journal has rows of, in the order that a sealed file needs.
-    var order: [(key: Key, place: Int, rowCount: Int)] {
+    var order: [(key: StreamKey, place: Int, rowCount: Int)] {
         replicas.enumerated().filter { $1.rowCount > 0 }.map { ($1.key, $0, $1.rowCount) }.sorted {
             $0.key.groupNames.lexicographicallyPrecedes($1.key.groupNames) {
                 $0.utf8.lexicographicallyPrecedes($1.utf8)
@@ -80,7 +72,7 @@ struct SegmentContent {
     }
 
     /// The place of a replica, which is new if it is not known.
-    mutating func place(of key: Key) -> Int {
+    mutating func place(of key: StreamKey) -> Int {
         if let known = places[key] { return known }
         places[key] = replicas.count
         replicas.append(Replica(key: key))
@@ -179,4 +171,9 @@ struct SegmentContent {
     private func name(_ state: UInt8) -> String {
         Int(state) < layout.stateNames.count ? layout.stateNames[Int(state)] : "\(state)"
     }
+}
+
+extension StreamKey {
+    /// Names of the groups of a segment that it is in.
+    fileprivate var groupNames: [String] { [GroupName.encoded(workload.name), GroupName.encoded(replica)] }
 }

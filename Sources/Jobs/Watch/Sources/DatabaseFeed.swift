@@ -47,7 +47,7 @@ package struct DatabaseFeed {
     private mutating func intervals(_ series: [Series], newerThan first: Double) -> [WatchInterval] {
         var rows: [Int64: [WatchRow]] = [:]
         for one in series {
-            let key = StreamKey(workload: one.workload, replica: one.replica)
+            let key = one.key
             let width = one.columns.count
             for row in 0..<one.rowCount {
                 let time = one.timeSeconds(ofRow: row)

@@ -37,7 +37,7 @@ package struct ReplayFeed: Sequence, Sendable {
             self.intervalSeconds = intervalSeconds
             self.startSeconds = startSeconds
             self.endSeconds = endSeconds
-            keys = series.map { StreamKey(workload: $0.workload, replica: $0.replica) }
+            keys = series.map(\.key)
             rows = series.map { _ in 0 }
         }
 
