@@ -33,9 +33,9 @@ import Testing
             #expect(scored.contributions[2 * index..<2 * index + 2] == [0, 0])
             #expect(scored.limits[index].isFinite)
         }
-        let incident = try #require(
-            EpisodeMerger(mergeSeconds: 5).incidents(in: scored).first { $0.anomalyCount >= 5 })
-        #expect(incident.peakOverLimit == .infinity && incident.attributions.allSatisfy { $0.share.isFinite })
+        let episode = try #require(
+            EpisodeMerger(mergeSeconds: 5).episodes(in: scored).first { $0.anomalyCount >= 5 })
+        #expect(episode.peakOverLimit == .infinity && episode.attributions.allSatisfy { $0.share.isFinite })
     }
 
     /// Neither the scorer's memory nor the threshold's limit has taken it up.

@@ -120,7 +120,7 @@ import Testing
         #expect(error.problem.contains("length"))
     }
 
-    @Test func incidentsOfDifferentLengthAreRefused() throws {
+    @Test func episodesOfDifferentLengthAreRefused() throws {
         for counts in [[3, 0], [-1, 3], [1, 0]] as [[Int64]] {
             var root = try tree(.results)
             root.groups["incidents"]?.arrays["attribution_count"] = .int64(counts)

@@ -30,17 +30,17 @@ import Testing
         let file = try ResultsFile.read(path)
         #expect(file.createdAt == Examples.createdAt)
         #expect(file.scored == Examples.scored)
-        #expect(file.incidents == Examples.incidents)
+        #expect(file.episodes == Examples.episodes)
     }
 
     @Test func resultsWithoutAScoreComeBack() throws {
         let folder = try Scratch()
         let empty = ScoredSeries(workload: Workload("idle"), replica: "r", periodSeconds: 60, features: ["cpu"])
         try ResultsFile.write(
-            scored: [empty], incidents: [], to: folder.file("r.h5"), createdAt: "now", engineVersion: "1")
+            scored: [empty], episodes: [], to: folder.file("r.h5"), createdAt: "now", engineVersion: "1")
         let file = try ResultsFile.read(folder.file("r.h5"))
         #expect(file.scored == [empty])
-        #expect(file.incidents.isEmpty)
+        #expect(file.episodes.isEmpty)
     }
 
     @Test func recordingComesBackBitForBit() throws {

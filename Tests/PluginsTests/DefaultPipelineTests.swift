@@ -108,7 +108,7 @@ import Testing
         let scored = try detector.score(vectors.series(Array(values.prefix(4 * 79))))
         let highest = scored.scores.indices.sorted { scored.scores[$0] > scored.scores[$1] }.prefix(10)
         #expect(highest.allSatisfy { (41...56).contains($0) })
-        let episode = try #require(EpisodeMerger(mergeSeconds: 60).incidents(in: scored).first)
+        let episode = try #require(EpisodeMerger(mergeSeconds: 60).episodes(in: scored).first)
         #expect(episode.attributions.first?.feature == "m2")
         #expect((41 * 60...51 * 60).contains(episode.startSeconds) && episode.endSeconds <= 62 * 60)
     }

@@ -20,14 +20,14 @@ func section(
     let series = Series(
         workload: workload, replica: "r", columns: ["cpu <&>"], startSeconds: 0, periodSeconds: 10,
         values: inputs ?? scores.map { Float($0) })
-    let incidents = scores.contains { $0 > limit } ? [incident(name, over: 5)] : []
+    let episodes = scores.contains { $0 > limit } ? [episode(name, over: 5)] : []
     return WorkloadSection(
-        workload: workload, series: [series], scored: [scored], incidents: incidents, labels: labels,
+        workload: workload, series: [series], scored: [scored], episodes: episodes, labels: labels,
         training: training, limit: limit)
 }
 
-func incident(_ name: String, replica: String = "r", start: Double = 0, over: Double) -> Incident {
-    Incident(
+func episode(_ name: String, replica: String = "r", start: Double = 0, over: Double) -> Episode {
+    Episode(
         workload: Workload(name), replica: replica, startSeconds: start, endSeconds: start + 20, anomalyCount: 3,
         peakScore: over, peakSeconds: start + 10, peakOverLimit: over,
         attributions: [

@@ -30,8 +30,8 @@ struct MigrationTests {
         #expect(scored.workload.name == "cart" && scored.count == 14)
         #expect(scored.features == ["cpu", "mem", "calls"])
         #expect(scored.verdicts.contains(true) && scored.verdicts.contains(false))
-        #expect(file.incidents.map(\.workload.name) == ["cart"])
-        #expect(file.incidents[0].peakOverLimit > 1 && file.incidents[0].attributions[0].feature == "mem")
+        #expect(file.episodes.map(\.workload.name) == ["cart"])
+        #expect(file.episodes[0].peakOverLimit > 1 && file.episodes[0].attributions[0].feature == "mem")
     }
 
     @Test(arguments: [false, true])

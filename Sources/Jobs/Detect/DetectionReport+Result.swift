@@ -18,7 +18,7 @@ extension DetectionReport {
                 series: result.series.filter { $0.workload == workload }
                     .map { Self.inputs(of: $0, detector: detector) },
                 scored: result.scored.filter { $0.workload == workload },
-                incidents: result.incidents.filter { $0.workload == workload },
+                episodes: result.episodes.filter { $0.workload == workload },
                 labels: events.filter { $0.workload == workload.name },
                 training: detector?.training,
                 limit: detector?.threshold.value.limit)

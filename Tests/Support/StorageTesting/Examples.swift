@@ -70,13 +70,13 @@ package enum Examples {
         }
     }
 
-    package static var incidents: [Incident] {
+    package static var episodes: [Episode] {
         [
-            Incident(
+            Episode(
                 workload: Workload("shop/front"), replica: "", startSeconds: 1_661_155_680, endSeconds: 1_661_155_740,
                 anomalyCount: 2, peakScore: 0.4, peakSeconds: 1_661_155_740, peakOverLimit: .infinity,
                 attributions: [Attribution(feature: "cpu", share: 0.75), Attribution(feature: "Größe", share: 0.25)]),
-            Incident(
+            Episode(
                 workload: Workload("cartservice"), replica: "cart-1", startSeconds: 1, endSeconds: 2, anomalyCount: 1,
                 peakScore: 1, peakSeconds: 1.5, peakOverLimit: 4, attributions: []),
         ]
@@ -104,7 +104,7 @@ package enum FileKind: String, CaseIterable, CustomTestStringConvertible {
                 Examples.detectors, to: path, createdAt: Examples.createdAt, engineVersion: "0.1.0")
         case .results:
             try ResultsFile.write(
-                scored: Examples.scored, incidents: Examples.incidents, to: path, createdAt: Examples.createdAt,
+                scored: Examples.scored, episodes: Examples.episodes, to: path, createdAt: Examples.createdAt,
                 engineVersion: "0.1.0")
         case .recording:
             try Recording.write(Examples.series, to: path)
@@ -117,7 +117,7 @@ package enum FileKind: String, CaseIterable, CustomTestStringConvertible {
         case .model: return .model(try ModelFile.read(path).detectors)
         case .results:
             let file = try ResultsFile.read(path)
-            return .results(file.scored, file.incidents)
+            return .results(file.scored, file.episodes)
         case .recording:
             // As text, since a recording's gaps are NaN, which equals nothing.
             return .recording("\(try Recording.read(path))")
@@ -127,6 +127,6 @@ package enum FileKind: String, CaseIterable, CustomTestStringConvertible {
 
 package enum Content: Equatable {
     case model([DetectorRecord])
-    case results([ScoredSeries], [Incident])
+    case results([ScoredSeries], [Episode])
     case recording(String)
 }
