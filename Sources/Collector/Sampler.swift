@@ -43,52 +43,52 @@ package struct Sampler<Source: CounterSource> {
         governor = ProbeGovernor(budget: settings.budget, probeLimit: settings.probeLimit)
         let now = clock.now()
         lastReadSeconds = now.monotonicSeconds
-        clockSteps = ClockSteps(now, leastSeconds: settings.periodSeconds / 2)
+        clockSteps = ClockSteps(now, leastSeconds: settings.intervalSeconds / 2)
         lastCPUSeconds = meter.read().cpuSeconds
     }
 
     /// Runs until the duration is over, `isEnded` says so, or the task is cancelled; then ends the sinks.
     ///
-    /// - Parameter perPeriod: called with each batch after the sinks have it.
+    /// - Parameter perInterval: called with each batch after the sinks have it.
     package mutating func run(
-        durationSeconds: Double?, isEnded: () -> Bool = { false }, perPeriod: (SampleBatch) -> Void = { _ in }
+        durationSeconds: Double?, isEnded: () -> Bool = { false }, perInterval: (SampleBatch) -> Void = { _ in }
     ) async throws {
         let start = clock.now()
-        var schedule = PeriodSchedule(
-            startSeconds: start.monotonicSeconds, periodSeconds: settings.periodSeconds)
+        var schedule = IntervalSchedule(
+            startSeconds: start.monotonicSeconds, intervalSeconds: settings.intervalSeconds)
         _ = await takeSamples(schedule)
         while !isEnded(), !Task.isCancelled {
-            if let durationSeconds, Double(schedule.index) * settings.periodSeconds > durationSeconds + 1e-9 { break }
+            if let durationSeconds, Double(schedule.index) * settings.intervalSeconds > durationSeconds + 1e-9 { break }
             do {
                 try await sleep(through: schedule)
             } catch is CancellationError {
-                await flush(schedule, perPeriod)
+                await flush(schedule, perInterval)
                 break
             }
             let batch = await takeSamples(schedule)
             schedule.advance(nowSeconds: batch.taken)
             for sink in sinks { await write(batch.batch, to: sink) }
-            perPeriod(batch.batch)
+            perInterval(batch.batch)
         }
         for failure in await SinkClosing.close(sinks) { fail(failure.name, "\(failure.name): \(failure.error)") }
     }
 
     /// Hands over what was counted since the last deadline, as the collection ends before the next one. The samples stand
     /// at that deadline and are partial; their true length is in their intervals.
-    private mutating func flush(_ schedule: PeriodSchedule, _ perPeriod: (SampleBatch) -> Void) async {
+    private mutating func flush(_ schedule: IntervalSchedule, _ perInterval: (SampleBatch) -> Void) async {
         var (batch, taken) = await takeSamples(schedule)
         guard !batch.samples.isEmpty else { return }
         batch.timeSeconds += max(0, schedule.deadlineSeconds - taken)
         for index in batch.samples.indices { batch.samples[index].isPartial = true }
         for sink in sinks { await write(batch, to: sink) }
-        perPeriod(batch)
+        perInterval(batch)
     }
 
     /// Waits for the deadline; on the way sampled hooks count for their part of the interval. The part moves from interval to
     /// interval and over ten of them is everywhere once, so that what happens at a fixed time is seen as often as it should.
-    private mutating func sleep(through schedule: PeriodSchedule) async throws {
+    private mutating func sleep(through schedule: IntervalSchedule) async throws {
         if levels.values.contains(.sampled) {
-            let sliceSeconds = ProbeGovernor.sampledShare * settings.periodSeconds
+            let sliceSeconds = ProbeGovernor.sampledShare * settings.intervalSeconds
             let begin = schedule.beginSeconds + Double(schedule.index * 3 % 10) * sliceSeconds
             try await clock.sleep(untilMonotonicSeconds: begin)
             source.beginSlice()
@@ -98,7 +98,7 @@ package struct Sampler<Source: CounterSource> {
         try await clock.sleep(untilMonotonicSeconds: schedule.deadlineSeconds)
     }
 
-    private mutating func takeSamples(_ schedule: PeriodSchedule) async -> (batch: SampleBatch, taken: Double) {
+    private mutating func takeSamples(_ schedule: IntervalSchedule) async -> (batch: SampleBatch, taken: Double) {
         // A container that was not in the last list began after it.
         let previousListing = listing.listedSeconds
         await list()
@@ -138,7 +138,7 @@ package struct Sampler<Source: CounterSource> {
         adjustHooks(ceilings)
         let time = now.unixSeconds - max(0, now.monotonicSeconds - schedule.deadlineSeconds)
         let batch = SampleBatch(
-            timeSeconds: time, periodSeconds: settings.periodSeconds, samples: samples, ended: ended,
+            timeSeconds: time, intervalSeconds: settings.intervalSeconds, samples: samples, ended: ended,
             edges: source.readCalls(containers, timeSeconds: time), status: status)
         return (batch, now.monotonicSeconds)
     }
@@ -192,7 +192,7 @@ package struct Sampler<Source: CounterSource> {
     }
 
     private mutating func updateStatus(
-        _ schedule: PeriodSchedule, intervalSeconds: Double, _ ceilings: [Hook: HookLevel]
+        _ schedule: IntervalSchedule, intervalSeconds: Double, _ ceilings: [Hook: HookLevel]
     ) {
         let own = meter.read()
         let statistics = source.statistics
@@ -212,8 +212,8 @@ package struct Sampler<Source: CounterSource> {
         status.slotCount = statistics.slotCount
         status.overflowedEvents = statistics.overflowedEvents
         status.missedEvents = statistics.missedEvents
-        status.missedPeriods = schedule.missedCount
-        status.latePeriods = schedule.lateCount
+        status.missedIntervals = schedule.missedCount
+        status.lateIntervals = schedule.lateCount
         guard intervalSeconds > 0 else { return }
         if let step = governor.update(
             ownShare: ownShare, hookShares: costs.shares, busiestShares: costs.busiestShares,

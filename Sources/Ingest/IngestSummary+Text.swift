@@ -66,14 +66,14 @@ extension IngestSummary {
                 + NameList.text(metrics, isComplete: isComplete, limit: 12),
         ]
         guard let from = series.map(\.fromSeconds).min(), let to = series.map(\.toSeconds).max() else { return lines }
-        let periods = Set(series.map(\.periodSeconds)).sorted().map { "\($0) s" }
+        let intervals = Set(series.map(\.intervalSeconds)).sorted().map { "\($0) s" }
         let hint = Guidance(" (\(.timeZone))").text(style: .commandLine)
         let zones = Set(files.map(\.timeZone)).subtracting([""]).sorted().map {
             $0 == Self.assumedZone ? $0 + hint : $0
         }
         lines.append(
             "  \(ISO8601.text(from)) to \(ISO8601.text(to)), one row every "
-                + NameList.text(periods, isComplete: isComplete)
+                + NameList.text(intervals, isComplete: isComplete)
                 + (zones.isEmpty ? "" : "; time zone: \(zones.joined(separator: ", "))"))
         return lines
     }

@@ -44,7 +44,7 @@ package struct IngestSummary: Sendable, Equatable {
     package struct SeriesCounts: Sendable, Equatable {
         package let workload: Workload
         package let replica: String
-        package let periodSeconds: Double
+        package let intervalSeconds: Double
         package let gridRows: Int
         package let counts: GridCounts
         package let columns: [String]

@@ -28,12 +28,12 @@ extension SeriesSource {
     }
 
     /// The interval of each series: a detector's where it fits, else that of the workload's replicas.
-    func periods(_ groups: [StreamKey: ReplicaRows], _ summary: inout IngestSummary) -> [StreamKey: Double] {
-        var periods = groups.compactMapValues(\.periodSeconds)
+    func intervals(_ groups: [StreamKey: ReplicaRows], _ summary: inout IngestSummary) -> [StreamKey: Double] {
+        var intervals = groups.compactMapValues(\.intervalSeconds)
         var common: [Workload: Double] = [:]
-        for (workload, keys) in Dictionary(grouping: periods.keys, by: \.workload) {
-            let own = keys.compactMap { periods[$0] }
-            guard let middle = Period.common(own) else {
+        for (workload, keys) in Dictionary(grouping: intervals.keys, by: \.workload) {
+            let own = keys.compactMap { intervals[$0] }
+            guard let middle = SamplingInterval.common(own) else {
                 summary.note(
                     .differentIntervals,
                     "the replicas of \(workload) have different intervals; give one with \(.interval) to put them on one clock"
@@ -42,18 +42,18 @@ extension SeriesSource {
             }
             common[workload] = middle
         }
-        if common.count > 1, let one = Period.common(Array(common.values), within: 0.0005) {
+        if common.count > 1, let one = SamplingInterval.common(Array(common.values), within: 0.0005) {
             common = common.mapValues { _ in one }
         }
-        for (key, own) in periods {
-            periods[key] = common[key.workload] ?? own
-            if let wanted = expected[key.workload]?.periodSeconds, let chosen = periods[key],
+        for (key, own) in intervals {
+            intervals[key] = common[key.workload] ?? own
+            if let wanted = expected[key.workload]?.intervalSeconds, let chosen = intervals[key],
                 abs(chosen - wanted) <= 0.05 * wanted
             {
-                periods[key] = wanted
+                intervals[key] = wanted
             }
         }
-        return periods
+        return intervals
     }
 
     /// Refuses tables in which many rows contradict each other.
@@ -78,8 +78,8 @@ extension SeriesSource {
         _ key: StreamKey, _ series: Series, _ counts: GridCounts, _ parts: [TimestampedRows],
         _ summary: inout IngestSummary
     ) {
-        guard grid.periodSeconds == nil, counts.gapRows * 10 > series.rowCount,
-            let longer = Period.covering(parts, from: series.periodSeconds)
+        guard grid.intervalSeconds == nil, counts.gapRows * 10 > series.rowCount,
+            let longer = SamplingInterval.covering(parts, from: series.intervalSeconds)
         else { return }
         summary.note(
             .unevenRows,

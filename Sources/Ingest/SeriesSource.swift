@@ -109,7 +109,7 @@ package struct SeriesSource {
     private func makeSeries(
         _ groups: [StreamKey: ReplicaRows], _ gridder: Resampler, _ summary: inout IngestSummary
     ) throws(SourceError) -> [Series] {
-        let periods = grid.periodSeconds == nil ? periods(groups, &summary) : [:]
+        let intervals = grid.intervalSeconds == nil ? intervals(groups, &summary) : [:]
         var result: [Series] = []
         var sparseCells = 0
         var firstLeftOut: SourceError?
@@ -117,13 +117,13 @@ package struct SeriesSource {
             guard let rows = groups[key] else { continue }
             let series: Series
             let counts: GridCounts
-            if let recorded = rows.onlySeries, isOnClock(recorded, periods[key]) {
+            if let recorded = rows.onlySeries, isOnClock(recorded, intervals[key]) {
                 (series, counts) = (recorded, recorded.gridCounts)
             } else {
                 let parts = rows.allParts
                 do throws(SourceError) {
                     (series, counts) = try gridder.series(
-                        workload: key.workload, replica: key.replica, parts: parts, periodSeconds: periods[key])
+                        workload: key.workload, replica: key.replica, parts: parts, intervalSeconds: intervals[key])
                     let sparse = Resampler.sparseCells(
                         points: Double(series.rowCount), rows: counts.rows, columns: series.columns.count)
                     guard sparseCells + sparse <= Resampler.maximumSparseCells else { throw tooSparse(key, parts) }
@@ -141,7 +141,7 @@ package struct SeriesSource {
             result.append(series)
             summary.series.append(
                 IngestSummary.SeriesCounts(
-                    workload: key.workload, replica: key.replica, periodSeconds: series.periodSeconds,
+                    workload: key.workload, replica: key.replica, intervalSeconds: series.intervalSeconds,
                     gridRows: series.rowCount, counts: counts,
                     columns: series.columns, fromSeconds: series.startSeconds,
                     toSeconds: series.timeSeconds(ofRow: series.rowCount - 1)))
@@ -151,8 +151,8 @@ package struct SeriesSource {
     }
 
     /// Whether a series needs no other clock and no filled cells.
-    private func isOnClock(_ series: Series, _ periodSeconds: Double?) -> Bool {
-        (grid.periodSeconds ?? periodSeconds ?? series.periodSeconds) == series.periodSeconds
+    private func isOnClock(_ series: Series, _ intervalSeconds: Double?) -> Bool {
+        (grid.intervalSeconds ?? intervalSeconds ?? series.intervalSeconds) == series.intervalSeconds
             && grid.missingCells == .gap
     }
 }

@@ -50,7 +50,7 @@ package struct ResultsFile: Sendable {
 
     private static func group(_ series: ScoredSeries) -> FileGroup {
         var group = FileGroup(attributes: [
-            "period_seconds": .real(series.periodSeconds),
+            "period_seconds": .real(series.intervalSeconds),
             "unscored_rows": .integer(Int64(series.unscoredRowCount)),
         ])
         group.arrays["time"] = ReplicaGroups.times(series.timesSeconds)
@@ -76,11 +76,11 @@ package struct ResultsFile: Sendable {
             contributions.shape == [times.count, features.count]
         else { throw reader.bad("its arrays differ in length") }
         guard times.allSatisfy(\.isFinite) else { throw reader.bad("a time is not a number") }
-        let periodSeconds = try reader.real("period_seconds")
-        guard periodSeconds > 0 else { throw reader.bad("period_seconds is not positive") }
+        let intervalSeconds = try reader.real("period_seconds")
+        guard intervalSeconds > 0 else { throw reader.bad("period_seconds is not positive") }
         var series = ScoredSeries(
             workload: Workload(try reader.text("workload")), replica: try reader.text("replica"),
-            periodSeconds: periodSeconds, features: features)
+            intervalSeconds: intervalSeconds, features: features)
         for index in times.indices {
             let first = index * features.count
             series.append(

@@ -26,7 +26,7 @@ import Testing
         var round = 0
         try await sampler.run(
             durationSeconds: 4,
-            perPeriod: { _ in
+            perInterval: { _ in
                 round += 1
                 inventory.set(.success((0..<100).map { container("\(round)-\($0)") }))
             })

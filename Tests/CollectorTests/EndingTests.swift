@@ -61,7 +61,7 @@ struct EndingTests {
         let samples = sink.batches.flatMap(\.samples)
         #expect(samples.map { ($0.values[.sysCalls] * $0.intervalSeconds).rounded() } == [100, 100, 40])
         #expect(samples.last?.intervalSeconds == 0.25 && samples.last?.isPartial == true)
-        // At the period's nominal end, so that a recording keeps its clock.
+        // At the interval's nominal end, so that a recording keeps its clock.
         let times = sink.batches.map(\.timeSeconds)
         #expect(times.count == 3 && times[2] - times[1] == 1 && sink.isClosed)
         #expect(samples.last.map { $0.timeSeconds - times[1] } == 0.25)

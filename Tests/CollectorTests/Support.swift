@@ -20,11 +20,11 @@ func reading(
     return reading
 }
 
-/// A source whose readings the test sets, one list for each period.
+/// A source whose readings the test sets, one list for each interval.
 struct ScriptedSource: CounterSource {
     let name = "script"
     var states = MetricTable(repeating: ProbeState.on)
-    var periods: [[String: CounterReading]]
+    var intervals: [[String: CounterReading]]
     var changes: [Bool?]
     var last: [String: CounterReading] = [:]
     var statistics = SourceStatistics()
@@ -33,8 +33,8 @@ struct ScriptedSource: CounterSource {
     var endedByInterval: [[EndedCgroup]] = []
     var problems: [String: String] = [:]
     var idle: [String: CounterReading] = [:]
-    /// Events of system calls that each period adds.
-    var eventsPerPeriod = 0.0
+    /// Events of system calls that each interval adds.
+    var eventsPerInterval = 0.0
     let log = Log()
 
     /// What the loop asked for.
@@ -44,8 +44,8 @@ struct ScriptedSource: CounterSource {
         var retired: [String] = []
     }
 
-    init(_ periods: [[String: CounterReading]], last: [String: CounterReading] = [:], changes: [Bool?] = []) {
-        self.periods = periods
+    init(_ intervals: [[String: CounterReading]], last: [String: CounterReading] = [:], changes: [Bool?] = []) {
+        self.intervals = intervals
         self.last = last
         self.changes = changes
     }
@@ -53,10 +53,10 @@ struct ScriptedSource: CounterSource {
     mutating func takeChange() -> Bool? { changes.isEmpty ? nil : changes.removeFirst() }
 
     mutating func read(_ containers: [ContainerIdentity]) -> [String: CounterReading] {
-        statistics.eventCounts[.systemCalls, default: 0] += eventsPerPeriod
+        statistics.eventCounts[.systemCalls, default: 0] += eventsPerInterval
         statistics.processorEventCounts = [statistics.eventCounts]
         problems = problemsByInterval.isEmpty ? [:] : problemsByInterval.removeFirst()
-        return periods.isEmpty ? [:] : periods.removeFirst()
+        return intervals.isEmpty ? [:] : intervals.removeFirst()
     }
 
     mutating func retire(_ container: ContainerIdentity) -> CounterReading? {

@@ -7,7 +7,7 @@ import Testing
     private func scored(_ scores: [Double?], limit: Double = 1, parts: (Int) -> [Float] = { _ in [1, 3] })
         -> ScoredSeries
     {
-        var series = ScoredSeries(workload: Workload("w"), replica: "r", periodSeconds: 10, features: ["x", "y"])
+        var series = ScoredSeries(workload: Workload("w"), replica: "r", intervalSeconds: 10, features: ["x", "y"])
         for (row, score) in scores.enumerated() {
             guard let score else { continue }
             series.append(

@@ -10,7 +10,7 @@ import Testing
         let values = calm.values.enumerated().map { index, value in index / 3 == loudRow ? value + 1e20 : value }
         return Series(
             workload: calm.workload, replica: calm.replica, columns: calm.columns, startSeconds: calm.startSeconds,
-            periodSeconds: calm.periodSeconds, values: values)
+            intervalSeconds: calm.intervalSeconds, values: values)
     }
 
     private static func fittedDetector() throws -> Detector {

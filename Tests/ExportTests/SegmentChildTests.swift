@@ -25,14 +25,14 @@ struct SegmentChildTests {
         try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(suffix) }.sorted()
     }
 
-    /// Records 35 periods in segments of ten rows.
+    /// Records 35 intervals in segments of ten rows.
     private func record(
         in folder: TemporaryFolder, maker: SegmentMaker, logger: Logger = LogLines().logger
     ) async throws {
         let sink = try RecordingSink(
-            folder: folder.path, periodSeconds: 1, rowsPerSegment: 10, maker: maker, logger: logger)
-        for period in 1...35 {
-            try await sink.write(Made.batch(period, containers: containers, startSeconds: 1_700_000_000))
+            folder: folder.path, intervalSeconds: 1, rowsPerSegment: 10, maker: maker, logger: logger)
+        for interval in 1...35 {
+            try await sink.write(Made.batch(interval, containers: containers, startSeconds: 1_700_000_000))
         }
         try await sink.close()
     }
@@ -68,14 +68,14 @@ struct SegmentChildTests {
             try await record(in: folder, maker: child(program, arguments), logger: lines.logger)
         }
         #expect(try #require(error).problem.contains(words), "\(String(describing: error))")
-        // One line for each finished journal or fewer, never one for each period.
+        // One line for each finished journal or fewer, never one for each interval.
         #expect((1...4).contains(lines.all.count) && lines.all.allSatisfy { $0.contains(words) }, "\(lines.all)")
         #expect(try names(folder, ".journal").count == 4 && names(folder, "").count == 5)
         let kept = try Recording.read(folder.path)
         #expect(kept.count == 2 && kept[0].rowCount == 35)
         // The next agent makes the segments.
         let next = try RecordingSink(
-            folder: folder.path, periodSeconds: 1, rowsPerSegment: 10, logger: LogLines().logger)
+            folder: folder.path, intervalSeconds: 1, rowsPerSegment: 10, logger: LogLines().logger)
         try await next.close()
         #expect(try names(folder, ".journal").isEmpty && names(folder, ".h5").count == 4)
         #expect(try Recording.read(folder.path) == kept)
@@ -100,7 +100,7 @@ struct SegmentChildTests {
         let folder = try TemporaryFolder()
         let output = try TemporaryFolder()
         let agent = try ForeignProcess(
-            try sampleRecorder(), [folder.path, "0"], logPath: output.file("periods"))
+            try sampleRecorder(), [folder.path, "0"], logPath: output.file("intervals"))
         var child: Int32 = 0
         try await waitUntil("a child is at work") {
             child = children(of: agent.pid).first ?? 0
@@ -113,15 +113,15 @@ struct SegmentChildTests {
         }
         agent.kill()
         try await waitUntil("the child has ended") { kill(child, 0) != 0 }
-        let periods = try String(contentsOfFile: output.file("periods"), encoding: .utf8)
+        let intervals = try String(contentsOfFile: output.file("intervals"), encoding: .utf8)
         let last = try #require(
-            periods.split(separator: "\n", omittingEmptySubsequences: false).dropLast().compactMap { Int($0) }.last)
+            intervals.split(separator: "\n", omittingEmptySubsequences: false).dropLast().compactMap { Int($0) }.last)
         let kept = try Recording.read(folder.path)
         #expect(kept.count == 4 && kept.allSatisfy { $0.startSeconds == 0 && $0.rowCount > last })
         let journals = try names(folder, ".journal").count
         #expect(journals > 0)
         let next = try RecordingSink(
-            folder: folder.path, periodSeconds: 1, rowsPerSegment: 25, logger: LogLines().logger)
+            folder: folder.path, intervalSeconds: 1, rowsPerSegment: 25, logger: LogLines().logger)
         try await next.close()
         #expect(try names(folder, ".journal").isEmpty)
         #expect(try names(folder, "").allSatisfy { $0.hasSuffix(".h5") || $0 == ".lock" })
@@ -139,7 +139,7 @@ struct SegmentChildTests {
     /// A child whose agent is no more when it begins would never be ended with it.
     @Test func childRequiresItsParent() async throws {
         let folder = try TemporaryFolder()
-        let sink = try RecordingSink(folder: folder.path, periodSeconds: 1, logger: LogLines().logger)
+        let sink = try RecordingSink(folder: folder.path, intervalSeconds: 1, logger: LogLines().logger)
         try await sink.write(Made.batch(1, containers: containers, startSeconds: 1000))
         let journal = folder.file(try #require(try names(folder, ".journal").first))
         let (own, program) = ("\(getpid())", try sampleRecorder())

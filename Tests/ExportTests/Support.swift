@@ -18,35 +18,35 @@ enum Made {
             pod: "cart\(number)-0", namespace: "shop", containerName: "server", image: "registry/cart:1")
     }
 
-    /// A batch whose values tell container and period apart; counters have grown by whole numbers.
+    /// A batch whose values tell container and interval apart; counters have grown by whole numbers.
     static func batch(
-        _ period: Int, containers: [ContainerIdentity], startSeconds: Double, ended: [ContainerIdentity] = [],
-        periodSeconds: Double = 1
+        _ interval: Int, containers: [ContainerIdentity], startSeconds: Double, ended: [ContainerIdentity] = [],
+        intervalSeconds: Double = 1
     ) -> SampleBatch {
-        let time = startSeconds + Double(period) * periodSeconds
+        let time = startSeconds + Double(interval) * intervalSeconds
         let samples = containers.enumerated().map { number, container in
             var sample = Sample(
-                container: container, timeSeconds: time, intervalSeconds: periodSeconds, isPartial: false,
+                container: container, timeSeconds: time, intervalSeconds: intervalSeconds, isPartial: false,
                 values: MetricTable { metric in
                     metric.isGauge
-                        ? value(metric, number, period)
-                        : (value(metric, number, period) - value(metric, number, period - 1)) / periodSeconds
+                        ? value(metric, number, interval)
+                        : (value(metric, number, interval) - value(metric, number, interval - 1)) / intervalSeconds
                 },
-                totals: MetricTable { value($0, number, period) }, states: MetricTable(repeating: .on))
-            sample.isPartial = period == 0
+                totals: MetricTable { value($0, number, interval) }, states: MetricTable(repeating: .on))
+            sample.isPartial = interval == 0
             return sample
         }
         var status = AgentStatus()
         status.containerCount = containers.count
-        status.cpuSeconds = Double(period) / 128
+        status.cpuSeconds = Double(interval) / 128
         return SampleBatch(
-            timeSeconds: time, periodSeconds: periodSeconds, samples: samples, ended: ended, status: status)
+            timeSeconds: time, intervalSeconds: intervalSeconds, samples: samples, ended: ended, status: status)
     }
 
     /// Grows by a different step for each metric and container; a gauge goes up and down.
-    static func value(_ metric: Metric, _ container: Int, _ period: Int) -> Double {
+    static func value(_ metric: Metric, _ container: Int, _ interval: Int) -> Double {
         let step = Double(metric.rawValue * 10 + container + 1)
-        return metric.isGauge ? 1e6 + Double(period % 7) * step : Double(period * (period + 1) / 2) * step / 4
+        return metric.isGauge ? 1e6 + Double(interval % 7) * step : Double(interval * (interval + 1) / 2) * step / 4
     }
 }
 

@@ -18,7 +18,7 @@ import Testing
         let outcome = try await CollectJob(configuration(seconds: 5)).run(
             on: .steady(callsPerSecond: 7), logger: LogLines().logger, batches: { batches.add($0) })
         #expect(batches.all.count == 5)
-        #expect(outcome.summary.periods == 5)
+        #expect(outcome.summary.intervals == 5)
         #expect(outcome.summary.samples == 10)
         #expect(outcome.summary.workloads == 2)
         #expect(outcome.sinks.isEmpty)
@@ -57,7 +57,7 @@ import Testing
         let outcome = try await CollectJob(configuration(seconds: nil)).run(
             on: .steady(), logger: LogLines().logger, batches: { batches.add($0) },
             isCancelled: { batches.all.count >= 4 })
-        #expect(outcome.summary.periods == 4)
+        #expect(outcome.summary.intervals == 4)
     }
 
     @Test func replaysARecordingIntoTheClosure() async throws {
@@ -69,7 +69,7 @@ import Testing
         let batches = Kept<SampleBatch>()
         let outcome = try await CollectJob(configuration).run(
             logger: LogLines().logger, batches: { batches.add($0) })
-        #expect(outcome.summary.periods == 5)
+        #expect(outcome.summary.intervals == 5)
         #expect(batches.all.map(\.timeSeconds) == (0..<5).map { 1_700_000_000 + Double($0) * 2 })
         #expect(batches.all.compactMap { $0.samples.first?.values[.sysCalls] } == [0, 10, 20, 30, 40])
         #expect(batches.all.last?.ended.map(\.workload.name) == ["cart"])

@@ -112,7 +112,7 @@ private struct Fitted: Sendable {
         let other = faulty.map {
             Series(
                 workload: Workload("x-\($0.workload)"), replica: $0.replica, columns: $0.columns,
-                startSeconds: $0.startSeconds, periodSeconds: $0.periodSeconds, values: $0.values)
+                startSeconds: $0.startSeconds, intervalSeconds: $0.intervalSeconds, values: $0.values)
         }
         let error = await #expect(throws: JobError.self) {
             try await DetectJob(.init(model: fitted.model)).run(other)

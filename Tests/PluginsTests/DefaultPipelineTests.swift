@@ -28,7 +28,7 @@ import Testing
         func series(_ values: [Float]) -> Series {
             Series(
                 workload: Workload("shop/cart"), replica: "0", columns: (0..<columns).map { "m\($0)" },
-                startSeconds: 0, periodSeconds: 60, values: values)
+                startSeconds: 0, intervalSeconds: 60, values: values)
         }
     }
 
@@ -154,7 +154,7 @@ import Testing
         }
         let series = Series(
             workload: data.workload, replica: "0", columns: data.columns, startSeconds: data.startSeconds,
-            periodSeconds: data.periodSeconds, values: values)
+            intervalSeconds: data.intervalSeconds, values: values)
         let detector = try Self.fit([series])
         #expect(detector.feature.value.outputColumns == ["load", "memory", "errors", "steady", "constant"])
         let scored = try detector.score(series)

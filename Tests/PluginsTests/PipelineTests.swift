@@ -97,7 +97,7 @@ import Testing
         }
         let scored = try detector.score(
             Series(
-                workload: calm.workload, replica: "x", columns: calm.columns, startSeconds: 0, periodSeconds: 5,
+                workload: calm.workload, replica: "x", columns: calm.columns, startSeconds: 0, intervalSeconds: 5,
                 values: values))
         let episode = try #require(
             EpisodeMerger(mergeSeconds: 15).episodes(in: scored).max { $0.peakScore < $1.peakScore })

@@ -9,7 +9,7 @@ import Testing
     private func series(_ columns: [(String, [Float])], replica: String = "0") -> Series {
         let rows = columns[0].1.count
         return Series(
-            workload: Workload("w"), replica: replica, columns: columns.map(\.0), startSeconds: 0, periodSeconds: 1,
+            workload: Workload("w"), replica: replica, columns: columns.map(\.0), startSeconds: 0, intervalSeconds: 1,
             values: (0..<rows).flatMap { row in columns.map { $0.1[row] } })
     }
 

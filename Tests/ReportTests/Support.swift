@@ -11,14 +11,14 @@ func section(
     labels: [LabeledEvent] = []
 ) -> WorkloadSection {
     let workload = Workload(name)
-    var scored = ScoredSeries(workload: workload, replica: "r", periodSeconds: 10, features: ["cpu"])
+    var scored = ScoredSeries(workload: workload, replica: "r", intervalSeconds: 10, features: ["cpu"])
     for (index, score) in scores.enumerated() {
         scored.append(
             timeSeconds: Double(index) * 10, score: score,
             verdict: Verdict(limit: limit, isAnomalous: score > limit), contributions: [Float(score)])
     }
     let series = Series(
-        workload: workload, replica: "r", columns: ["cpu <&>"], startSeconds: 0, periodSeconds: 10,
+        workload: workload, replica: "r", columns: ["cpu <&>"], startSeconds: 0, intervalSeconds: 10,
         values: inputs ?? scores.map { Float($0) })
     let episodes = scores.contains { $0 > limit } ? [episode(name, over: 5)] : []
     return WorkloadSection(

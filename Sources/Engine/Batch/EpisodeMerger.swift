@@ -15,8 +15,8 @@ public struct EpisodeMerger: Sendable {
         var groups: [[Int]] = []
         for index in 0..<scored.count where scored.verdicts[index] {
             let isNear = groups.last?.last.map {
-                // Half a period is added so that rounding of stamps does not split an episode.
-                scored.timesSeconds[index] - scored.timesSeconds[$0] <= mergeSeconds + scored.periodSeconds / 2
+                // Half an interval is added so that rounding of stamps does not split an episode.
+                scored.timesSeconds[index] - scored.timesSeconds[$0] <= mergeSeconds + scored.intervalSeconds / 2
             }
             if isNear == true {
                 groups[groups.count - 1].append(index)

@@ -28,12 +28,12 @@ package actor RecordingSink: SampleSink {
     /// Opens a folder, making it where it is missing; what a killed agent left there is finished after the first batch.
     ///
     /// - Parameters:
-    ///   - rowsPerSegment: periods after which a segment is finished.
+    ///   - rowsPerSegment: intervals after which a segment is finished.
     ///   - maker: where segments are made.
     ///   - logger: takes a line when a segment cannot be made.
     /// - Throws: ``FileError``, also if another process records there.
     package init(
-        folder: String, periodSeconds: Double, rowsPerSegment: Int = 600,
+        folder: String, intervalSeconds: Double, rowsPerSegment: Int = 600,
         retention: RecordingRetention = RecordingRetention(), maker: SegmentMaker = .inProcess,
         logger: Logger
     ) throws {
@@ -46,7 +46,7 @@ package actor RecordingSink: SampleSink {
             try RecordingWriter(
                 folder: folder,
                 layout: RecordingLayout(
-                    periodSeconds: periodSeconds, columns: Metric.allCases.map(\.column),
+                    intervalSeconds: intervalSeconds, columns: Metric.allCases.map(\.column),
                     stateNames: ProbeState.allCases.map(\.rawValue)),
                 rowsPerSegment: rowsPerSegment))
     }
@@ -60,7 +60,7 @@ package actor RecordingSink: SampleSink {
             if box.writer.firstNumberInUse != before || tidying == nil { beginTidying() }
         }
         try box.writer.append(
-            RecordedPeriod(timeSeconds: batch.timeSeconds, rows: ReplicaRows.rows(of: batch)))
+            RecordedInterval(timeSeconds: batch.timeSeconds, rows: ReplicaRows.rows(of: batch)))
     }
 
     package func close() async throws {

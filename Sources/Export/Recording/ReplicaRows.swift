@@ -2,12 +2,12 @@ package import Collector
 internal import Core
 package import Recordings
 
-/// The rows of a batch for a recording, which has one for each replica and period.
+/// The rows of a batch for a recording, which has one for each replica and interval.
 ///
-/// A container that restarts within a period, under the same name, gives two samples: its old life's last one and its new
+/// A container that restarts within an interval, under the same name, gives two samples: its old life's last one and its new
 /// life's first. What both did is added up, so that a recording holds what the other sinks hold.
 package enum ReplicaRows {
-    package static func rows(of batch: SampleBatch) -> [RecordedPeriod.Row] {
+    package static func rows(of batch: SampleBatch) -> [RecordedInterval.Row] {
         let ended = Set(batch.ended.map(\.containerID))
         var order: [StreamKey] = []
         var lives: [StreamKey: [Sample]] = [:]
@@ -60,13 +60,13 @@ package enum ReplicaRows {
         return (states.firstIndex(of: left) ?? 0) < (states.firstIndex(of: right) ?? 0)
     }
 
-    private static func row(_ sample: Sample) -> RecordedPeriod.Row {
+    private static func row(_ sample: Sample) -> RecordedInterval.Row {
         let container = sample.container
         let known = [
             "namespace": container.namespace, "pod": container.pod, "container": container.containerName,
             "image": container.image, "node": container.node,
         ]
-        return RecordedPeriod.Row(
+        return RecordedInterval.Row(
             workload: sample.workload, replica: container.replica, intervalSeconds: Float(sample.intervalSeconds),
             isPartial: sample.isPartial, values: Metric.allCases.map { Float(sample.values[$0]) },
             states: Metric.allCases.map { UInt8(ProbeState.allCases.firstIndex(of: sample.states[$0]) ?? 0) },

@@ -54,7 +54,7 @@ package actor RemoteWriteSink: SampleSink {
         for sample in batch.samples { append(sample, to: &writer) }
         let ended = batch.ended.map(\.containerID)
         appendStale(ended, timeSeconds: batch.timeSeconds, to: &writer)
-        // The last batch of a collection may end before its period does; what is sent is not of the future.
+        // The last batch of a collection may end before its interval does; what is sent is not of the future.
         let time = min(batch.timeSeconds, batch.samples.map(\.timeSeconds).max() ?? batch.timeSeconds)
         for metric in AgentMetric.all {
             for (series, value) in metric.values(batch.status) {
@@ -91,7 +91,7 @@ package actor RemoteWriteSink: SampleSink {
         encoded[id] = labels
     }
 
-    /// Ends the series of containers at the period's end, or a millisecond after their last sample if that is later.
+    /// Ends the series of containers at the interval's end, or a millisecond after their last sample if that is later.
     private func appendStale(_ ids: [String], timeSeconds: Double, to writer: inout RequestWriter) {
         for id in ids.sorted() {
             guard let labels = encoded.removeValue(forKey: id) else { continue }

@@ -85,7 +85,7 @@ package struct PrometheusSource: SeriesReader {
         let step = max(1, (query.stepSeconds * 1000).rounded()) / 1000
         let (text, remark) = query.resolved(expression)
         if let remark { table.remarks.append(remark) }
-        let clock = RegularClock(startSeconds: 0, periodSeconds: step)
+        let clock = RegularClock(startSeconds: 0, intervalSeconds: step)
         func point(notBefore seconds: Double) -> Int { clock.row(notBefore: seconds, limit: .max) }
         let end = point(notBefore: to)
         var width = max(1, query.chunkPoints)

@@ -67,9 +67,9 @@ struct CollectionRun: Sendable {
         MemoryTrim.release()
         try await sampler.run(
             durationSeconds: configuration.durationSeconds, isEnded: isCancelled,
-            perPeriod: { batch in
+            perInterval: { batch in
                 summary.add(batch)
-                memory.periodEnded()
+                memory.intervalEnded()
                 guard let every = configuration.statusSeconds, summary.isStatusDue(everySeconds: every) else { return }
                 progress(.status(batch.status))
             })
@@ -79,7 +79,7 @@ struct CollectionRun: Sendable {
 
     /// Samples the containers of this node's runtime.
     func observeRuntime(_ sockets: [String]) async throws -> CollectJob.Outcome {
-        try await withSinks(intervalSeconds: configuration.sampling.periodSeconds) { sinks in
+        try await withSinks(intervalSeconds: configuration.sampling.intervalSeconds) { sinks in
             MemoryTrim.releaseLargeBlocks()
             let runtime = CRIInventory(sockets: sockets, node: configuration.nodeName, logger: logger)
             // Asked once before the loop, so that a wrong socket is an error now and not a line in a log.
@@ -94,7 +94,7 @@ struct CollectionRun: Sendable {
 
     /// Samples this node's cgroups.
     func observeCgroups() async throws -> CollectJob.Outcome {
-        try await withSinks(intervalSeconds: configuration.sampling.periodSeconds) { sinks in
+        try await withSinks(intervalSeconds: configuration.sampling.intervalSeconds) { sinks in
             MemoryTrim.releaseLargeBlocks()
             return try await observe(sinks) { machine in
                 CgroupInventory(
@@ -125,7 +125,7 @@ struct CollectionRun: Sendable {
                 problem: "nothing to replay: no series has one of the columns \(names)",
                 remedy: "give data recorded by 'collect', or rename the columns")
         }
-        return try await withSinks(intervalSeconds: replay.periodSeconds) { sinks in
+        return try await withSinks(intervalSeconds: replay.intervalSeconds) { sinks in
             let summary = try await play(replay, speed: speed, clock: clock, to: sinks)
             if let first = await SinkClosing.close(sinks).first { throw first.error }
             return summary

@@ -83,7 +83,7 @@ package struct SinkConfiguration: Sendable {
         if let recording {
             opened.append(
                 try RecordingSink(
-                    folder: recording.folder, periodSeconds: intervalSeconds,
+                    folder: recording.folder, intervalSeconds: intervalSeconds,
                     rowsPerSegment: recording.rowsPerSegment, retention: recording.retention, maker: recording.maker,
                     logger: logger))
         }

@@ -52,7 +52,7 @@ extension DetectionReport {
         let width = series.columns.count
         return Series(
             workload: series.workload, replica: series.replica, columns: indices.map { series.columns[$0] },
-            startSeconds: series.startSeconds, periodSeconds: series.periodSeconds,
+            startSeconds: series.startSeconds, intervalSeconds: series.intervalSeconds,
             values: (0..<series.rowCount).flatMap { row in indices.map { series.values[row * width + $0] } })
     }
 }

@@ -20,7 +20,7 @@ struct ModelNeeds {
             let detector = try Detector(record, registry: registry)
             // A window's length: one row more than it lacks, since the first row of a rate has none.
             return DataExpectation(
-                columns: detector.feature.value.inputColumns, periodSeconds: record.periodSeconds,
+                columns: detector.feature.value.inputColumns, intervalSeconds: record.intervalSeconds,
                 warmUpRows: detector.model.value.windowShape.length)
         }
     }
@@ -30,7 +30,7 @@ struct ModelNeeds {
         try read(path, nil, loader) { record in
             DataExpectation(
                 columns: try record.learntColumns(registry),
-                periodSeconds: record.isCalibrated ? record.periodSeconds : 0, warmUpRows: 0)
+                intervalSeconds: record.isCalibrated ? record.intervalSeconds : 0, warmUpRows: 0)
         }
     }
 
@@ -48,10 +48,11 @@ extension ScoredSeries {
     /// The scores at and after a time, where the rows before it were only to fill the first window.
     func scores(from fromSeconds: Double?, of series: Series) -> ScoredSeries {
         guard let fromSeconds, series.startSeconds < fromSeconds else { return self }
-        var kept = ScoredSeries(workload: workload, replica: replica, periodSeconds: periodSeconds, features: features)
+        var kept = ScoredSeries(
+            workload: workload, replica: replica, intervalSeconds: intervalSeconds, features: features)
         let firstRow = series.clock.row(notBefore: fromSeconds, limit: series.rowCount)
         // Scores have the times of rows: half an interval earlier lies between two of them.
-        let first = series.clock.seconds(ofRow: firstRow) - periodSeconds / 2
+        let first = series.clock.seconds(ofRow: firstRow) - intervalSeconds / 2
         for index in timesSeconds.indices where timesSeconds[index] >= first {
             kept.append(
                 timeSeconds: timesSeconds[index], score: scores[index],

@@ -105,7 +105,7 @@ struct WatchRun {
         return detectors.mapValues { installed in
             let detector = installed.detector
             return DataExpectation(
-                columns: detector.feature.value.inputColumns, periodSeconds: detector.periodSeconds,
+                columns: detector.feature.value.inputColumns, intervalSeconds: detector.intervalSeconds,
                 warmUpRows: detector.model.value.windowShape.length)
         }
     }
@@ -119,7 +119,7 @@ struct WatchRun {
             throw WatchError(nil, "watching a node needs a state folder", "give one with \(.state)")
         }
         let history = "\(folder)/history"
-        collection.sampling.periodSeconds = settings.intervalSeconds
+        collection.sampling.intervalSeconds = settings.intervalSeconds
         var recording = SinkConfiguration.Recording(folder: history)
         recording.retention = RecordingRetention(ageSeconds: settings.historySeconds)
         if let own = collection.sinks.recording { recording.maker = own.maker }
@@ -137,7 +137,7 @@ struct WatchRun {
     private func catchUp(_ history: String, _ settings: WatchSettings, _ watchman: Watchman) async throws {
         guard let last = await watchman.lastSeconds, FileManager.default.fileExists(atPath: history) else { return }
         var grid = GridOptions()
-        grid.periodSeconds = settings.intervalSeconds
+        grid.intervalSeconds = settings.intervalSeconds
         let source = SeriesSource(
             grid: grid, fromSeconds: last + settings.intervalSeconds / 2, loader: configuration.loader)
         let series: [Series]

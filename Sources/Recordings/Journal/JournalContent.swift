@@ -43,14 +43,15 @@ struct JournalContent {
         var reader = JournalReader(record)
         guard let version = reader.number(UInt8.self),
             version == RecordingJournal.version || version == RecordingJournal.earlierVersion,
-            let period = reader.double(), period > 0, period.isFinite,
+            let interval = reader.double(), interval > 0, interval.isFinite,
             let start = reader.double(), start.isFinite, let columns = reader.texts(), !columns.isEmpty,
             let states = reader.texts()
         else { return false }
         self.version = version
         header = record
         var content = SegmentContent(
-            layout: RecordingLayout(periodSeconds: period, columns: columns, stateNames: states), startSeconds: start)
+            layout: RecordingLayout(intervalSeconds: interval, columns: columns, stateNames: states),
+            startSeconds: start)
         content.damageCount = damageCount
         self.content = content
         return true

@@ -89,8 +89,8 @@ struct SegmentContent {
 
     /// Adds a row behind those of the replica, none of which is a later one.
     ///
-    /// A container that was started anew in a period has two rows there, of its old and its new life; the one that
-    /// covers more of the period stays.
+    /// A container that was started anew in an interval has two rows there, of its old and its new life; the one that
+    /// covers more of the interval stays.
     mutating func insert(_ cells: Cells, at place: Int) {
         count(at: place)
         if replicas[place].rows.rows.last == Int32(cells.row) {
@@ -100,7 +100,7 @@ struct SegmentContent {
         replicas[place].rows.append(cells)
     }
 
-    private func time(_ row: Int) -> Double { startSeconds + Double(row) * layout.periodSeconds }
+    private func time(_ row: Int) -> Double { startSeconds + Double(row) * layout.intervalSeconds }
 
     /// A replica's rows as a series, gaps marked; nil if it has none.
     private func series(_ replica: Replica) -> Series? {
@@ -114,7 +114,7 @@ struct SegmentContent {
         }
         return Series(
             workload: replica.key.workload, replica: replica.key.replica, columns: layout.columns,
-            startSeconds: time(Int(first)), periodSeconds: layout.periodSeconds, values: values)
+            startSeconds: time(Int(first)), intervalSeconds: layout.intervalSeconds, values: values)
     }
 
     /// The kept rows of a replica as an HDF5 group, nil without any. They leave the content: they need not be in memory

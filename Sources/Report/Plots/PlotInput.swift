@@ -53,7 +53,7 @@ extension ScoredSeries {
     /// The scores as points, with a gap wherever two are further apart than usual.
     func points(_ values: [Double]) -> [PlotPoint] {
         let steps = zip(timesSeconds.dropFirst(), timesSeconds).map { $0 - $1 }.sorted()
-        let usual = max(periodSeconds, steps.isEmpty ? 0 : steps[steps.count / 2])
+        let usual = max(intervalSeconds, steps.isEmpty ? 0 : steps[steps.count / 2])
         var points: [PlotPoint] = []
         points.reserveCapacity(count)
         for index in 0..<count {

@@ -119,6 +119,7 @@ package struct EpisodeJSON: Encodable, Sendable {
 package struct ScoresJSON: Encodable, Sendable {
     package let workload: String
     package let replica: String
+    /// The sampling interval; the key is that of the format's first version.
     package let periodSeconds: Double
     package let timesSeconds: [Double?]
     package let scores: [Double?]
@@ -128,7 +129,7 @@ package struct ScoresJSON: Encodable, Sendable {
     init(_ series: ScoredSeries) {
         workload = series.workload.name
         replica = series.replica
-        periodSeconds = series.periodSeconds
+        periodSeconds = series.intervalSeconds
         timesSeconds = series.timesSeconds.map(finite)
         scores = series.scores.map(finite)
         limits = series.limits.map(finite)

@@ -101,7 +101,7 @@ struct InputTests {
             #expect(series.map(\.workload.name) == wanted.workloads)
             let first = try #require(series.first)
             #expect(first.columns == wanted.metrics, "\(summary.notes)")
-            #expect(first.periodSeconds == wanted.interval && first.rowCount == wanted.rows)
+            #expect(first.intervalSeconds == wanted.interval && first.rowCount == wanted.rows)
             #expect(first.startSeconds == wanted.start)
             let values = (0..<min(first.rowCount, wanted.values.count)).map { first.values[$0 * first.columns.count] }
             #expect(

@@ -16,7 +16,7 @@ package enum Examples {
             (0..<count).map { _ in Float.random(in: -1...1, using: &random) }
         }
         return DetectorRecord(
-            workload: Workload(workload), periodSeconds: 60,
+            workload: Workload(workload), intervalSeconds: 60,
             feature: PluginRecord(
                 plugin: "minmax", version: "1.0",
                 parameters: [
@@ -59,7 +59,7 @@ package enum Examples {
     package static var scored: [ScoredSeries] {
         [("cartservice", "cart-1"), ("cartservice", "cart-2"), ("shop/front", "")].map { workload, replica in
             var series = ScoredSeries(
-                workload: Workload(workload), replica: replica, periodSeconds: 60, features: ["cpu", "Größe"])
+                workload: Workload(workload), replica: replica, intervalSeconds: 60, features: ["cpu", "Größe"])
             for row in 0..<5 {
                 series.append(
                     timeSeconds: 1_661_155_500 + Double(row) * 60, score: Double(row) * 0.1,
@@ -86,7 +86,7 @@ package enum Examples {
         [("cartservice", "cart-1"), ("shop/front", ".front")].map { workload, replica in
             Series(
                 workload: Workload(workload), replica: replica, columns: ["cpu_usage", "syscalls"],
-                startSeconds: 1_661_155_500.25, periodSeconds: 0.5, values: [1, 2, .nan, 4, 5, -6])
+                startSeconds: 1_661_155_500.25, intervalSeconds: 0.5, values: [1, 2, .nan, 4, 5, -6])
         }
     }
 }

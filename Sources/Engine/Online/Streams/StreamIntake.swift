@@ -14,7 +14,7 @@ struct StreamIntake {
 
     /// The last row's features.
     private(set) var features: [Float]
-    private let periodSeconds: Double
+    private let intervalSeconds: Double
     private let indices: [Int]
     private let width: Int
     private let shape: WindowShape
@@ -26,7 +26,7 @@ struct StreamIntake {
     init(_ detector: Detector, columns: [String]) throws(DetectorError) {
         indices = try detector.inputIndices(in: columns)
         width = columns.count
-        periodSeconds = detector.periodSeconds
+        intervalSeconds = detector.intervalSeconds
         shape = detector.model.value.windowShape
         stream = detector.feature.value.makeStream()
         input = [Float](repeating: 0, count: indices.count)
@@ -61,7 +61,7 @@ struct StreamIntake {
     mutating func take(_ row: [Float], timeSeconds: Double) -> Outcome {
         precondition(row.count == width, "a row needs \(width) cells")
         var outcome = Outcome()
-        if let lastSeconds, !RegularClock.follows(timeSeconds, after: lastSeconds, periodSeconds: periodSeconds) {
+        if let lastSeconds, !RegularClock.follows(timeSeconds, after: lastSeconds, intervalSeconds: intervalSeconds) {
             reset()
             outcome.startsAnew = true
         }

@@ -45,7 +45,7 @@ package struct LearnWork: Sendable {
 
     package func run() async throws -> LearnReport {
         var grid = GridOptions()
-        grid.periodSeconds = request.intervalSeconds
+        grid.intervalSeconds = request.intervalSeconds
         let source = request.reading.source(
             grid: grid, fromSeconds: request.fromSeconds, toSeconds: request.toSeconds, loader: loader)
         var remote: [SeriesContent] = []

@@ -39,7 +39,7 @@ package struct DatabaseFeed {
             return []
         }
         var grid = GridOptions()
-        grid.periodSeconds = intervalSeconds
+        grid.intervalSeconds = intervalSeconds
         let series = try SeriesSource(grid: grid).load([], remote: remote).series
         return intervals(series, newerThan: lastSeconds.isEmpty ? since ?? -.infinity : -.infinity)
     }
