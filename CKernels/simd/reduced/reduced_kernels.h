@@ -8,8 +8,8 @@
 
 // In this order: each body uses those before it.
 // clang-format off
-#include "exp2.h"
-#include "cell.h"
+#include "../exp2.h"
+#include "../cell.h"
 #include "reduced_layout.h"
 #include "reduced_rows.h"
 #include "reduced_tile.h"
