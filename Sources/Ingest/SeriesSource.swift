@@ -59,8 +59,8 @@ package struct SeriesSource {
             let content =
                 switch file {
                 case .csv(let path): try reader(path).read(fromSeconds: fromSeconds, toSeconds: toSeconds)
-                case .dump(let path):
-                    try DumpReader(path: path, mapping: mapping, choice: choice()).read(
+                case .samples(let path, let reader):
+                    try reader.init(path: path, mapping: mapping, choice: choice()).read(
                         fromSeconds: fromSeconds, toSeconds: toSeconds)
                 case .recording(let path):
                     try RecordingReader(path: path, loader: loader).read(
