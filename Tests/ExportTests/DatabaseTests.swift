@@ -176,6 +176,22 @@ struct DatabaseTests {
         database.end()
     }
 
+    @Test func fileOfLineProtocolIsReadAgain() async throws {
+        let folder = try TemporaryFolder()
+        let file = try InfluxFileSink(path: folder.file("lines.txt"))
+        for interval in 1...50 {
+            try await file.write(Made.batch(interval, containers: containers, startSeconds: 1_700_000_000))
+        }
+        try await file.close()
+        let (series, summary) = try SeriesSource().load([folder.file("lines.txt")])
+        #expect(
+            series.map(\.workload) == containers.map(\.workload).sorted() && series.map(\.rowCount) == [50, 50, 50])
+        #expect(series[1].columns == Metric.allCases.map(\.column).sorted(), "\(summary.notes)")
+        let column = try #require(series[1].columns.firstIndex(of: Metric.sysCalls.column))
+        let values = (0..<50).map { series[1].values[$0 * series[1].columns.count + column] }
+        #expect(values == (1...50).map { Float(Made.value(.sysCalls, 1, $0) - Made.value(.sysCalls, 1, $0 - 1)) })
+    }
+
     @Test(.enabled(if: ForeignTool.areThere("prometheus"), "needs prometheus (Scripts/test-tools.sh)"))
     func thePageIsScraped() async throws {
         let sink = try await ScrapeSink(address: "127.0.0.1:0", engineVersion: "1.2.3")

@@ -53,6 +53,14 @@ struct SeriesReaderTests {
         try await expectLaws(CSVSeriesReader(path: path, mapping: mapping, choice: .init(gauges: ["cpu"])))
     }
 
+    @Test func lineProtocol() async throws {
+        let text = (0..<Self.rows).map { "system,job=web cpu=\($0) \(Int(Self.zero) + $0)" }.joined(separator: "\n")
+        let path = try scratch.write("web.lp", text)
+        #expect(LineProtocolReader.recognises(path))
+        try await expectLaws(
+            LineProtocolReader(path: path, mapping: CSVMapping(), choice: .init(gauges: ["cpu"])))
+    }
+
     @Test func prometheus() async throws {
         var query = PrometheusQuery()
         query.expressions = [.init(column: "cpu", text: "cpu")]

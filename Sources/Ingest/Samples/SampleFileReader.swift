@@ -14,7 +14,7 @@ protocol SampleFileReader: SeriesReader {
 /// The forms of text files of samples, in the order in which they are tried.
 enum SampleFiles {
     static let readers: [any SampleFileReader.Type] = [
-        DumpReader.self
+        DumpReader.self, LineProtocolReader.self,
     ]
 
     /// The reader of a file; nil if it holds something else.

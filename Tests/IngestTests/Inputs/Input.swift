@@ -114,6 +114,7 @@ struct InputTests {
     }
 
     @Test(arguments: Input.numbers) func numbers(input: Input) throws { try expect(input) }
+    @Test(arguments: Input.lineProtocol) func lineProtocol(input: Input) throws { try expect(input) }
     @Test(arguments: Input.missing) func missingCells(input: Input) throws { try expect(input) }
     @Test(arguments: Input.clocks) func times(input: Input) throws { try expect(input) }
     @Test(arguments: Input.longForms) func longForms(input: Input) throws { try expect(input) }
