@@ -162,14 +162,14 @@ let testSupport: [Target] = [
     .executableTarget(name: "EdgeTraffic", path: "Tests/Support/EdgeTraffic", cSettings: strictC),
     // Makes kernel events for the tests to count.
     .executableTarget(name: "ProbeWorkload", path: "Tests/Support/ProbeWorkload", cSettings: strictC),
-    .target(name: "TestTools", path: "Tests/Support/TestTools", swiftSettings: strictSwift),
+    .target(name: "TestTools", dependencies: [log], path: "Tests/Support/TestTools", swiftSettings: strictSwift),
     .target(
         name: "StorageTesting", dependencies: ["Core", "Engine", "Files", "HDF5", "ModelFiles", "Recordings"],
         path: "Tests/Support/StorageTesting",
         swiftSettings: strictSwift),
     helperProgram("ModelSaver", ["CFaults", "Core", "Engine", "Files", "HDF5", "ModelFiles"]),
     helperProgram("ParserProbe", ["CTrespass", "Core", "Files", "HDF5", "Isolation", "Recordings"]),
-    helperProgram("SampleRecorder", ["Collector", "Core", "Export", "Files", "Recordings"]),
+    helperProgram("SampleRecorder", ["Collector", "Core", "Export", "Files", "Recordings", log]),
     // Our parsers of foreign bytes, for libFuzzer (Tests/Support/Fuzzing/run.sh) and to repeat what it finds.
     helperProgram(
         "Fuzzing", ["CRI", "Core", "Files", "HDF5", "HTTP", "Ingest", "Interchange", "ModelFiles", "Recordings"],
@@ -181,7 +181,7 @@ let storeRooms: [Target.Dependency] = [
 ]
 
 let testTargets: [Target] = [
-    tests("CKernels", ["CKernels", "COpenBLAS"]),
+    tests("CKernels", ["CKernels", "COpenBLAS", "Core"]),
     tests("Kernels", ["Kernels"]),
     tests("Core", ["Core"]),
     tests("Engine", ["Core", "Engine"]),
@@ -191,10 +191,13 @@ let testTargets: [Target] = [
     tests("Diagnosis", ["Core", "Diagnosis", "Engine", "EngineTesting"]),
     tests("Benchmarking", ["Benchmarking"]),
     tests("HotPath", ["Benchmarking", "CHotPath", "Core", "Engine"]),
-    tests("Collector", ["Collector", "CollectorTesting", "Core"]),
+    tests("Collector", ["Collector", "CollectorTesting", "Core", "TestTools"]),
     tests(
         "NodeProbes",
-        ["CProbes", "Collector", "CollectorTesting", "Core", "EdgeTraffic", "Files", "NodeProbes", "ProbeWorkload"]),
+        [
+            "CProbes", "Collector", "CollectorTesting", "Core", "EdgeTraffic", "Files", "NodeProbes", "ProbeWorkload",
+            "TestTools",
+        ]),
     tests("HDF5", storeRooms + ["CHDF5", "StorageTesting"]),
     tests("Recordings", storeRooms + ["StorageTesting"]),
     tests("ModelFiles", storeRooms + ["ModelSaver", "StorageTesting"], exclude: ["read_files.py"]),
@@ -215,7 +218,7 @@ let testTargets: [Target] = [
         "Jobs",
         storeRooms + [
             "Alerting", "Collector", "CollectorTesting", "Evaluation", "HTTP", "Ingest", "Interchange", "Jobs",
-            "Kernels", "Neural", log,
+            "Kernels", "Neural", "TestTools", log,
         ]),
     tests("Evaluation", ["Core", "Engine", "Evaluation"], resources: [.copy("Vectors")]),
     tests("Report", ["Core", "Engine", "Evaluation", "Report"]),

@@ -3,6 +3,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 Scripts/rooms.sh
+Scripts/sizes.sh
 Scripts/trapping.sh
 swift format lint --strict --recursive --parallel Package.swift Plugins Sources Tests Benchmarks
 git ls-files -z '*.c' '*.h' '*.inc' | xargs -0 clang-format --dry-run --Werror

@@ -1,8 +1,8 @@
 #!/bin/sh
 # The import graph of the rooms under Sources/.
 #
-#     Scripts/rooms.sh             fail on an upward, circular or undeclared import, or where the drawing in
-#                                  docs/architecture.md is out of date
+#     Scripts/rooms.sh             fail on an upward, circular or undeclared import, or where docs/architecture.md has an
+#                                  outdated drawing or names a file that does not exist
 #     Scripts/rooms.sh --write     put the drawing into docs/architecture.md
 #
 # A room may import rooms that stand before it in Package.swift.
@@ -48,6 +48,10 @@ def direct(room):
     lower = imports[room]
     return sorted(name for name in lower if not any(name in reach(other) for other in lower if other != name))
 
+
+for name in sorted(set(re.findall(r"`(\w[^`]*\.swift)`", PAGE.read_text()))):
+    if not pathlib.Path(name).is_file():
+        problems.append(f"{PAGE}: there is no {name}")
 
 if not problems:
     lines = ["```mermaid\n", "graph TD\n"]

@@ -17,7 +17,8 @@ func detector(_ number: Int) -> DetectorRecord {
         PluginRecord(plugin: plugin, version: "1.0", parameters: ["window": .integer(30)], state: state)
     }
     return DetectorRecord(
-        workload: Workload("namespace-\(number % 100)/workload-\(number)"), periodSeconds: 60, feature: part("minmax"),
+        workload: Workload("namespace-\(number % 100)/workload-\(number)"), intervalSeconds: 60,
+        feature: part("minmax"),
         model: part(
             "lstm-ae",
             PluginState([

@@ -8,17 +8,10 @@
 //   LSTM_BLOCK             windows that go through all steps together
 
 #define GEMM_COLUMNS (GEMM_VECS * LANES)
-#define INLINE inline __attribute__((always_inline))
-#if defined(__clang__)
-#define UNROLL _Pragma("clang loop unroll(full)")
-#else
-#define UNROLL _Pragma("GCC unroll 16")
-#endif
-
-static inline size_t min_size(size_t a, size_t b) { return a < b ? a : b; }
 
 // In this order: each body uses those before it.
 // clang-format off
+#include "base.h"
 #include "exp2.h"
 #include "cell.h"
 #include "activation.h"

@@ -1,8 +1,5 @@
 // LSTM inference: blocks of LSTM_BLOCK windows through all steps, or one window by lstm_single.h.
 
-// Steps of one window whose input products are made at once
-#define SINGLE_RUN 30
-
 // Cells, two states, and the projection of a repeated input for each window of a block; for one window the cell, two
 // states and a run of projections.
 size_t NAME(lstm_forward_scratch)(const ckernels_lstm_shape *shape) {

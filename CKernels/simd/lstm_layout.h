@@ -2,8 +2,6 @@
 // group is 1 + F + H rows (bias, inputs, hidden units) of four vectors, one for each gate i, f, g, o, so that one pass
 // over a group leaves the sums of its four gates in registers. All stands times the factor of its gate (exp2.h).
 
-#define GROUP_ROW (4 * LANES)
-
 static inline size_t lstm_groups(size_t hidden) { return (hidden + LANES - 1) / LANES; }
 
 static inline size_t lstm_group_size(size_t inputs, size_t hidden) { return (1 + inputs + hidden) * GROUP_ROW; }

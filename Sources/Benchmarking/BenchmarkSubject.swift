@@ -39,7 +39,7 @@ public struct BenchmarkSubject: Sendable {
         let rows = 6 * shape.windowLength
         let series = Series(
             workload: workload, replica: "noise", columns: (0..<shape.featureCount).map { "f\($0)" },
-            startSeconds: 0, periodSeconds: 1, values: Noise.floats(count: rows * shape.featureCount))
+            startSeconds: 0, intervalSeconds: 1, values: Noise.floats(count: rows * shape.featureCount))
         let fitted = try DetectorTrainer(configuration, registry: Registry.builtin())
             .fit([series], context: FitContext(workload: workload, seed: 1))
         try self.init(fitted.record, precision: precision)
@@ -52,7 +52,7 @@ public struct BenchmarkSubject: Sendable {
         let workload = Workload("bench")
         let series = Series(
             workload: workload, replica: "noise", columns: (0..<metricCount).map { "f\($0)" }, startSeconds: 0,
-            periodSeconds: 1, values: Noise.floats(count: 400 * metricCount))
+            intervalSeconds: 1, values: Noise.floats(count: 400 * metricCount))
         detector = try DetectorTrainer(DetectorConfiguration(), registry: Registry.builtin())
             .fit([series], context: FitContext(workload: workload, seed: 1))
         precision = .float32

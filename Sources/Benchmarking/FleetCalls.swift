@@ -50,19 +50,19 @@ private struct TickRows {
     /// Ticks after which each one completes a window of each stream.
     let windowLength: Int
     private let rows: [[Float]]
-    private let periodSeconds: Double
+    private let intervalSeconds: Double
 
     init(_ detector: Detector) {
         columns = detector.feature.value.inputColumns
         windowLength = detector.model.value.windowShape.length
-        periodSeconds = detector.periodSeconds
+        intervalSeconds = detector.intervalSeconds
         let values = Noise.floats(count: 64 * columns.count)
         rows = (0..<64).map { [columns] in Array(values[$0 * columns.count..<($0 + 1) * columns.count]) }
     }
 
     func row(_ stream: Int, tick: Int) -> [Float] { rows[(tick + 7 * stream) % rows.count] }
 
-    func seconds(_ tick: Int) -> Double { Double(tick) * periodSeconds }
+    func seconds(_ tick: Int) -> Double { Double(tick) * intervalSeconds }
 }
 
 private final class FleetTicks {
@@ -123,7 +123,7 @@ extension DetectorRecord {
             state.arrays["output/bias"] = NamedArray(shape: bias.shape, values: .float32(values))
         }
         return DetectorRecord(
-            workload: workload, periodSeconds: periodSeconds, feature: feature,
+            workload: workload, intervalSeconds: intervalSeconds, feature: feature,
             model: PluginRecord(plugin: model.plugin, version: model.version, parameters: parameters, state: state),
             scorer: scorer, threshold: threshold, training: training)
     }

@@ -47,13 +47,13 @@ package final class ScoringCalls {
 
     /// What the rounds gave: seconds of a call, and windows in a second, the median over the rounds.
     package var result: (call: CallTimes, windowsPerSecond: Double) {
-        (CallTimes(rounds: rounds), rates.sorted()[rates.count / 2])
+        (CallTimes(rounds: rounds), median(rates) ?? .nan)
     }
 }
 
 /// One thread's calls.
+// @unchecked: iteration i of `concurrentPerform` alone uses worker i, and it returns before the next begins.
 private final class Worker: @unchecked Sendable {
-    // Sendable: each worker is used by one thread at a time.
     private var runner: any ModelRunner
     private let batch: Int
     private let windows: [Float]

@@ -1,5 +1,6 @@
 package import Collector
 internal import Core
+package import Logging
 
 /// The containers that a runtime (containerd, CRI-O) runs, asked over the Container Runtime Interface.
 ///
@@ -11,7 +12,7 @@ package actor CRIInventory: ContainerInventory {
     private let node: String
     private let procRoot: String
     private let timeoutSeconds: Double
-    private let report: @Sendable (String) -> Void
+    private let logger: Logger
     private var connection: CRIConnection?
     private var known: [String: ContainerIdentity] = [:]
     /// Pods of the running containers.
@@ -25,17 +26,17 @@ package actor CRIInventory: ContainerInventory {
     ///   - sockets: paths that are tried in turn; the well-known ones if empty.
     ///   - node: the node's name, as samples carry it.
     ///   - procRoot: the process file system that shows the runtime's pids.
-    ///   - report: takes a line for people when a container cannot be observed.
+    ///   - logger: takes how many containers cannot be observed, and each of them at debug level.
     package init(
         sockets: [String] = [], node: String, procRoot: String = "/proc", timeoutSeconds: Double = 5,
-        report: @escaping @Sendable (String) -> Void = { _ in }
+        logger: Logger
     ) {
         self.sockets = sockets.isEmpty ? RuntimeSocket.wellKnown : sockets.map(RuntimeSocket.path)
         name = "container runtime at \(sockets.isEmpty ? "a well-known socket" : self.sockets.joined(separator: ", "))"
         self.node = node
         self.procRoot = procRoot
         self.timeoutSeconds = timeoutSeconds
-        self.report = report
+        self.logger = logger
     }
 
     /// What answers, for example `containerd 1.6.20 at /run/containerd/containerd.sock`.
@@ -108,16 +109,16 @@ package actor CRIInventory: ContainerInventory {
         if !new.allSatisfy({ pods[$0.podSandboxID] != nil }) {
             for pod in try await connection.pods() { pods[pod.id] = PodIdentity(pod, node: node) }
         }
+        var unobserved = UnobservedContainers()
+        defer { unobserved.log(to: logger) }
         for container in new {
-            guard let answer = try await status(of: container, connection) else { continue }
+            guard let answer = try await status(of: container, connection, &unobserved) else { continue }
             let info = VerboseInfo(answer.info)
             guard let cgroups = cgroups(info) else {
                 // A process that has ended since the list was made needs no report.
                 guard info?.pid == nil else { continue }
                 undescribed.insert(container.id)
-                report(
-                    "container \(VisibleText.line(container.metadata.name)) (\(container.id.prefix(12))) is not observed: the runtime "
-                        + "tells neither its process nor its cgroup")
+                unobserved.add(container, .undescribed)
                 continue
             }
             let pod = pods[container.podSandboxID] ?? PodIdentity(of: container, node: node)
@@ -128,7 +129,7 @@ package actor CRIInventory: ContainerInventory {
     /// What the runtime tells of one container; nil if it is gone, or its status fails. That is this container's trouble
     /// alone: the others are observed, and it is asked for again with the next list.
     private func status(
-        of container: Runtime_V1_Container, _ connection: CRIConnection
+        of container: Runtime_V1_Container, _ connection: CRIConnection, _ unobserved: inout UnobservedContainers
     ) async throws(CRIError) -> Runtime_V1_ContainerStatusResponse? {
         do {
             let answer = try await connection.status(of: container.id)
@@ -136,9 +137,7 @@ package actor CRIInventory: ContainerInventory {
             return answer
         } catch .statusFailed(let reason) {
             if failing.insert(container.id).inserted {
-                report(
-                    "container \(VisibleText.line(container.metadata.name)) (\(container.id.prefix(12))) is not observed yet: "
-                        + "its status fails: \(VisibleText.line(reason))")
+                unobserved.add(container, .failing(VisibleText.line(reason)))
             }
             return nil
         }

@@ -27,8 +27,8 @@ package struct AgentStatus: Sendable, Equatable {
     package var unlistedCgroups = 0
     package var unlistedEvents = 0.0
     /// Intervals whose deadline had passed before they could begin, and intervals that began late by over a tenth.
-    package var missedPeriods = 0
-    package var latePeriods = 0
+    package var missedIntervals = 0
+    package var lateIntervals = 0
     /// Failed requests to the inventory, and failed writes to sinks.
     package var inventoryFailures = 0
     package var sinkFailures = 0

@@ -25,7 +25,8 @@ struct Listing {
     init(_ settings: SamplerSettings) {
         intervalSeconds = settings.inventorySeconds
         patienceSeconds =
-            settings.inventoryPatienceSeconds ?? max(settings.periodSeconds / 5, min(0.1, settings.periodSeconds / 2))
+            settings.inventoryPatienceSeconds
+            ?? max(settings.intervalSeconds / 5, min(0.1, settings.intervalSeconds / 2))
         deadlineSeconds = settings.inventoryDeadlineSeconds
         guidanceStyle = settings.guidanceStyle
     }

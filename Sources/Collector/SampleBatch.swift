@@ -5,7 +5,7 @@ package struct SampleBatch: Sendable, Equatable {
     /// Nominal end of the interval in seconds since 1970-01-01 UTC; the samples' times are their true ones.
     package var timeSeconds: Double
     /// Nominal distance of two batches in seconds.
-    package var periodSeconds: Double
+    package var intervalSeconds: Double
     /// At most one sample for each container, the last one of those in `ended` included.
     package var samples: [Sample]
     /// Containers that ended in this interval; no sample of theirs follows.
@@ -16,11 +16,11 @@ package struct SampleBatch: Sendable, Equatable {
     package var status: AgentStatus
 
     package init(
-        timeSeconds: Double, periodSeconds: Double, samples: [Sample], ended: [ContainerIdentity],
+        timeSeconds: Double, intervalSeconds: Double, samples: [Sample], ended: [ContainerIdentity],
         edges: [EdgeSample] = [], status: AgentStatus
     ) {
         self.timeSeconds = timeSeconds
-        self.periodSeconds = periodSeconds
+        self.intervalSeconds = intervalSeconds
         self.samples = samples
         self.ended = ended
         self.edges = edges

@@ -1,4 +1,5 @@
 internal import Core
+package import Logging
 
 /// The sampling loop: at each deadline it reads the counters of all containers and hands samples to the sinks.
 ///
@@ -10,7 +11,7 @@ package struct Sampler<Source: CounterSource> {
     private let sinks: [any SampleSink]
     private let clock: any CollectorClock
     private let meter: any AgentMeter
-    private let report: @Sendable (String) -> Void
+    private let logger: Logger
 
     private var rates = RateCalculator()
     private var governor: ProbeGovernor
@@ -25,10 +26,11 @@ package struct Sampler<Source: CounterSource> {
     private var sourceTroubles: Set<String> = []
     private(set) package var status = AgentStatus()
 
-    /// - Parameter report: takes lines for people: steps of the budget, failures (each once until it has passed).
+    /// - Parameter logger: takes failures (each once until it has passed) and steps of the budget; at debug level what
+    ///   began and ended.
     package init(
         _ settings: SamplerSettings, source: Source, inventory: any ContainerInventory, sinks: [any SampleSink],
-        clock: any CollectorClock, meter: any AgentMeter, report: @escaping @Sendable (String) -> Void
+        clock: any CollectorClock, meter: any AgentMeter, logger: Logger
     ) {
         self.settings = settings
         self.source = source
@@ -36,57 +38,57 @@ package struct Sampler<Source: CounterSource> {
         self.sinks = sinks
         self.clock = clock
         self.meter = meter
-        self.report = report
+        self.logger = logger
         listing = Listing(settings)
         governor = ProbeGovernor(budget: settings.budget, probeLimit: settings.probeLimit)
         let now = clock.now()
         lastReadSeconds = now.monotonicSeconds
-        clockSteps = ClockSteps(now, leastSeconds: settings.periodSeconds / 2)
+        clockSteps = ClockSteps(now, leastSeconds: settings.intervalSeconds / 2)
         lastCPUSeconds = meter.read().cpuSeconds
     }
 
     /// Runs until the duration is over, `isEnded` says so, or the task is cancelled; then ends the sinks.
     ///
-    /// - Parameter perPeriod: called with each batch after the sinks have it.
+    /// - Parameter perInterval: called with each batch after the sinks have it.
     package mutating func run(
-        durationSeconds: Double?, isEnded: () -> Bool = { false }, perPeriod: (SampleBatch) -> Void = { _ in }
+        durationSeconds: Double?, isEnded: () -> Bool = { false }, perInterval: (SampleBatch) -> Void = { _ in }
     ) async throws {
         let start = clock.now()
-        var schedule = PeriodSchedule(
-            startSeconds: start.monotonicSeconds, periodSeconds: settings.periodSeconds)
+        var schedule = IntervalSchedule(
+            startSeconds: start.monotonicSeconds, intervalSeconds: settings.intervalSeconds)
         _ = await takeSamples(schedule)
         while !isEnded(), !Task.isCancelled {
-            if let durationSeconds, Double(schedule.index) * settings.periodSeconds > durationSeconds + 1e-9 { break }
+            if let durationSeconds, Double(schedule.index) * settings.intervalSeconds > durationSeconds + 1e-9 { break }
             do {
                 try await sleep(through: schedule)
             } catch is CancellationError {
-                await flush(schedule, perPeriod)
+                await flush(schedule, perInterval)
                 break
             }
             let batch = await takeSamples(schedule)
             schedule.advance(nowSeconds: batch.taken)
             for sink in sinks { await write(batch.batch, to: sink) }
-            perPeriod(batch.batch)
+            perInterval(batch.batch)
         }
         for failure in await SinkClosing.close(sinks) { fail(failure.name, "\(failure.name): \(failure.error)") }
     }
 
     /// Hands over what was counted since the last deadline, as the collection ends before the next one. The samples stand
     /// at that deadline and are partial; their true length is in their intervals.
-    private mutating func flush(_ schedule: PeriodSchedule, _ perPeriod: (SampleBatch) -> Void) async {
+    private mutating func flush(_ schedule: IntervalSchedule, _ perInterval: (SampleBatch) -> Void) async {
         var (batch, taken) = await takeSamples(schedule)
         guard !batch.samples.isEmpty else { return }
         batch.timeSeconds += max(0, schedule.deadlineSeconds - taken)
         for index in batch.samples.indices { batch.samples[index].isPartial = true }
         for sink in sinks { await write(batch, to: sink) }
-        perPeriod(batch)
+        perInterval(batch)
     }
 
     /// Waits for the deadline; on the way sampled hooks count for their part of the interval. The part moves from interval to
     /// interval and over ten of them is everywhere once, so that what happens at a fixed time is seen as often as it should.
-    private mutating func sleep(through schedule: PeriodSchedule) async throws {
+    private mutating func sleep(through schedule: IntervalSchedule) async throws {
         if levels.values.contains(.sampled) {
-            let sliceSeconds = ProbeGovernor.sampledShare * settings.periodSeconds
+            let sliceSeconds = ProbeGovernor.sampledShare * settings.intervalSeconds
             let begin = schedule.beginSeconds + Double(schedule.index * 3 % 10) * sliceSeconds
             try await clock.sleep(untilMonotonicSeconds: begin)
             source.beginSlice()
@@ -96,7 +98,7 @@ package struct Sampler<Source: CounterSource> {
         try await clock.sleep(untilMonotonicSeconds: schedule.deadlineSeconds)
     }
 
-    private mutating func takeSamples(_ schedule: PeriodSchedule) async -> (batch: SampleBatch, taken: Double) {
+    private mutating func takeSamples(_ schedule: IntervalSchedule) async -> (batch: SampleBatch, taken: Double) {
         // A container that was not in the last list began after it.
         let previousListing = listing.listedSeconds
         await list()
@@ -127,7 +129,7 @@ package struct Sampler<Source: CounterSource> {
         takeEnded(now, &samples, &ended)
         // The source may know them all the same.
         for container in rates.takeUnread(missingFrom: listed) { _ = source.retire(container) }
-        if let step = clockSteps.step(at: now) { report(step) }
+        if let step = clockSteps.step(at: now) { logger.notice("\(step)") }
         let interval = now.monotonicSeconds - lastReadSeconds
         lastReadSeconds = now.monotonicSeconds
         let ceilings = ceilings()
@@ -136,7 +138,7 @@ package struct Sampler<Source: CounterSource> {
         adjustHooks(ceilings)
         let time = now.unixSeconds - max(0, now.monotonicSeconds - schedule.deadlineSeconds)
         let batch = SampleBatch(
-            timeSeconds: time, periodSeconds: settings.periodSeconds, samples: samples, ended: ended,
+            timeSeconds: time, intervalSeconds: settings.intervalSeconds, samples: samples, ended: ended,
             edges: source.readCalls(containers, timeSeconds: time), status: status)
         return (batch, now.monotonicSeconds)
     }
@@ -149,6 +151,7 @@ package struct Sampler<Source: CounterSource> {
         switch answer {
         case .unchanged: break
         case .list(let list, let seconds):
+            logChanges(from: containers, to: list.running)
             containers = list.running
             rates.setIdle(source.readIdle(list.idle), seconds: seconds)
             pass(inventory.name)
@@ -171,6 +174,7 @@ package struct Sampler<Source: CounterSource> {
             case .unknown:
                 status.unlistedCgroups += 1
                 status.unlistedEvents += cgroup.reading.eventCount
+                logger.debug("cgroup \(cgroup.path ?? "\(cgroup.id)") ended before it was listed")
             case .nobody: break
             }
         }
@@ -188,7 +192,7 @@ package struct Sampler<Source: CounterSource> {
     }
 
     private mutating func updateStatus(
-        _ schedule: PeriodSchedule, intervalSeconds: Double, _ ceilings: [Hook: HookLevel]
+        _ schedule: IntervalSchedule, intervalSeconds: Double, _ ceilings: [Hook: HookLevel]
     ) {
         let own = meter.read()
         let statistics = source.statistics
@@ -208,14 +212,14 @@ package struct Sampler<Source: CounterSource> {
         status.slotCount = statistics.slotCount
         status.overflowedEvents = statistics.overflowedEvents
         status.missedEvents = statistics.missedEvents
-        status.missedPeriods = schedule.missedCount
-        status.latePeriods = schedule.lateCount
+        status.missedIntervals = schedule.missedCount
+        status.lateIntervals = schedule.lateCount
         guard intervalSeconds > 0 else { return }
         if let step = governor.update(
             ownShare: ownShare, hookShares: costs.shares, busiestShares: costs.busiestShares,
             ceilings: ceilings)
         {
-            report(step.text)
+            logger.notice("\(step.text)")
         }
     }
 
@@ -266,12 +270,24 @@ package struct Sampler<Source: CounterSource> {
         sourceTroubles = Set(problems.keys)
     }
 
+    /// Names what began and ended, for those who ask for it: on a busy node these are hundreds.
+    private func logChanges(from before: [ContainerIdentity], to after: [ContainerIdentity]) {
+        guard logger.logLevel <= .debug else { return }
+        let (old, new) = (Set(before.map(\.containerID)), Set(after.map(\.containerID)))
+        for container in after where !old.contains(container.containerID) {
+            logger.debug("\(container.workload.name): began", metadata: ["container": "\(container.containerID)"])
+        }
+        for container in before where !new.contains(container.containerID) {
+            logger.debug("\(container.workload.name): ended", metadata: ["container": "\(container.containerID)"])
+        }
+    }
+
     /// Says that something failed, once until it has passed.
     private mutating func fail(_ subject: String, _ line: String) {
-        if troubles.insert(subject).inserted { report(line) }
+        if troubles.insert(subject).inserted { logger.warning("\(line)") }
     }
 
     private mutating func pass(_ subject: String) {
-        if troubles.remove(subject) != nil { report("\(subject): recovered") }
+        if troubles.remove(subject) != nil { logger.notice("\(subject): recovered") }
     }
 }

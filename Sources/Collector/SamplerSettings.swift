@@ -3,7 +3,7 @@ package import Core
 /// What does not change while the sampling loop runs.
 package struct SamplerSettings: Sendable {
     /// Distance of deadlines.
-    package var periodSeconds = 1.0
+    package var intervalSeconds = 1.0
     /// The inventory is asked at least this often, and sooner when cgroups came or went.
     package var inventorySeconds = 10.0
     /// How long a sample waits for the inventory's answer, in seconds; nil for a fifth of the sampling interval, or a

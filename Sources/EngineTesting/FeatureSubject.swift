@@ -147,7 +147,7 @@ struct FeatureSubject {
             let rows = (0..<part.rowCount).map { part.values[$0 * width..<($0 + 1) * width] }
             return Series(
                 workload: part.workload, replica: part.replica, columns: part.columns + ["never-observed"],
-                startSeconds: part.startSeconds, periodSeconds: part.periodSeconds,
+                startSeconds: part.startSeconds, intervalSeconds: part.intervalSeconds,
                 values: rows.flatMap { $0 + [.nan] })
         }
         let subject = FeatureSubject(plugin: plugin, parameters: parameters, series: wider)
@@ -174,7 +174,7 @@ struct FeatureSubject {
             }
             return Series(
                 workload: part.workload, replica: part.replica, columns: part.columns,
-                startSeconds: part.startSeconds, periodSeconds: part.periodSeconds, values: values)
+                startSeconds: part.startSeconds, intervalSeconds: part.intervalSeconds, values: values)
         }
         let fitted = try plugin.fit(longer, parameters: parameters)
         try demand(fitted.state == (try fit().state), "the length of a gap changes the state")
@@ -186,7 +186,7 @@ struct FeatureSubject {
             let values = (0..<part.rowCount).flatMap { row in part.values[row * width..<(row + 1) * width].reversed() }
             return Series(
                 workload: part.workload, replica: part.replica, columns: part.columns.reversed(),
-                startSeconds: part.startSeconds, periodSeconds: part.periodSeconds, values: values)
+                startSeconds: part.startSeconds, intervalSeconds: part.intervalSeconds, values: values)
         }
         let fitted = try fit()
         let other = try plugin.fit(mirrored, parameters: parameters)

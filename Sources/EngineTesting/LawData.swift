@@ -26,7 +26,7 @@ public enum LawData {
         return [("a", rows(count: 300, seed: 1)), ("b", gapped)].map { replica, rows in
             Series(
                 workload: Workload("law/subject"), replica: replica, columns: columns, startSeconds: 1_700_000_000,
-                periodSeconds: 5, values: rows.flatMap { $0 })
+                intervalSeconds: 5, values: rows.flatMap { $0 })
         }
     }
 

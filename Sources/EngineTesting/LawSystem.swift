@@ -59,7 +59,7 @@ public struct LawSystem: Sendable {
             series.append(
                 Series(
                     workload: Workload(rename(name)), replica: "1", columns: ["cpu_usage", "queue"],
-                    startSeconds: Self.startSeconds, periodSeconds: 60, values: values))
+                    startSeconds: Self.startSeconds, intervalSeconds: 60, values: values))
         }
     }
 

@@ -1,7 +1,7 @@
 /// What a reader of the figures has to know to repeat them.
 package struct EvaluationSettings: Equatable, Sendable, Encodable {
     /// Widest buffer of the volume under the surface, in points, 0 to 100,000. 100 is TSB-AD's default; its
-    /// benchmark uses the period of each series.
+    /// benchmark uses the interval of each series.
     package let slidingWindow: Int
     /// Number of thresholds of the volume under the surface, 1 to 100,000.
     package let thresholdCount: Int

@@ -7,7 +7,7 @@ internal import Core
 package struct FalseAlarms: Equatable, Sendable, Encodable {
     package let count: Int
     /// Time observed outside [start, end + tolerance] of all events: the number of such points times the median
-    /// period, so that gaps in the recording do not count.
+    /// interval, so that gaps in the recording do not count.
     package let normalSeconds: Double
     /// False alarms per day of normal time; nil where none was observed.
     package let perDay: Double?
@@ -25,7 +25,7 @@ package struct FalseAlarms: Equatable, Sendable, Encodable {
     ///   - timesSeconds: strictly increasing, one per verdict.
     ///   - events: in any order.
     ///   - toleranceSeconds: how long after the end of an event an alarm is still explained by it.
-    ///   - mergeSeconds: flagged points at most this far apart belong to one alarm. Points of neighbouring periods
+    ///   - mergeSeconds: flagged points at most this far apart belong to one alarm. Points of neighbouring intervals
     ///     always do.
     /// - Throws: `EvaluationError` when lengths differ.
     /// - Complexity: O(n log n + e log n).
@@ -36,10 +36,10 @@ package struct FalseAlarms: Equatable, Sendable, Encodable {
         guard timesSeconds.count == verdicts.count else {
             throw EvaluationError(.lengthMismatch(field: "times", expected: verdicts.count, found: timesSeconds.count))
         }
-        let periodSeconds = median(zip(timesSeconds.dropFirst(), timesSeconds).map { $0 - $1 }) ?? 0
+        let intervalSeconds = median(zip(timesSeconds.dropFirst(), timesSeconds).map { $0 - $1 }) ?? 0
         let isExplained = LabeledEvent.labels(of: events, at: timesSeconds, extensionSeconds: toleranceSeconds)
-        // Half a period of slack keeps a jittering clock from splitting an alarm.
-        let widestStep = max(mergeSeconds, 1.5 * periodSeconds)
+        // Half an interval of slack keeps a jittering clock from splitting an alarm.
+        let widestStep = max(mergeSeconds, 1.5 * intervalSeconds)
 
         var count = 0
         var lastFlagged: Double?
@@ -55,7 +55,7 @@ package struct FalseAlarms: Equatable, Sendable, Encodable {
         }
         if !alarmIsExplained { count += 1 }
         let normalPoints = isExplained.count { !$0 }
-        self.init(count: count, normalSeconds: Double(normalPoints) * periodSeconds)
+        self.init(count: count, normalSeconds: Double(normalPoints) * intervalSeconds)
     }
 
     /// Counts and normal time of several workloads added up.

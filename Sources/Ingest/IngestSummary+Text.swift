@@ -34,7 +34,20 @@ extension IngestSummary {
                 "  \(skippedFiles.count) other files and folders not read: "
                     + NameList.text(skippedFiles, isComplete: isComplete))
         }
-        return (lines + notes.map { "  note: \($0)" }).joined(separator: "\n")
+        lines += Self.noteLines(remarks, limit: isComplete ? .max : 12)
+        for kind in SeriesRemark.allCases {
+            lines += Self.noteLines(seriesRemarks[kind] ?? [], limit: isComplete ? .max : 3)
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private static func noteLines(_ remarks: [Guidance], limit: Int) -> [String] {
+        // One more is as short as saying that there is one more.
+        let count = remarks.count - 1 > limit ? limit : remarks.count
+        let lines = remarks.prefix(count).map { "  note: \($0.text(style: .commandLine))" }
+        guard count < remarks.count else { return lines }
+        let rest = Guidance("  \(remarks.count - count) more notes of this kind (\(.verbose) lists all)")
+        return lines + [rest.text(style: .commandLine)]
     }
 
     /// What was understood, in three lines: whose rows, which metrics, when.
@@ -53,14 +66,14 @@ extension IngestSummary {
                 + NameList.text(metrics, isComplete: isComplete, limit: 12),
         ]
         guard let from = series.map(\.fromSeconds).min(), let to = series.map(\.toSeconds).max() else { return lines }
-        let periods = Set(series.map(\.periodSeconds)).sorted().map { "\($0) s" }
+        let intervals = Set(series.map(\.intervalSeconds)).sorted().map { "\($0) s" }
         let hint = Guidance(" (\(.timeZone))").text(style: .commandLine)
         let zones = Set(files.map(\.timeZone)).subtracting([""]).sorted().map {
             $0 == Self.assumedZone ? $0 + hint : $0
         }
         lines.append(
             "  \(ISO8601.text(from)) to \(ISO8601.text(to)), one row every "
-                + NameList.text(periods, isComplete: isComplete)
+                + NameList.text(intervals, isComplete: isComplete)
                 + (zones.isEmpty ? "" : "; time zone: \(zones.joined(separator: ", "))"))
         return lines
     }

@@ -44,7 +44,7 @@ package struct IngestSummary: Sendable, Equatable {
     package struct SeriesCounts: Sendable, Equatable {
         package let workload: Workload
         package let replica: String
-        package let periodSeconds: Double
+        package let intervalSeconds: Double
         package let gridRows: Int
         package let counts: GridCounts
         package let columns: [String]
@@ -59,14 +59,25 @@ package struct IngestSummary: Sendable, Equatable {
     package var skippedFiles: [String] = []
     /// What is noteworthy, such as how a column was understood and which setting overrides it.
     package var remarks: [Guidance] = []
+    /// What is noteworthy about one series or workload each: on a node with many short-lived ones these are hundreds.
+    package private(set) var seriesRemarks: [SeriesRemark: [Guidance]] = [:]
+
+    /// What a remark on a series is about.
+    package enum SeriesRemark: Sendable, CaseIterable {
+        case skipped, differentIntervals, unevenRows
+    }
 
     package init() {}
+
+    mutating func note(_ kind: SeriesRemark, _ remark: Guidance) { seriesRemarks[kind, default: []].append(remark) }
 
     /// A file's time zone where neither its times nor a setting say one.
     static let assumedZone = "UTC assumed"
 
-    /// The remarks as they are shown at a terminal.
-    package var notes: [String] { remarks.map { $0.text(style: .commandLine) } }
+    /// All remarks as they are shown at a terminal.
+    package var notes: [String] {
+        (remarks + SeriesRemark.allCases.flatMap { seriesRemarks[$0] ?? [] }).map { $0.text(style: .commandLine) }
+    }
 
     package var rows: Int { files.reduce(0) { $0 + $1.rows } }
     package var outsideSpan: Int { files.reduce(0) { $0 + $1.outsideSpan } }

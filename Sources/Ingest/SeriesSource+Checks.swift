@@ -28,36 +28,37 @@ extension SeriesSource {
     }
 
     /// The interval of each series: a detector's where it fits, else that of the workload's replicas.
-    func periods(_ groups: [SeriesKey: ReplicaRows], _ summary: inout IngestSummary) -> [SeriesKey: Double] {
-        var periods = groups.compactMapValues(\.periodSeconds)
+    func intervals(_ groups: [StreamKey: ReplicaRows], _ summary: inout IngestSummary) -> [StreamKey: Double] {
+        var intervals = groups.compactMapValues(\.intervalSeconds)
         var common: [Workload: Double] = [:]
-        for (workload, keys) in Dictionary(grouping: periods.keys, by: \.workload) {
-            let own = keys.compactMap { periods[$0] }
-            guard let middle = Period.common(own) else {
-                summary.remarks.append(
+        for (workload, keys) in Dictionary(grouping: intervals.keys, by: \.workload) {
+            let own = keys.compactMap { intervals[$0] }
+            guard let middle = SamplingInterval.common(own) else {
+                summary.note(
+                    .differentIntervals,
                     "the replicas of \(workload) have different intervals; give one with \(.interval) to put them on one clock"
                 )
                 continue
             }
             common[workload] = middle
         }
-        if common.count > 1, let one = Period.common(Array(common.values), within: 0.0005) {
+        if common.count > 1, let one = SamplingInterval.common(Array(common.values), within: 0.0005) {
             common = common.mapValues { _ in one }
         }
-        for (key, own) in periods {
-            periods[key] = common[key.workload] ?? own
-            if let wanted = expected[key.workload]?.periodSeconds, let chosen = periods[key],
+        for (key, own) in intervals {
+            intervals[key] = common[key.workload] ?? own
+            if let wanted = expected[key.workload]?.intervalSeconds, let chosen = intervals[key],
                 abs(chosen - wanted) <= 0.05 * wanted
             {
-                periods[key] = wanted
+                intervals[key] = wanted
             }
         }
-        return periods
+        return intervals
     }
 
     /// Refuses tables in which many rows contradict each other.
     func checkDuplicates(
-        _ key: SeriesKey, _ counts: GridCounts, _ rows: ReplicaRows
+        _ key: StreamKey, _ counts: GridCounts, _ rows: ReplicaRows
     ) throws(SourceError) {
         guard grid.merge == nil, counts.conflicts > 1,
             Double(counts.conflicts) > RowConflicts.tolerance * Double(counts.rows),
@@ -74,19 +75,20 @@ extension SeriesSource {
 
     /// Advises an interval without gaps where the rows are unevenly spaced.
     func advise(
-        _ key: SeriesKey, _ series: Series, _ counts: GridCounts, _ parts: [TimestampedRows],
+        _ key: StreamKey, _ series: Series, _ counts: GridCounts, _ parts: [TimestampedRows],
         _ summary: inout IngestSummary
     ) {
-        guard grid.periodSeconds == nil, counts.gapRows * 10 > series.rowCount,
-            let longer = Period.covering(parts, from: series.periodSeconds)
+        guard grid.intervalSeconds == nil, counts.gapRows * 10 > series.rowCount,
+            let longer = SamplingInterval.covering(parts, from: series.intervalSeconds)
         else { return }
-        summary.remarks.append(
+        summary.note(
+            .unevenRows,
             "\(key.workload): \(counts.gapRows) of \(series.rowCount) points of the clock have no row, and no window "
                 + "spans them; \(.interval, "\(longer)") averages the rows to a clock without gaps")
     }
 
     /// Many series of few rows with a wide gap in each.
-    func tooSparse(_ key: SeriesKey, _ parts: [TimestampedRows]) -> SourceError {
+    func tooSparse(_ key: StreamKey, _ parts: [TimestampedRows]) -> SourceError {
         SourceError(
             .gridTooLong, path: parts.first?.path,
             problem: "the series of workload '\(key.workload)' and before have too few rows for their time range",

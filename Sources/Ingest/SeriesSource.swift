@@ -51,7 +51,7 @@ package struct SeriesSource {
         try checkOptions()
         let gridder = try Resampler(options: grid)
         var summary = IngestSummary()
-        var groups: [SeriesKey: ReplicaRows] = [:]
+        var groups: [StreamKey: ReplicaRows] = [:]
         let files =
             inputs.isEmpty && !remote.isEmpty
             ? [] : try InputFiles(inputs, patterns: mapping.files, skipped: &summary.skippedFiles).files
@@ -59,8 +59,8 @@ package struct SeriesSource {
             let content =
                 switch file {
                 case .csv(let path): try reader(path).read(fromSeconds: fromSeconds, toSeconds: toSeconds)
-                case .dump(let path):
-                    try DumpReader(path: path, mapping: mapping, choice: choice()).read(
+                case .samples(let path, let reader):
+                    try reader.init(path: path, mapping: mapping, choice: choice()).read(
                         fromSeconds: fromSeconds, toSeconds: toSeconds)
                 case .recording(let path):
                     try RecordingReader(path: path, loader: loader).read(
@@ -92,12 +92,11 @@ package struct SeriesSource {
     }
 
     private static func add(
-        _ content: SeriesContent, to groups: inout [SeriesKey: ReplicaRows], _ summary: inout IngestSummary
+        _ content: SeriesContent, to groups: inout [StreamKey: ReplicaRows], _ summary: inout IngestSummary
     ) {
         for (key, parts) in content.rows { groups[key, default: ReplicaRows()].add(parts, isTable: content.isTable) }
         for series in content.series {
-            let key = SeriesKey(workload: series.workload, replica: series.replica)
-            groups[key, default: ReplicaRows()].add(series, path: content.file.path)
+            groups[series.key, default: ReplicaRows()].add(series, path: content.file.path)
         }
         summary.files.append(content.file)
         summary.remarks += content.remarks
@@ -108,9 +107,9 @@ package struct SeriesSource {
     /// Few rows far apart mean a wrong stamp in a table, which is an error. In recordings and databases they are a
     /// replica that runs now and then: it is left out with a note, as nothing can be learnt of it.
     private func makeSeries(
-        _ groups: [SeriesKey: ReplicaRows], _ gridder: Resampler, _ summary: inout IngestSummary
+        _ groups: [StreamKey: ReplicaRows], _ gridder: Resampler, _ summary: inout IngestSummary
     ) throws(SourceError) -> [Series] {
-        let periods = grid.periodSeconds == nil ? periods(groups, &summary) : [:]
+        let intervals = grid.intervalSeconds == nil ? intervals(groups, &summary) : [:]
         var result: [Series] = []
         var sparseCells = 0
         var firstLeftOut: SourceError?
@@ -118,13 +117,13 @@ package struct SeriesSource {
             guard let rows = groups[key] else { continue }
             let series: Series
             let counts: GridCounts
-            if let recorded = rows.onlySeries, isOnClock(recorded, periods[key]) {
+            if let recorded = rows.onlySeries, isOnClock(recorded, intervals[key]) {
                 (series, counts) = (recorded, recorded.gridCounts)
             } else {
                 let parts = rows.allParts
                 do throws(SourceError) {
                     (series, counts) = try gridder.series(
-                        workload: key.workload, replica: key.replica, parts: parts, periodSeconds: periods[key])
+                        workload: key.workload, replica: key.replica, parts: parts, intervalSeconds: intervals[key])
                     let sparse = Resampler.sparseCells(
                         points: Double(series.rowCount), rows: counts.rows, columns: series.columns.count)
                     guard sparseCells + sparse <= Resampler.maximumSparseCells else { throw tooSparse(key, parts) }
@@ -132,8 +131,8 @@ package struct SeriesSource {
                 } catch {
                     guard error.kind == .gridTooLong, rows.tablePath == nil else { throw error }
                     firstLeftOut = firstLeftOut ?? error
-                    summary.remarks.append(
-                        "\(key.workload) \(key.replica) is skipped: it has few rows, far apart in time")
+                    summary.note(
+                        .skipped, "\(key.workload) \(key.replica) is skipped: it has few rows, far apart in time")
                     continue
                 }
                 try checkDuplicates(key, counts, rows)
@@ -142,7 +141,7 @@ package struct SeriesSource {
             result.append(series)
             summary.series.append(
                 IngestSummary.SeriesCounts(
-                    workload: key.workload, replica: key.replica, periodSeconds: series.periodSeconds,
+                    workload: key.workload, replica: key.replica, intervalSeconds: series.intervalSeconds,
                     gridRows: series.rowCount, counts: counts,
                     columns: series.columns, fromSeconds: series.startSeconds,
                     toSeconds: series.timeSeconds(ofRow: series.rowCount - 1)))
@@ -152,8 +151,8 @@ package struct SeriesSource {
     }
 
     /// Whether a series needs no other clock and no filled cells.
-    private func isOnClock(_ series: Series, _ periodSeconds: Double?) -> Bool {
-        (grid.periodSeconds ?? periodSeconds ?? series.periodSeconds) == series.periodSeconds
+    private func isOnClock(_ series: Series, _ intervalSeconds: Double?) -> Bool {
+        (grid.intervalSeconds ?? intervalSeconds ?? series.intervalSeconds) == series.intervalSeconds
             && grid.missingCells == .gap
     }
 }

@@ -9,7 +9,7 @@ package struct SourceError: DiagnosticError, Equatable {
         case raggedRow, badQuoting, rowTooLong
         case notANumber, notFinite, badTime, badWorkload
         case badPattern, badOption
-        case gridTooLong, unknownPeriod, emptySpan
+        case gridTooLong, unknownInterval, emptySpan
         case badRecording
         case unreachable, badAnswer
     }

@@ -12,8 +12,8 @@ internal import CKernels
 ///
 /// The functions check the sizes of their spans: a span that is too short is a mistake of the caller and traps.
 /// Matrices are row-major; spans may be longer than needed. One table serves any number of threads.
+// @unchecked: the C table is constant and lives as long as the process.
 package struct KernelTable: @unchecked Sendable {
-    // Sendable: the C table is constant and lives as long as the process.
     let functions: UnsafePointer<ckernels_f32>
 
     /// The kernels of the given instruction set.

@@ -9,8 +9,8 @@ package enum PackableLayer: Sendable {
 }
 
 /// A whole LSTM autoencoder packed for the kernels of one instruction set, ready for inference. Immutable.
+// @unchecked: only `init` writes to the block.
 package struct PackedAutoencoder: @unchecked Sendable {
-    // Sendable: the block is written in `init` only.
     private let block: AlignedFloats
     let model: OpaquePointer
     /// Rows in a window.

@@ -1,8 +1,8 @@
 internal import CKernels
 
 /// The weights of one LSTM layer in the block layout of one instruction set, ready for inference. Immutable.
+// @unchecked: only `init` writes to the block.
 package struct PackedLSTMWeights: @unchecked Sendable {
-    // Sendable: the block is written in `init` only.
     private let block: AlignedFloats
     /// F: input features.
     package let inputs: Int

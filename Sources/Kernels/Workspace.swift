@@ -2,8 +2,8 @@
 ///
 /// Each thread that calls kernels has its own workspace. After the first call of the largest shape, nothing is
 /// allocated.
+// @unchecked: the block has one owner, which cannot be copied.
 package struct Workspace: ~Copyable, @unchecked Sendable {
-    // Sendable: the block has this one owner, which cannot be copied.
     private var block: AlignedFloats
 
     /// A workspace with room for `count` floats to begin with.

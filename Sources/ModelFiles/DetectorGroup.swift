@@ -7,7 +7,7 @@ internal import HDF5
 enum DetectorGroup {
     static func group(_ record: DetectorRecord) -> FileGroup {
         var group = FileGroup(attributes: [
-            "workload": .text(record.workload.name), "period_seconds": .real(record.periodSeconds),
+            "workload": .text(record.workload.name), "period_seconds": .real(record.intervalSeconds),
         ])
         group.groups["feature"] = part(record.feature)
         group.groups["model"] = part(record.model)
@@ -18,11 +18,11 @@ enum DetectorGroup {
     }
 
     static func record(_ reader: GroupReader) throws(FileError) -> DetectorRecord {
-        let periodSeconds = try reader.real("period_seconds")
-        guard periodSeconds > 0 else { throw reader.bad("period_seconds is not positive") }
+        let intervalSeconds = try reader.real("period_seconds")
+        guard intervalSeconds > 0 else { throw reader.bad("period_seconds is not positive") }
         return DetectorRecord(
             workload: Workload(try reader.text("workload")),
-            periodSeconds: periodSeconds,
+            intervalSeconds: intervalSeconds,
             feature: try part(try reader.child("feature")),
             model: try part(try reader.child("model")),
             scorer: try part(try reader.child("scorer")),

@@ -3,21 +3,21 @@ package import Engine
 package import Files
 package import HDF5
 
-/// Scores and incidents of a detection; `docs/files.md` specifies the file. Its root carries a digest, which readers
+/// Scores and episodes of a detection; `docs/files.md` specifies the file. Its root carries a digest, which readers
 /// check.
 package struct ResultsFile: Sendable {
     /// When it was written, ISO 8601.
     package let createdAt: String
     /// The scores by workload and replica.
     package let scored: [ScoredSeries]
-    /// The incidents in the order in which they were written.
-    package let incidents: [Incident]
+    /// The episodes in the order in which they were written.
+    package let episodes: [Episode]
 
     /// Writes results; the old file stays until the new one is complete.
     ///
     /// - Throws: ``FileError``; nothing is left behind then.
     package static func write(
-        scored: [ScoredSeries], incidents: [Incident], to path: String, createdAt: String, engineVersion: String
+        scored: [ScoredSeries], episodes: [Episode], to path: String, createdAt: String, engineVersion: String
     ) throws(FileError) {
         var groups = FileGroup()
         for series in scored {
@@ -27,7 +27,7 @@ package struct ResultsFile: Sendable {
         root.attributes["engine_version"] = .text(engineVersion)
         root.attributes["created_at"] = .text(createdAt)
         root.groups["workloads"] = groups
-        root.groups["incidents"] = group(incidents)
+        root.groups["incidents"] = group(episodes)
         try root.checkIsReadable(
             path, "the scores", remedy: "score a shorter time range, or write CSV: FILE.csv")
         try ContentHash.write(root, to: path)
@@ -45,12 +45,12 @@ package struct ResultsFile: Sendable {
         }
         return ResultsFile(
             createdAt: VisibleText.line(try header.text("created_at"), limit: 40), scored: scored,
-            incidents: try incidents(try header.child("incidents")))
+            episodes: try episodes(try header.child("incidents")))
     }
 
     private static func group(_ series: ScoredSeries) -> FileGroup {
         var group = FileGroup(attributes: [
-            "period_seconds": .real(series.periodSeconds),
+            "period_seconds": .real(series.intervalSeconds),
             "unscored_rows": .integer(Int64(series.unscoredRowCount)),
         ])
         group.arrays["time"] = ReplicaGroups.times(series.timesSeconds)
@@ -76,11 +76,11 @@ package struct ResultsFile: Sendable {
             contributions.shape == [times.count, features.count]
         else { throw reader.bad("its arrays differ in length") }
         guard times.allSatisfy(\.isFinite) else { throw reader.bad("a time is not a number") }
-        let periodSeconds = try reader.real("period_seconds")
-        guard periodSeconds > 0 else { throw reader.bad("period_seconds is not positive") }
+        let intervalSeconds = try reader.real("period_seconds")
+        guard intervalSeconds > 0 else { throw reader.bad("period_seconds is not positive") }
         var series = ScoredSeries(
             workload: Workload(try reader.text("workload")), replica: try reader.text("replica"),
-            periodSeconds: periodSeconds, features: features)
+            intervalSeconds: intervalSeconds, features: features)
         for index in times.indices {
             let first = index * features.count
             series.append(
@@ -93,25 +93,25 @@ package struct ResultsFile: Sendable {
     }
 }
 
-// Incidents: one array for each field; attributions stand one after the other with their counts.
+// Episodes: one array for each field; attributions stand one after the other with their counts.
 extension ResultsFile {
-    private static func group(_ incidents: [Incident]) -> FileGroup {
+    private static func group(_ episodes: [Episode]) -> FileGroup {
         var group = FileGroup()
-        group.arrays["workload"] = .texts(incidents.map(\.workload.name))
-        group.arrays["replica"] = .texts(incidents.map(\.replica))
-        group.arrays["start"] = .float64(incidents.map(\.startSeconds))
-        group.arrays["end"] = .float64(incidents.map(\.endSeconds))
-        group.arrays["anomaly_count"] = .int64(incidents.map { Int64($0.anomalyCount) })
-        group.arrays["peak_score"] = .float64(incidents.map(\.peakScore))
-        group.arrays["peak_time"] = .float64(incidents.map(\.peakSeconds))
-        group.arrays["peak_over_limit"] = .float64(incidents.map(\.peakOverLimit))
-        group.arrays["attribution_count"] = .int64(incidents.map { Int64($0.attributions.count) })
-        group.arrays["attribution_feature"] = .texts(incidents.flatMap { $0.attributions.map(\.feature) })
-        group.arrays["attribution_share"] = .float64(incidents.flatMap { $0.attributions.map(\.share) })
+        group.arrays["workload"] = .texts(episodes.map(\.workload.name))
+        group.arrays["replica"] = .texts(episodes.map(\.replica))
+        group.arrays["start"] = .float64(episodes.map(\.startSeconds))
+        group.arrays["end"] = .float64(episodes.map(\.endSeconds))
+        group.arrays["anomaly_count"] = .int64(episodes.map { Int64($0.anomalyCount) })
+        group.arrays["peak_score"] = .float64(episodes.map(\.peakScore))
+        group.arrays["peak_time"] = .float64(episodes.map(\.peakSeconds))
+        group.arrays["peak_over_limit"] = .float64(episodes.map(\.peakOverLimit))
+        group.arrays["attribution_count"] = .int64(episodes.map { Int64($0.attributions.count) })
+        group.arrays["attribution_feature"] = .texts(episodes.flatMap { $0.attributions.map(\.feature) })
+        group.arrays["attribution_share"] = .float64(episodes.flatMap { $0.attributions.map(\.share) })
         return group
     }
 
-    private static func incidents(_ reader: GroupReader) throws(FileError) -> [Incident] {
+    private static func episodes(_ reader: GroupReader) throws(FileError) -> [Episode] {
         let workloads = try reader.texts("workload")
         let replicas = try reader.texts("replica")
         let columns = try ["start", "end", "peak_score", "peak_time", "peak_over_limit"].map {
@@ -130,7 +130,7 @@ extension ResultsFile {
         return workloads.indices.map { index in
             let attributions = first..<first + Int(attributionCounts[index])
             first = attributions.upperBound
-            return Incident(
+            return Episode(
                 workload: Workload(workloads[index]), replica: replicas[index], startSeconds: columns[0][index],
                 endSeconds: columns[1][index], anomalyCount: Int(clamping: counts[index]),
                 peakScore: columns[2][index], peakSeconds: columns[3][index], peakOverLimit: columns[4][index],

@@ -28,7 +28,7 @@ package enum WindowsFile {
         let scored = part.scored
         let shape = [scored.count, part.windowLength, scored.features.count]
         var group = FileGroup(attributes: [
-            "Conventions": .text("CF-1.11"), "period_seconds": .real(scored.periodSeconds),
+            "Conventions": .text("CF-1.11"), "period_seconds": .real(scored.intervalSeconds),
             "unscored_rows": .integer(Int64(scored.unscoredRowCount)),
             "dimension_order": .text("slowest first: time, step, feature"),
         ])

@@ -1,6 +1,7 @@
 package import Collector
 internal import Core
 internal import Foundation
+package import Logging
 
 /// Puts together what this machine can count with.
 package struct NodeCounters {
@@ -23,35 +24,37 @@ package struct NodeCounters {
     package let source: NodeSource
     package let mounts: CgroupMounts
     package let hierarchy: IdentityHierarchy
-    /// What people should know: which probes cannot be used and why. Each line once.
-    package let notes: [String]
 
     /// Loads and attaches the probes; takes page faults and block requests from cgroup files where that fails.
     ///
+    /// - Parameter logger: takes which probes cannot be used and why.
     /// - Throws: ``ProbeError`` if not even cgroup files can be used, or privileges cannot be given up.
-    package init(_ options: Options, clock: any CollectorClock = SystemClock()) throws(ProbeError) {
+    package init(
+        _ options: Options, clock: any CollectorClock = SystemClock(), logger: Logger
+    ) throws(ProbeError) {
         mounts = try CgroupMounts.current()
         hierarchy = try IdentityHierarchy.choose(mounts: mounts, wish: options.hierarchy)
         OpenFileLimit.raise()
-        var notes: [String] = []
         var kernel: KernelProbeSource?
         if options.usesProbes {
             do {
-                kernel = try Self.attach(hierarchy, options, clock: clock, notes: &notes)
+                kernel = try Self.attach(hierarchy, options, clock: clock, logger: logger)
             } catch {
-                notes.append("no kernel probes: \(error)")
-                notes.append(
-                    "page faults and block requests come from cgroup files; system calls, mmap calls, file opens "
-                        + "and process events are not observed")
+                logger.warning("no kernel probes: \(error)")
+                logger.notice(
+                    """
+                    page faults and block requests come from cgroup files; system calls, mmap calls, file opens and \
+                    process events are not observed
+                    """)
             }
         }
         var calls: CallReader?
         if options.calls != .off {
             do {
                 calls = try CallReader(hierarchy, level: options.calls)
-                if let problem = calls?.seedingProblem { notes.append(problem) }
+                if let problem = calls?.seedingProblem { logger.notice("\(problem)") }
             } catch {
-                notes.append("no call edges: \(error)")
+                logger.warning("no call edges: \(error)")
             }
         }
         if options.dropsPrivileges { try Capabilities.dropAll() }
@@ -59,21 +62,20 @@ package struct NodeCounters {
         let files = CgroupFileSource(
             mounts: mounts, fallbacks: Set([Metric.pageFaults, .blockRequests].filter { states[$0] == .off }))
         source = NodeSource(probes: kernel, files: files, calls: calls)
-        self.notes = notes
     }
 
     private static func attach(
-        _ hierarchy: IdentityHierarchy, _ options: Options, clock: any CollectorClock, notes: inout [String]
+        _ hierarchy: IdentityHierarchy, _ options: Options, clock: any CollectorClock, logger: Logger
     ) throws(ProbeError) -> KernelProbeSource {
         let probes = try KernelProbes(hierarchy, slotCount: options.slotCount)
         for (hook, problem) in probes.unavailable.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-            notes.append("\(hook.name) are not probed: \(problem)")
+            logger.warning("\(hook.name) are not probed: \(problem)")
         }
         let bare = EventCost.measure()
         var attached: Set<Hook> = []
         for hook in Hook.allCases where probes.unavailable[hook] == nil {
             if hook == .blockRequests, hierarchy.blockNumber != hierarchy.number, hierarchy.blockMount == nil {
-                notes.append(
+                logger.warning(
                     "block requests are not probed: the blkio hierarchy is not mounted; mount it below /sys/fs/cgroup")
                 continue
             }
@@ -81,7 +83,7 @@ package struct NodeCounters {
                 try probes.attach(hook)
                 attached.insert(hook)
             } catch {
-                notes.append("\(error)")
+                logger.warning("\(error)")
             }
         }
         guard !attached.isEmpty else {
@@ -90,7 +92,7 @@ package struct NodeCounters {
         }
         probes.attachLifecycle()
         if let problem = probes.lifecycleProblem {
-            notes.append("cgroups created and removed are not noticed at once: \(problem)")
+            logger.notice("cgroups created and removed are not noticed at once: \(problem)")
         }
         let observed = EventCost.measure()
         let fault = max(0, observed.pageFaultNanoseconds - bare.pageFaultNanoseconds)

@@ -27,7 +27,7 @@ package enum Recording {
 
     /// A series' times, columns and values.
     static func group(of part: Series) -> FileGroup {
-        var group = FileGroup(attributes: ["period_seconds": .real(part.periodSeconds)])
+        var group = FileGroup(attributes: ["period_seconds": .real(part.intervalSeconds)])
         group.arrays["time"] = ReplicaGroups.times((0..<part.rowCount).map(part.timeSeconds))
         group.arrays["column"] = .texts(part.columns)
         group.arrays["column"]?.scales = ["column"]
@@ -91,22 +91,22 @@ package enum Recording {
     private static func series(in root: FileGroup, _ path: String) throws(FileError) -> [Series] {
         var result: [Series] = []
         for reader in ReplicaGroups.all(in: root.groups["series"] ?? FileGroup(), path: path, place: "/series") {
-            let period = try RecordedNumbers.attribute("period_seconds", of: reader)
+            let interval = try RecordedNumbers.attribute("period_seconds", of: reader)
             let times = try RecordedNumbers.times(reader)
             let columns = try reader.texts("column")
             let cells = try RecordedNumbers.cells(reader)
-            guard period > 0 else { throw reader.bad("period_seconds is not positive") }
+            guard interval > 0 else { throw reader.bad("period_seconds is not positive") }
             guard !columns.isEmpty, cells.shape == [times.count, columns.count] else {
                 throw reader.bad("values do not fit time and column")
             }
-            let clock = RegularClock(startSeconds: times.first ?? 0, periodSeconds: period)
+            let clock = RegularClock(startSeconds: times.first ?? 0, intervalSeconds: interval)
             for (row, time) in times.enumerated() where !clock.isTime(time, ofRow: row) {
                 throw reader.bad("the times are off the sampling interval at row \(row)")
             }
             result.append(
                 Series(
                     workload: Workload(try reader.text("workload")), replica: try reader.text("replica"),
-                    columns: columns, startSeconds: times.first ?? 0, periodSeconds: period, values: cells.values))
+                    columns: columns, startSeconds: times.first ?? 0, intervalSeconds: interval, values: cells.values))
         }
         return result
     }
@@ -117,7 +117,7 @@ package enum Recording {
             runs = [Run(next)]
             return
         }
-        guard last.hasKin(next.columns), abs(last.first.periodSeconds - next.periodSeconds) < 1e-9 else {
+        guard last.hasKin(next.columns), abs(last.first.intervalSeconds - next.intervalSeconds) < 1e-9 else {
             runs.append(Run(next))
             return
         }
@@ -183,7 +183,7 @@ package enum Recording {
         var series: Series {
             Series(
                 workload: first.workload, replica: first.replica, columns: columns,
-                startSeconds: first.startSeconds, periodSeconds: first.periodSeconds, values: values)
+                startSeconds: first.startSeconds, intervalSeconds: first.intervalSeconds, values: values)
         }
     }
 }

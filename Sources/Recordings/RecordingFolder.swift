@@ -1,3 +1,4 @@
+internal import Core
 package import Files
 internal import Foundation
 
@@ -58,9 +59,7 @@ package enum RecordingFolder {
     /// `000042-20261124T230000Z`, so that names sort in the order of recording even if the clock was set back.
     static func stem(number: Int, startSeconds: Double) -> String {
         let digits = String(number)
-        let time = Date(timeIntervalSince1970: startSeconds).formatted(
-            .iso8601.year().month().day().dateSeparator(.omitted).time(includingFractionalSeconds: false)
-                .timeSeparator(.omitted))
-        return String(repeating: "0", count: max(0, 6 - digits.count)) + digits + "-\(time)Z"
+        let time = ISO8601.text(startSeconds.rounded(.down)).filter { $0 != "-" && $0 != ":" && $0 != "/" }
+        return String(repeating: "0", count: max(0, 6 - digits.count)) + digits + "-\(time)"
     }
 }

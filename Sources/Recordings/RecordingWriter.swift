@@ -1,9 +1,9 @@
 package import Files
 internal import Foundation
 
-/// Records periods into a folder: each goes to a journal, and full journals become HDF5 segments.
+/// Records intervals into a folder: each goes to a journal, and full journals become HDF5 segments.
 ///
-/// One task owns a writer. A period that ``append(_:)`` took is there after the process is killed at any moment.
+/// One task owns a writer. An interval that ``append(_:)`` took is there after the process is killed at any moment.
 package struct RecordingWriter: ~Copyable {
     package let folder: String
     package let layout: RecordingLayout
@@ -31,27 +31,27 @@ package struct RecordingWriter: ~Copyable {
         number = RecordingFolder.nextNumber(folder)
     }
 
-    /// Takes a period. On return it is acknowledged.
+    /// Takes an interval. On return it is acknowledged.
     ///
     /// - Throws: ``FileError`` if the disk is full, for example; the recording is as it was before then.
-    package mutating func append(_ period: RecordedPeriod) throws(FileError) {
-        guard period.timeSeconds.isFinite else {
+    package mutating func append(_ interval: RecordedInterval) throws(FileError) {
+        guard interval.timeSeconds.isFinite else {
             throw FileError(
                 .badContent, path: folder, problem: "the time of a row is not a number", remedy: "check the clock")
         }
         var row = 0
-        if let next = journal?.row(at: period.timeSeconds), next < rowsPerSegment, !isLarge {
+        if let next = journal?.row(at: interval.timeSeconds), next < rowsPerSegment, !isLarge {
             row = next
         } else {
             // Full, or the clock was set: the next rows begin a clock of their own.
             journal = nil
-            let stem = RecordingFolder.stem(number: number, startSeconds: period.timeSeconds)
+            let stem = RecordingFolder.stem(number: number, startSeconds: interval.timeSeconds)
             journal = try RecordingJournal(
                 makingAt: "\(folder)/\(stem)\(RecordingFolder.journalSuffix)", layout: layout,
-                startSeconds: period.timeSeconds)
+                startSeconds: interval.timeSeconds)
             number += 1
         }
-        try journal?.append(period, row: row)
+        try journal?.append(interval, row: row)
     }
 
     /// A child process reads a segment in one go, so no journal grows beyond what one may hold.
@@ -74,7 +74,7 @@ package struct RecordingWriter: ~Copyable {
         }
     }
 
-    /// Makes the periods taken so far survive a failure of the machine, not of the process alone.
+    /// Makes the intervals taken so far survive a failure of the machine, not of the process alone.
     package func sync() throws(FileError) {
         switch journal {
         case .some(let journal): try journal.sync()

@@ -20,7 +20,7 @@ package struct WorkloadSection: Sendable {
     package let series: [Series]
     /// The scores, one for each replica.
     package let scored: [ScoredSeries]
-    package let incidents: [Incident]
+    package let episodes: [Episode]
     /// Known anomalies; empty without labels.
     package let labels: [LabeledEvent]
     /// How its detector was fitted, if it is at hand.
@@ -31,13 +31,13 @@ package struct WorkloadSection: Sendable {
     package let facts: [Fact]
 
     package init(
-        workload: Workload, series: [Series], scored: [ScoredSeries], incidents: [Incident],
+        workload: Workload, series: [Series], scored: [ScoredSeries], episodes: [Episode],
         labels: [LabeledEvent] = [], training: TrainingRecord? = nil, limit: Double? = nil, facts: [Fact] = []
     ) {
         self.workload = workload
         self.series = series
         self.scored = scored
-        self.incidents = incidents
+        self.episodes = episodes
         self.labels = labels
         self.training = training
         self.limit = limit

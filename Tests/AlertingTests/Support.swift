@@ -1,8 +1,6 @@
 internal import Alerting
 internal import Foundation
-internal import Logging
 internal import RecordLog
-internal import Synchronization
 internal import TestTools
 
 /// What a webhook or Alertmanager is told of one alert.
@@ -39,31 +37,6 @@ extension Told {
         return (try? Date(endsAt, strategy: .iso8601))
             ?? (try? Date(endsAt, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
             ?? .distantFuture
-    }
-}
-
-/// Lines that a logger got.
-final class LogLines: Sendable {
-    private let lines = Mutex<[String]>([])
-
-    var all: [String] { lines.withLock { $0 } }
-    var logger: Logger { Logger(label: "test") { _ in Handler(lines: self) } }
-
-    private struct Handler: LogHandler {
-        let lines: LogLines
-        var logLevel = Logger.Level.debug
-        var metadata: Logger.Metadata = [:]
-
-        init(lines: LogLines) { self.lines = lines }
-
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-
-        func log(event: LogEvent) {
-            lines.lines.withLock { $0.append("\(event.level): \(event.message) \(event.metadata ?? [:])") }
-        }
     }
 }
 

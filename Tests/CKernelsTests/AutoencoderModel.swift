@@ -1,4 +1,5 @@
 import CKernels
+import Core
 
 /// An autoencoder with random weights, built for a table and a precision, and its float64 reference.
 final class RandomModel {
@@ -20,7 +21,7 @@ final class RandomModel {
         var widths = encoder.map { (CKERNELS_LSTM, $0) } + dense.map { (CKERNELS_DENSE, $0) }
         widths += decoder.map { (CKERNELS_LSTM, $0) } + [(CKERNELS_DENSE, features)]
         var layers: [(kind: ckernels_layer_kind, inputs: Int, outputs: Int)] = []
-        var random = SplitMix(state: seed)
+        var random = SplitMix64(seed: seed)
         var weights: [[Float]] = []
         var width = features
         for (kind, outputs) in widths {
@@ -147,6 +148,6 @@ final class BuiltModel {
 
 /// Windows of random numbers in [0, 1].
 func randomWindows(_ count: Int, seed: UInt64) -> [Float] {
-    var random = SplitMix(state: seed)
+    var random = SplitMix64(seed: seed)
     return (0..<count).map { _ in Float.random(in: 0...1, using: &random) }
 }

@@ -1,9 +1,10 @@
 import CKernels
+import Core
 import Testing
 
 /// The kernels of one instruction set, named in test output.
+// @unchecked: the C table is constant.
 struct Table: @unchecked Sendable, CustomTestStringConvertible {
-    // Sendable: the C table is constant.
     let f32: UnsafePointer<ckernels_f32>
 
     /// All that this machine has.
@@ -29,8 +30,8 @@ struct Table: @unchecked Sendable, CustomTestStringConvertible {
 var reference: ckernels_f64 { ckernels_f64_reference().pointee }
 
 /// Random numbers in [-1, 1], the same in both precisions, of which tests read any part: no copies, odd alignment.
+// @unchecked: only `init` writes, and the memory is never freed.
 struct Pool: @unchecked Sendable {
-    // Sendable: written here only, never freed.
     static let shared = Pool(count: 300_000)
 
     let floats: UnsafePointer<Float>
@@ -39,26 +40,13 @@ struct Pool: @unchecked Sendable {
     private init(count: Int) {
         let floats = UnsafeMutablePointer<Float>.allocate(capacity: count)
         let doubles = UnsafeMutablePointer<Double>.allocate(capacity: count)
-        var random = SplitMix(state: 7)
+        var random = SplitMix64(seed: 7)
         for i in 0..<count {
             floats[i] = Float.random(in: -1...1, using: &random)
             doubles[i] = Double(floats[i])
         }
         self.floats = UnsafePointer(floats)
         self.doubles = UnsafePointer(doubles)
-    }
-}
-
-/// SplitMix64: the same numbers in each run.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }
 

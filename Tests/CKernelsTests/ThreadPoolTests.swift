@@ -3,9 +3,9 @@ import Testing
 
 /// Runs of several workloads, and of several threads, must be the runs of one.
 @Suite struct ThreadPoolTests {
-    @Test(arguments: Table.available, PrecisionLimit.all)
-    func fleetGivesSameBitsAsSingleWorkloads(table: Table, limit: PrecisionLimit) throws {
-        try limit.requireAvailable(table)
+    @Test(arguments: PrecisionCase.available)
+    func fleetGivesSameBitsAsSingleWorkloads(_ subject: PrecisionCase) throws {
+        let (table, limit) = (subject.table, subject.limit)
         let randoms = AutoencoderTests.models()
         var models: [BuiltModel] = []
         for random in randoms { models.append(try #require(BuiltModel(random, table, limit.value))) }
@@ -33,9 +33,9 @@ import Testing
         }
     }
 
-    @Test(arguments: Table.available, PrecisionLimit.all)
-    func poolGivesSameBitsAsOneThread(table: Table, limit: PrecisionLimit) throws {
-        try limit.requireAvailable(table)
+    @Test(arguments: PrecisionCase.available)
+    func poolGivesSameBitsAsOneThread(_ subject: PrecisionCase) throws {
+        let (table, limit) = (subject.table, subject.limit)
         for threads in [1, 2, 3, 7] {
             let pool = try #require(ckernels_thread_pool_create(threads))
             defer { ckernels_thread_pool_destroy(pool) }
@@ -57,9 +57,9 @@ import Testing
     }
 
     /// The same on several threads, which split workloads wherever their shares end.
-    @Test(arguments: Table.available, PrecisionLimit.all)
-    func poolGivesSameBitsForFleet(table: Table, limit: PrecisionLimit) throws {
-        try limit.requireAvailable(table)
+    @Test(arguments: PrecisionCase.available)
+    func poolGivesSameBitsForFleet(_ subject: PrecisionCase) throws {
+        let (table, limit) = (subject.table, subject.limit)
         let randoms = AutoencoderTests.models()
         let models = try randoms.map { try #require(BuiltModel($0, table, limit.value)) }
         let batches = models.indices.map { [1, 0, 53, 2][$0 % 4] }

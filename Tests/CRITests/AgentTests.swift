@@ -51,7 +51,8 @@ struct AgentTests {
                 ])
             try await waitUntil("the new ones are counted") { try agent.count("early") >= 2 }
 
-            let inventory = CRIInventory(sockets: [runtime.socket], node: "n", timeoutSeconds: 60)
+            let inventory = CRIInventory(
+                sockets: [runtime.socket], node: "n", timeoutSeconds: 60, logger: LogLines().logger)
             let pids = try await inventory.containers().reduce(into: [:]) { $0[$1.containerName ?? ""] = $1.pid }
             await inventory.close()
             var before: [String: Int] = [:]

@@ -14,7 +14,8 @@ internal import Testing
 struct ContainerdTests {
     @Test func podsAreFoundRestartedEndedAndSurviveTheRuntime() async throws {
         try await Containerd.with { runtime in
-            let inventory = CRIInventory(sockets: [runtime.socket], node: "node-1", timeoutSeconds: 60)
+            let inventory = CRIInventory(
+                sockets: [runtime.socket], node: "node-1", timeoutSeconds: 60, logger: LogLines().logger)
             #expect(try await inventory.runtime().hasPrefix("containerd "))
             #expect(try await inventory.containers().isEmpty)
 
@@ -62,7 +63,8 @@ struct ContainerdTests {
 
     @Test func manyNewContainersAreDescribedAtOnce() async throws {
         try await Containerd.with { runtime in
-            let inventory = CRIInventory(sockets: [runtime.socket], node: "node-1", timeoutSeconds: 60)
+            let inventory = CRIInventory(
+                sockets: [runtime.socket], node: "node-1", timeoutSeconds: 60, logger: LogLines().logger)
             let pod = try await runtime.runPod("many", namespace: "load")
             var ids: Set<String> = []
             for index in 0..<20 { ids.insert(try await runtime.runContainer("c\(index)", in: pod)) }
@@ -94,7 +96,8 @@ struct ContainerdTests {
             let pod = try await runtime.runPod("left", namespace: "shop")
             let container = try await runtime.runContainer("c", in: pod)
             try await ContainerdLeftovers.remove()
-            let inventory = CRIInventory(sockets: [runtime.socket], node: "node-1", timeoutSeconds: 60)
+            let inventory = CRIInventory(
+                sockets: [runtime.socket], node: "node-1", timeoutSeconds: 60, logger: LogLines().logger)
             let found = try #require(try await inventory.containers().first)
             await inventory.close()
             let pid = pid_t(try #require(found.pid))

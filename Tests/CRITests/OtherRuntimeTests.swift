@@ -24,7 +24,8 @@ struct OtherRuntimeTests {
             group.addTask { try await server.serve() }
             _ = try await server.listeningAddress
             let inventory = CRIInventory(
-                sockets: [folder.file("none.sock"), stale, socket], node: "node-1", timeoutSeconds: 300)
+                sockets: [folder.file("none.sock"), stale, socket], node: "node-1", timeoutSeconds: 300,
+                logger: LogLines().logger)
             #expect(try await inventory.runtime() == "cri-o 1.30.0 at \(socket)")
             let containers = try await inventory.containers()
             #expect(containers.map(\.workload.name) == ["shop/cart/server"])

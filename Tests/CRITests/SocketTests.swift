@@ -9,7 +9,7 @@ struct SocketTests {
     @Test func errorNamesAllTriedPaths() async throws {
         let folder = try TemporaryFolder()
         let places = ["a.sock", "b.sock"].map(folder.file)
-        let inventory = CRIInventory(sockets: places, node: "n")
+        let inventory = CRIInventory(sockets: places, node: "n", logger: LogLines().logger)
         let error = await #expect(throws: CRIError.self) { try await inventory.containers() }
         let text = try #require(error).diagnostic.text(style: .commandLine)
         #expect(places.allSatisfy(text.contains))
@@ -31,7 +31,7 @@ struct SocketTests {
             throws: CRIError.refused(
                 socket: path, reason: "the path is longer than the 107 bytes of a socket's address",
                 remedy: "give a shorter path, for example a symbolic link")
-        ) { try await CRIInventory(sockets: [path], node: "n").containers() }
+        ) { try await CRIInventory(sockets: [path], node: "n", logger: LogLines().logger).containers() }
     }
 
     /// A socket that accepts connections, and its address.
@@ -72,7 +72,7 @@ struct SocketTests {
             shutdown(descriptor, Int32(SHUT_RDWR))
             close(descriptor)
         }
-        let inventory = CRIInventory(sockets: [path], node: "n", timeoutSeconds: 600)
+        let inventory = CRIInventory(sockets: [path], node: "n", timeoutSeconds: 600, logger: LogLines().logger)
         let error = await #expect(throws: CRIError.self) { try await inventory.containers() }
         #expect(try #require(error).description.contains("it speaks HTTP/1"))
     }
@@ -82,7 +82,7 @@ struct SocketTests {
         let path = folder.file("mute.sock")
         let descriptor = try listening(path)
         defer { close(descriptor) }
-        let inventory = CRIInventory(sockets: [path], node: "n", timeoutSeconds: 0.5)
+        let inventory = CRIInventory(sockets: [path], node: "n", timeoutSeconds: 0.5, logger: LogLines().logger)
         let error = await #expect(throws: CRIError.self) { try await inventory.containers() }
         let text = try #require(error).description
         #expect(text.contains("ListContainers failed") && text.contains("accepts connections but does not answer"))

@@ -1,6 +1,7 @@
 internal import CollectorTesting
 internal import Core
 internal import Synchronization
+internal import TestTools
 internal import Testing
 
 @testable import Collector
@@ -54,12 +55,13 @@ struct EndingTests {
         settings.inventoryPatienceSeconds = 60
         var sampler = Sampler(
             settings, source: source, inventory: FixedInventory([container("a")]), sinks: [sink],
-            clock: EndingClock(afterSleeps: 2), meter: FixedMeter(cpuSeconds: 1, residentBytes: 2e7), report: { _ in })
+            clock: EndingClock(afterSleeps: 2), meter: FixedMeter(cpuSeconds: 1, residentBytes: 2e7),
+            logger: LogLines().logger)
         try await sampler.run(durationSeconds: nil)
         let samples = sink.batches.flatMap(\.samples)
         #expect(samples.map { ($0.values[.sysCalls] * $0.intervalSeconds).rounded() } == [100, 100, 40])
         #expect(samples.last?.intervalSeconds == 0.25 && samples.last?.isPartial == true)
-        // At the period's nominal end, so that a recording keeps its clock.
+        // At the interval's nominal end, so that a recording keeps its clock.
         let times = sink.batches.map(\.timeSeconds)
         #expect(times.count == 3 && times[2] - times[1] == 1 && sink.isClosed)
         #expect(samples.last.map { $0.timeSeconds - times[1] } == 0.25)

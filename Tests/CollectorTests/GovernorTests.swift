@@ -26,7 +26,7 @@ import Testing
         for hook in Hook.allCases { #expect(governor.level(hook) == .off) }
     }
 
-    @Test func aHookStepsUpAfterThirtyQuietPeriods() {
+    @Test func hookStepsUpAfterThirtyQuietIntervals() {
         var governor = ProbeGovernor(budget: 0.01)
         for _ in 0..<3 { _ = governor.update(ownShare: 0.003, hookShares: costs) }
         let quiet: [Hook: Double] = [.systemCalls: 0.001]
@@ -61,7 +61,7 @@ import Testing
                 ownShare: 0.001, hookShares: busy, busiestShares: busy, ceilings: [.systemCalls: .sampled])
             #expect(step == nil)
         }
-        // Without the rule it takes three periods, as ever.
+        // Without the rule it takes three intervals, as ever.
         for _ in 0..<2 { _ = governor.update(ownShare: 0.001, hookShares: busy, busiestShares: busy) }
         #expect(governor.level(.systemCalls) == .on)
         #expect(governor.update(ownShare: 0.001, hookShares: busy, busiestShares: busy)?.level == .sampled)
@@ -73,7 +73,7 @@ import Testing
             _ = governor.update(ownShare: 0.008, hookShares: costs, ceilings: [.systemCalls: .sampled])
         }
         #expect(governor.level(.systemCalls) == .off)
-        // Thirty quiet periods later it is back at what the rule allows, and no further.
+        // Thirty quiet intervals later it is back at what the rule allows, and no further.
         for _ in 0..<90 {
             _ = governor.update(ownShare: 0.001, hookShares: [:], ceilings: [.systemCalls: .sampled])
         }

@@ -1,6 +1,7 @@
 internal import CollectorTesting
 internal import Core
 internal import Synchronization
+internal import TestTools
 import Testing
 
 @testable import Collector
@@ -48,20 +49,20 @@ import Testing
 
     @Test func keepsIntervalWhileRuntimeHangs() async throws {
         let inventory = HangingInventory([container("a")])
-        let lines = Lines()
+        let lines = LogLines()
         let sink = MemorySink()
         // The first question gets its answer, however busy the machine is; those after it are not waited for long.
         var sampler = Sampler(
             settings(patienceSeconds: 0.2), source: ScriptedSource((0...30).map { ["a": reading(calls: Double($0))] }),
             inventory: inventory, sinks: [sink], clock: ManualClock(),
-            meter: FixedMeter(cpuSeconds: 1, residentBytes: 2e7), report: { lines.add($0) })
+            meter: FixedMeter(cpuSeconds: 1, residentBytes: 2e7), logger: lines.logger(.info))
         try await sampler.run(durationSeconds: 20)
         inventory.answer()
         #expect(sink.batches.map(\.timeSeconds) == (1...20).map { 1_700_000_000 + Double($0) })
         #expect(sink.batches.dropFirst().allSatisfy { $0.samples.map(\.workload.name) == ["a"] })
         // One question is open, and its silence is reported once.
         #expect(inventory.asked == 2)
-        #expect(lines.all == ["hanging runtime: no answer for 5 s; the last list stays in use"])
+        #expect(lines.all == ["warning: hanging runtime: no answer for 5 s; the last list stays in use"])
         #expect(sampler.status.inventoryFailures == 1)
     }
 
@@ -98,12 +99,12 @@ import Testing
         source.problemsByInterval = [
             [:], ["counter table": "cannot be read"], ["counter table": "cannot be read"], [:],
         ]
-        let lines = Lines()
+        let lines = LogLines()
         var sampler = Sampler(
             settings(patienceSeconds: 60), source: source, inventory: FixedInventory([container("a")]), sinks: [],
-            clock: ManualClock(), meter: FixedMeter(), report: { lines.add($0) })
+            clock: ManualClock(), meter: FixedMeter(), logger: lines.logger(.info))
         try await sampler.run(durationSeconds: 4)
-        #expect(lines.all == ["counter table: cannot be read", "counter table: recovered"])
+        #expect(lines.all == ["warning: counter table: cannot be read", "notice: counter table: recovered"])
     }
 
     /// An inventory that knows whose some cgroups were.
@@ -132,7 +133,7 @@ import Testing
         let sink = MemorySink()
         var sampler = Sampler(
             settings(patienceSeconds: 60), source: source, inventory: KnowingInventory(), sinks: [sink],
-            clock: ManualClock(), meter: FixedMeter(), report: { _ in })
+            clock: ManualClock(), meter: FixedMeter(), logger: LogLines().logger)
         try await sampler.run(durationSeconds: 2)
         let samples = sink.batches.flatMap(\.samples).filter { $0.workload.name == "short" }
         let only = try #require(samples.first)

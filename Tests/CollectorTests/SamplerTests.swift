@@ -1,5 +1,6 @@
 internal import CollectorTesting
 import Core
+internal import TestTools
 import Testing
 
 @testable import Collector
@@ -7,9 +8,9 @@ import Testing
 @Suite struct SamplerTests {
     private struct Down: Error {}
 
-    private func settings(_ periodSeconds: Double = 1) -> SamplerSettings {
+    private func settings(_ intervalSeconds: Double = 1) -> SamplerSettings {
         var settings = SamplerSettings()
-        settings.periodSeconds = periodSeconds
+        settings.intervalSeconds = intervalSeconds
         // The clock is moved by hand, but a busy machine takes its time.
         settings.inventoryPatienceSeconds = 60
         return settings
@@ -17,14 +18,14 @@ import Testing
 
     private func run(
         _ source: ScriptedSource, _ inventory: FixedInventory, clock: ManualClock = ManualClock(),
-        settings: SamplerSettings? = nil, seconds: Double, lines: Lines = Lines(),
-        perPeriod: (SampleBatch) -> Void = { _ in }
+        settings: SamplerSettings? = nil, seconds: Double, lines: LogLines = LogLines(),
+        perInterval: (SampleBatch) -> Void = { _ in }
     ) async throws -> ([SampleBatch], AgentStatus) {
         let sink = MemorySink()
         var sampler = Sampler(
             settings ?? self.settings(), source: source, inventory: inventory, sinks: [sink], clock: clock,
-            meter: FixedMeter(cpuSeconds: 1, residentBytes: 2e7), report: { lines.add($0) })
-        try await sampler.run(durationSeconds: seconds, perPeriod: perPeriod)
+            meter: FixedMeter(cpuSeconds: 1, residentBytes: 2e7), logger: lines.logger(.info))
+        try await sampler.run(durationSeconds: seconds, perInterval: perInterval)
         #expect(sink.isClosed)
         return (sink.batches, sampler.status)
     }
@@ -35,7 +36,7 @@ import Testing
         #expect(batches.map(\.timeSeconds) == [1_700_000_001, 1_700_000_002, 1_700_000_003])
         #expect(batches.flatMap(\.samples).map { $0.values[.sysCalls] } == [10, 10, 10])
         #expect(batches.flatMap(\.samples).allSatisfy { !$0.isPartial && $0.intervalSeconds == 1 })
-        #expect(status.missedPeriods == 0)
+        #expect(status.missedIntervals == 0)
         #expect(status.residentBytes == 2e7)
     }
 
@@ -47,21 +48,21 @@ import Testing
         // The second deadline is served at 4.5: those at 3 and 4 are missed.
         #expect(batches.prefix(3).map { $0.timeSeconds - 1_700_000_000 } == [1, 2, 5])
         #expect(batches.prefix(3).compactMap { $0.samples.first?.intervalSeconds } == [1.25, 3.25, 0.5])
-        #expect(status.missedPeriods == 2)
-        #expect(status.latePeriods == 2)
+        #expect(status.missedIntervals == 2)
+        #expect(status.lateIntervals == 2)
     }
 
     @Test(arguments: [(3600.0, "forward"), (-3600, "back")])
     func clockStepChangesTimesButNotRates(_ step: Double, _ direction: String) async throws {
         let clock = ManualClock()
-        let lines = Lines()
+        let lines = LogLines()
         let source = ScriptedSource((0...2).map { ["a": reading(calls: Double($0 * 10))] })
         let (batches, _) = try await run(
             source, FixedInventory([container("a")]), clock: clock, seconds: 2, lines: lines,
-            perPeriod: { _ in clock.stepUnix(seconds: step) })
+            perInterval: { _ in clock.stepUnix(seconds: step) })
         #expect(batches.map { $0.timeSeconds - 1_700_000_000 } == [1, 2 + step])
         #expect(batches.flatMap(\.samples).map { $0.values[.sysCalls] } == [10, 10])
-        #expect(lines.all == ["clock: set \(direction) by 3600.0 s; samples carry the new time"])
+        #expect(lines.all == ["notice: clock: set \(direction) by 3600.0 s; samples carry the new time"])
     }
 
     @Test func endedContainerYieldsLastSample() async throws {
@@ -73,7 +74,7 @@ import Testing
             ],
             last: ["b": reading(calls: 100)])
         let (batches, status) = try await run(
-            source, inventory, seconds: 3, perPeriod: { _ in inventory.set(.success([container("a")])) })
+            source, inventory, seconds: 3, perInterval: { _ in inventory.set(.success([container("a")])) })
         #expect(batches[1].ended == [container("b")])
         let last = try #require(batches[1].samples.first { $0.workload.name == "b" })
         #expect(last.isPartial)
@@ -89,35 +90,35 @@ import Testing
             [["a": reading(calls: 0)], ["a": reading(calls: 5)], ["a": reading(calls: 9)], ["a": reading(calls: 9)]])
         let log = source.log
         let (batches, _) = try await run(
-            source, inventory, seconds: 3, perPeriod: { _ in inventory.set(.success([container("a")])) })
+            source, inventory, seconds: 3, perInterval: { _ in inventory.set(.success([container("a")])) })
         #expect(log.retired == ["b"])
         #expect(batches.allSatisfy { $0.ended.isEmpty && $0.samples.map(\.workload.name) == ["a"] })
     }
 
     @Test func failingInventoryIsLoggedOnceAndLastListKept() async throws {
         let inventory = FixedInventory([container("a")])
-        let lines = Lines()
+        let lines = LogLines()
         let source = ScriptedSource((0...4).map { ["a": reading(calls: Double($0))] })
         var count = 0
         let (batches, status) = try await run(
             source, inventory, seconds: 4, lines: lines,
-            perPeriod: { _ in
+            perInterval: { _ in
                 count += 1
                 inventory.set(count < 3 ? .failure(Down()) : .success([container("a")]))
             })
         #expect(batches.allSatisfy { $0.samples.count == 1 })
         #expect(status.inventoryFailures == 2)
         #expect(lines.all.count == 2)
-        #expect(lines.all.last == "fixed list: recovered")
+        #expect(lines.all.last == "notice: fixed list: recovered")
     }
 
     @Test func hookOverBudgetIsSampledAndMarked() async throws {
         var source = ScriptedSource((0...8).map { ["a": reading(calls: Double($0))] })
         source.statistics.nanosecondsPerEvent = 100
-        source.eventsPerPeriod = 1_000_000
+        source.eventsPerInterval = 1_000_000
         var settings = settings()
         settings.budget = 0.01
-        let lines = Lines()
+        let lines = LogLines()
         let (_, _) = try await run(
             source, FixedInventory([container("a")]), settings: settings, seconds: 8, lines: lines)
         #expect(source.log.levels.contains("systemCalls=sampled"))
@@ -128,15 +129,15 @@ import Testing
     @Test func probeLimitReducesCostOnBusiestCore() async throws {
         var source = ScriptedSource((0...8).map { ["a": reading(calls: Double($0))] })
         source.statistics.nanosecondsPerEvent = 100
-        source.eventsPerPeriod = 1_000_000
+        source.eventsPerInterval = 1_000_000
         var settings = settings()
         settings.probeLimit = 0.01
-        let lines = Lines()
+        let lines = LogLines()
         let (_, _) = try await run(
             source, FixedInventory([container("a")]), settings: settings, seconds: 8, lines: lines)
         #expect(source.log.levels.last == "systemCalls=sampled")
         #expect(
-            lines.all == ["probes used 10.0 % of a core (limit 1.0 %): system calls set to sampled"])
+            lines.all == ["notice: probes used 10.0 % of a core (limit 1.0 %): system calls set to sampled"])
     }
 
     @Test func unwantedMetricIsMaskedAndItsHookDetached() async throws {

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct ScheduleTests {
     @Test func latenessDoesNotShiftDeadlines() {
-        var schedule = PeriodSchedule(startSeconds: 100, periodSeconds: 2)
+        var schedule = IntervalSchedule(startSeconds: 100, intervalSeconds: 2)
         #expect(schedule.deadlineSeconds == 102)
         schedule.advance(nowSeconds: 102.15)
         #expect(schedule.deadlineSeconds == 104)
@@ -16,8 +16,8 @@ import Testing
     }
 
     @Test func skipsPassedDeadlines() {
-        var schedule = PeriodSchedule(startSeconds: 100, periodSeconds: 2)
-        // The period that ends at 102 is served at 107.5: those that end at 104 and 106 are gone.
+        var schedule = IntervalSchedule(startSeconds: 100, intervalSeconds: 2)
+        // The interval that ends at 102 is served at 107.5: those that end at 104 and 106 are gone.
         schedule.advance(nowSeconds: 107.5)
         #expect(schedule.missedCount == 2)
         #expect(schedule.deadlineSeconds == 108)

@@ -1,5 +1,4 @@
 internal import Core
-import Foundation
 
 @testable import Collector
 
@@ -21,11 +20,11 @@ func reading(
     return reading
 }
 
-/// A source whose readings the test sets, one list for each period.
+/// A source whose readings the test sets, one list for each interval.
 struct ScriptedSource: CounterSource {
     let name = "script"
     var states = MetricTable(repeating: ProbeState.on)
-    var periods: [[String: CounterReading]]
+    var intervals: [[String: CounterReading]]
     var changes: [Bool?]
     var last: [String: CounterReading] = [:]
     var statistics = SourceStatistics()
@@ -34,8 +33,8 @@ struct ScriptedSource: CounterSource {
     var endedByInterval: [[EndedCgroup]] = []
     var problems: [String: String] = [:]
     var idle: [String: CounterReading] = [:]
-    /// Events of system calls that each period adds.
-    var eventsPerPeriod = 0.0
+    /// Events of system calls that each interval adds.
+    var eventsPerInterval = 0.0
     let log = Log()
 
     /// What the loop asked for.
@@ -45,8 +44,8 @@ struct ScriptedSource: CounterSource {
         var retired: [String] = []
     }
 
-    init(_ periods: [[String: CounterReading]], last: [String: CounterReading] = [:], changes: [Bool?] = []) {
-        self.periods = periods
+    init(_ intervals: [[String: CounterReading]], last: [String: CounterReading] = [:], changes: [Bool?] = []) {
+        self.intervals = intervals
         self.last = last
         self.changes = changes
     }
@@ -54,10 +53,10 @@ struct ScriptedSource: CounterSource {
     mutating func takeChange() -> Bool? { changes.isEmpty ? nil : changes.removeFirst() }
 
     mutating func read(_ containers: [ContainerIdentity]) -> [String: CounterReading] {
-        statistics.eventCounts[.systemCalls, default: 0] += eventsPerPeriod
+        statistics.eventCounts[.systemCalls, default: 0] += eventsPerInterval
         statistics.processorEventCounts = [statistics.eventCounts]
         problems = problemsByInterval.isEmpty ? [:] : problemsByInterval.removeFirst()
-        return periods.isEmpty ? [:] : periods.removeFirst()
+        return intervals.isEmpty ? [:] : intervals.removeFirst()
     }
 
     mutating func retire(_ container: ContainerIdentity) -> CounterReading? {
@@ -69,26 +68,4 @@ struct ScriptedSource: CounterSource {
     mutating func takeEnded() -> [EndedCgroup] { endedByInterval.isEmpty ? [] : endedByInterval.removeFirst() }
     mutating func set(_ level: HookLevel, for hook: Hook) { log.levels.append("\(hook)=\(level)") }
     mutating func beginSlice() { log.slices += 1 }
-}
-
-/// Lines that were reported.
-final class Lines: Sendable {
-    private let state = Synchronized([String]())
-
-    var all: [String] { state.value }
-
-    func add(_ line: String) { state.change { $0.append(line) } }
-}
-
-/// A value behind a lock.
-final class Synchronized<Value: Sendable>: @unchecked Sendable {
-    // Holds as every access is under the lock.
-    private let lock = NSLock()
-    private var stored: Value
-
-    init(_ value: Value) { stored = value }
-
-    var value: Value { lock.withLock { stored } }
-
-    func change(_ body: (inout Value) -> Void) { lock.withLock { body(&stored) } }
 }

@@ -36,7 +36,7 @@ import Testing
 
     @Test func assignsMetricsToNearestRow() throws {
         let series = Series(
-            workload: Workload("b"), replica: "1", columns: ["cpu"], startSeconds: 70, periodSeconds: 60,
+            workload: Workload("b"), replica: "1", columns: ["cpu"], startSeconds: 70, intervalSeconds: 60,
             values: [1, 2, 3])
         let history = SystemHistory(
             samples: [sample(60, "a", "b", 1), sample(120, "a", "b", 1)], series: [series])

@@ -46,7 +46,7 @@ struct System {
         }
         series.append(
             Series(
-                workload: Workload(service), replica: "1", columns: ["cpu_usage"], startSeconds: 0, periodSeconds: 60,
+                workload: Workload(service), replica: "1", columns: ["cpu_usage"], startSeconds: 0, intervalSeconds: 60,
                 values: values))
     }
 

@@ -106,7 +106,7 @@ import Testing
             ["detect", "@/cart.csv", "--model", "MODEL", "--output", "@/scored.h5", "--report", "@/report.html"],
             ["MODEL: workload 'cart'", "columns 'requests'", "they have 'cpu', 'memory'"]),
         Case(
-            "data of another period", files: ["cart.csv": "time,cpu,memory,requests\n0,1,1,1\n5,1,1,1\n10,1,1,1\n"],
+            "data of another interval", files: ["cart.csv": "time,cpu,memory,requests\n0,1,1,1\n5,1,1,1\n10,1,1,1\n"],
             ["detect", "@/cart.csv", "--model", "MODEL"], ["an interval of 5.0 s", "--interval 60.0"]),
         Case("model as scores", ["eval", "MODEL", "--labels", "LABELS"], ["MODEL", "anomengine-results"]),
         Case("missing labels", ["detect", "DATA", "--model", "MODEL", "--labels", "@/none.csv"], ["@/none.csv"]),
@@ -167,10 +167,10 @@ import Testing
         var altered = try Data(contentsOf: URL(fileURLWithPath: fixture.model))
         let show = try Program.succeed(["model", "show", fixture.model, "--json"]).json()
         let detectors = try #require(show["detectors"] as? [[String: Any]])
-        // The period of the first detector, 60.0, as it stands in the file.
+        // The interval of the first detector, 60.0, as it stands in the file.
         #expect(detectors.first?["period_seconds"] as? Double == 60)
-        let period = withUnsafeBytes(of: 60.0.bitPattern.littleEndian) { Data($0) }
-        let scores = try #require(altered.range(of: period))
+        let interval = withUnsafeBytes(of: 60.0.bitPattern.littleEndian) { Data($0) }
+        let scores = try #require(altered.range(of: interval))
         altered[scores.lowerBound] ^= 1
         try altered.write(to: URL(fileURLWithPath: folder.file("altered.h5")))
         for command in [["model", "verify"], ["detect", fixture.faulty, "--model"]] {

@@ -13,7 +13,7 @@ import Testing
         return FileManager.default.fileExists(atPath: path) ? path : nil
     }()
 
-    private static let periodSeconds = 0.2
+    private static let intervalSeconds = 0.2
 
     @Test(
         .enabled(if: shim != nil, "needs a cgroup hierarchy and libSteppedClock.so beside the tests"),
@@ -26,18 +26,19 @@ import Testing
         let startSeconds = Date().timeIntervalSince1970
         let process = try Program.start(
             [
-                "collect", "--source", "cgroup", "--counters", "files", "--period", "\(Self.periodSeconds)", "--status",
-                "\(Self.periodSeconds)", "--output", recording, "--json",
+                "collect", "--source", "cgroup", "--counters", "files", "--period", "\(Self.intervalSeconds)",
+                "--status",
+                "\(Self.intervalSeconds)", "--output", recording, "--json",
             ],
             environment: [
                 "LD_PRELOAD": try #require(Self.shim), "STEPPED_CLOCK_FILE": folder.file("clock"),
             ], output: try folder.handle("stdout"), errors: try folder.handle("stderr"))
         defer { if process.isRunning { process.terminate() } }
         for ahead in [3600, 0] {
-            try waitForPeriods(4, process, folder)
+            try waitForIntervals(4, process, folder)
             try setClock(ahead, folder)
         }
-        try waitForPeriods(4, process, folder)
+        try waitForIntervals(4, process, folder)
         process.interrupt()
         process.waitUntilExit()
         let endSeconds = Date().timeIntervalSince1970
@@ -51,11 +52,11 @@ import Testing
             ])
         let outcome = Outcome(status: 0, output: try folder.text("stdout"), errors: errors)
         let summary = try outcome.json()
-        let periods = try #require(summary["periods"] as? Int)
-        // A busy machine may make the agent miss a period, the clock may not: an hour has 18,000.
+        let intervals = try #require(summary["periods"] as? Int)
+        // A busy machine may make the agent miss an interval, the clock may not: an hour has 18,000.
         let missed = try #require(summary["missed_periods"] as? Int)
         let longestSeconds = (ContinuousClock.now - began) / .seconds(1)
-        #expect(periods >= 12 && Double(periods + missed) * Self.periodSeconds <= longestSeconds)
+        #expect(intervals >= 12 && Double(intervals + missed) * Self.intervalSeconds <= longestSeconds)
 
         let series = try Recording.read(recording)
         let rows = series.flatMap { series in stampsOfRows(series).map { (series.workload, $0) } }
@@ -63,7 +64,7 @@ import Testing
         // The cgroup of the agent was there all the time.
         let longest = Dictionary(grouping: rows, by: \.0).values.map { $0.map(\.1) }.max { $0.count < $1.count }
         let stamps = try #require(longest)
-        #expect(stamps.count == periods)
+        #expect(stamps.count == intervals)
         let ahead = stamps.filter { $0 > endSeconds + 1800 }
         #expect(ahead.count >= 4 && ahead.allSatisfy { (startSeconds + 3600...endSeconds + 3600).contains($0) })
         let others = stamps.filter { $0 <= endSeconds + 1800 }
@@ -79,8 +80,8 @@ import Testing
         }.map(series.timeSeconds)
     }
 
-    /// Waits until the agent has told of so many periods more.
-    private func waitForPeriods(_ count: Int, _ process: Process, _ folder: Scratch) throws {
+    /// Waits until the agent has told of so many intervals more.
+    private func waitForIntervals(_ count: Int, _ process: Process, _ folder: Scratch) throws {
         func told() throws -> Int { try folder.text("stderr").components(separatedBy: " containers, ").count - 1 }
         let least = try told() + count
         while try told() < least {

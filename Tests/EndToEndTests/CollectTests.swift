@@ -19,8 +19,8 @@ import Testing
             recording, "--status", "0.4", "--json",
         ])
         let summary = try outcome.json()
-        let periods = try #require(summary["periods"] as? Int)
-        #expect((1...5).contains(periods))
+        let intervals = try #require(summary["periods"] as? Int)
+        #expect((1...5).contains(intervals))
         #expect(try #require(summary["workloads"] as? Int) >= 1)
         #expect(outcome.errors.contains(" containers, "))
         #expect(outcome.errors.contains("collecting for 1s, one row every 0.2s, to recording \(recording)"))
@@ -43,8 +43,8 @@ import Testing
             "--influx", "/dev/full", "--output", folder.file("recording"), "--json",
         ])
         let summary = try outcome.json()
-        let periods = try #require(summary["periods"] as? Int)
-        #expect(summary["failed_writes"] as? Int == periods)
+        let intervals = try #require(summary["periods"] as? Int)
+        #expect(summary["failed_writes"] as? Int == intervals)
         #expect(outcome.errors.components(separatedBy: "No space left").count == 2, "said once: \(outcome.errors)")
     }
 

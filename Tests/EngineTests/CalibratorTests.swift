@@ -83,8 +83,8 @@ import Testing
         let record = try fitted([series(rows: 100)]).record
         let cart = Workload("shop/cart")
         #expect(throws: DetectorError.noSeries(workload: cart)) { try Self.calibrated(record, on: []) }
-        #expect(throws: DetectorError.otherPeriod(workload: cart, dataSeconds: 15, modelSeconds: 5)) {
-            try Self.calibrated(record, on: [series(rows: 40, period: 15)])
+        #expect(throws: DetectorError.otherInterval(workload: cart, dataSeconds: 15, modelSeconds: 5)) {
+            try Self.calibrated(record, on: [series(rows: 40, interval: 15)])
         }
         #expect(throws: DetectorError.missingColumns(workload: cart, missing: ["b"], available: ["a"])) {
             try Self.calibrated(record, on: [series(rows: 40, columns: ["a"])])

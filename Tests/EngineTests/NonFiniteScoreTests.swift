@@ -10,7 +10,7 @@ import Testing
         let values = calm.values.enumerated().map { index, value in index / 3 == loudRow ? value + 1e20 : value }
         return Series(
             workload: calm.workload, replica: calm.replica, columns: calm.columns, startSeconds: calm.startSeconds,
-            periodSeconds: calm.periodSeconds, values: values)
+            intervalSeconds: calm.intervalSeconds, values: values)
     }
 
     private static func fittedDetector() throws -> Detector {
@@ -33,9 +33,9 @@ import Testing
             #expect(scored.contributions[2 * index..<2 * index + 2] == [0, 0])
             #expect(scored.limits[index].isFinite)
         }
-        let incident = try #require(
-            EpisodeMerger(mergeSeconds: 5).incidents(in: scored).first { $0.anomalyCount >= 5 })
-        #expect(incident.peakOverLimit == .infinity && incident.attributions.allSatisfy { $0.share.isFinite })
+        let episode = try #require(
+            EpisodeMerger(mergeSeconds: 5).episodes(in: scored).first { $0.anomalyCount >= 5 })
+        #expect(episode.peakOverLimit == .infinity && episode.attributions.allSatisfy { $0.share.isFinite })
     }
 
     /// Neither the scorer's memory nor the threshold's limit has taken it up.

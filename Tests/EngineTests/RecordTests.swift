@@ -10,7 +10,7 @@ import Testing
         let data = series(rows: 200, seed: 4, missing: [50: 0])
         #expect(try restored.score(data) == detector.score(data))
         #expect(restored.record == detector.record)
-        #expect(restored.training == detector.training && restored.periodSeconds == 5)
+        #expect(restored.training == detector.training && restored.intervalSeconds == 5)
     }
 
     @Test func recordContainsEveryParameter() throws {
@@ -61,13 +61,13 @@ import Testing
         }
     }
 
-    @Test(arguments: [0, -5, .nan, .infinity]) func aPeriodThatIsNotPositive(seconds: Double) throws {
+    @Test(arguments: [0, -5, .nan, .infinity]) func anIntervalThatIsNotPositive(seconds: Double) throws {
         let record = try fitted([series(rows: 300)]).record
         let broken = DetectorRecord(
-            workload: record.workload, periodSeconds: seconds, feature: record.feature, model: record.model,
+            workload: record.workload, intervalSeconds: seconds, feature: record.feature, model: record.model,
             scorer: record.scorer, threshold: record.threshold, training: record.training)
         let error = #expect(throws: DetectorError.self) { try Detector(broken, registry: registry()) }
-        guard case .invalidPeriod(record.workload, let found) = error else {
+        guard case .invalidInterval(record.workload, let found) = error else {
             Issue.record("\(String(describing: error))")
             return
         }
@@ -77,7 +77,7 @@ import Testing
 
     private func altered(_ record: DetectorRecord, model: PluginRecord) -> DetectorRecord {
         DetectorRecord(
-            workload: record.workload, periodSeconds: record.periodSeconds, feature: record.feature, model: model,
+            workload: record.workload, intervalSeconds: record.intervalSeconds, feature: record.feature, model: model,
             scorer: record.scorer, threshold: record.threshold, training: record.training)
     }
 

@@ -62,7 +62,7 @@ import Testing
         var stream = try DetectorStream(detector, columns: data.columns)
         var late: [ScoredRow] = []
         for row in 0..<60 where !(20...22).contains(row) {
-            // Stamps may be off by less than half a period.
+            // Stamps may be off by less than half an interval.
             let time = data.timeSeconds(ofRow: row) + (row.isMultiple(of: 2) ? 1.1 : -1.1)
             if let scored = stream.push(Array(data.values[row * 3..<row * 3 + 3]), timeSeconds: time) {
                 late.append(scored)
@@ -101,7 +101,7 @@ import Testing
         let values = (0..<50).flatMap { row -> [Float] in [data.values[row * 3 + 1], 9, data.values[row * 3]] }
         let swapped = Series(
             workload: data.workload, replica: data.replica, columns: ["b", "other", "a"],
-            startSeconds: data.startSeconds, periodSeconds: 5, values: values)
+            startSeconds: data.startSeconds, intervalSeconds: 5, values: values)
         let scored = try detector.score(swapped)
         #expect(scored.scores == (try detector.score(data)).scores)
         #expect(scored.features == ["a'", "b'"])
@@ -113,8 +113,8 @@ import Testing
             workload: detector.workload, missing: ["b"], available: ["a", "x"])
         #expect(throws: missing) { try detector.score(series(rows: 50, columns: ["a", "x"])) }
         #expect(throws: missing) { try DetectorStream(detector, columns: ["a", "x"]) }
-        #expect(throws: DetectorError.otherPeriod(workload: detector.workload, dataSeconds: 10, modelSeconds: 5)) {
-            try detector.score(series(rows: 50, period: 10))
+        #expect(throws: DetectorError.otherInterval(workload: detector.workload, dataSeconds: 10, modelSeconds: 5)) {
+            try detector.score(series(rows: 50, interval: 10))
         }
     }
 

@@ -4,12 +4,12 @@ import Testing
 
 @Suite struct SeriesTests {
     @Test func rowsHaveTimes() {
-        let series = series(rows: 4, period: 2.5, start: 100)
+        let series = series(rows: 4, interval: 2.5, start: 100)
         #expect(series.rowCount == 4 && series.timeSeconds(ofRow: 3) == 107.5 && series.endSeconds == 110)
     }
 
     @Test func sliceIncludesStartAndExcludesEnd() {
-        let whole = series(rows: 10, period: 5, start: 100)
+        let whole = series(rows: 10, interval: 5, start: 100)
         let part = whole.slice(fromSeconds: 110, toSeconds: 125)
         #expect(part.rowCount == 3 && part.startSeconds == 110)
         #expect(part.values == Array(whole.values[6..<15]))
@@ -20,7 +20,7 @@ import Testing
     }
 
     @Test func slicesOutsideAreEmpty() {
-        let whole = series(rows: 10, period: 5, start: 100)
+        let whole = series(rows: 10, interval: 5, start: 100)
         #expect(whole.slice(fromSeconds: 0, toSeconds: 50).rowCount == 0)
         #expect(whole.slice(fromSeconds: 500, toSeconds: 900).rowCount == 0)
         #expect(whole.slice(fromSeconds: 130, toSeconds: 110).rowCount == 0)
@@ -37,7 +37,7 @@ import Testing
 
     @Test func treatsInfinityAsGap() {
         let series = Series(
-            workload: Workload("w"), replica: "r", columns: ["a"], startSeconds: 0, periodSeconds: 1,
+            workload: Workload("w"), replica: "r", columns: ["a"], startSeconds: 0, intervalSeconds: 1,
             values: [.infinity, 1, -.infinity, .nan])
         #expect(series.completeRuns(columnIndices: [0]) == [1..<2])
     }
@@ -50,12 +50,12 @@ import Testing
     @Test func seriesRequiresCompleteRowsAndInterval() async {
         await #expect(processExitsWith: .failure) {
             _ = Series(
-                workload: Workload("w"), replica: "r", columns: ["a", "b"], startSeconds: 0, periodSeconds: 1,
+                workload: Workload("w"), replica: "r", columns: ["a", "b"], startSeconds: 0, intervalSeconds: 1,
                 values: [1])
         }
         await #expect(processExitsWith: .failure) {
             _ = Series(
-                workload: Workload("w"), replica: "r", columns: ["a"], startSeconds: 0, periodSeconds: 0, values: [1])
+                workload: Workload("w"), replica: "r", columns: ["a"], startSeconds: 0, intervalSeconds: 0, values: [1])
         }
     }
 }

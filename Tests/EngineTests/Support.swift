@@ -212,7 +212,7 @@ func configuration(window: Int = 4, stride: Int = 1, epochs: Int = 2) -> Detecto
 func series(
     _ workload: String = "shop/cart", replica: String = "0", rows: Int, seed: Int = 0,
     columns: [String] = ["a", "b", "c"],
-    period: Double = 5, start: Double = 1000, missing: [Int: Int] = [:]
+    interval: Double = 5, start: Double = 1000, missing: [Int: Int] = [:]
 ) -> Series {
     func cell(_ row: Int, _ column: Int) -> Float {
         if missing[row] == column { return .nan }
@@ -221,7 +221,8 @@ func series(
     }
     let values = (0..<rows).flatMap { row in columns.indices.map { cell(row, $0) } }
     return Series(
-        workload: Workload(workload), replica: replica, columns: columns, startSeconds: start, periodSeconds: period,
+        workload: Workload(workload), replica: replica, columns: columns, startSeconds: start,
+        intervalSeconds: interval,
         values: values)
 }
 

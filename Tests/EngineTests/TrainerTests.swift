@@ -22,7 +22,7 @@ import Testing
             let values = whole.values.enumerated().map { $0 < row * 3 ? $1 : $1 * 50 }
             return Series(
                 workload: whole.workload, replica: whole.replica, columns: whole.columns, startSeconds: 1000,
-                periodSeconds: 5, values: values)
+                intervalSeconds: 5, values: values)
         }
         let (plain, later) = (try fitted([whole]), try fitted([altered(from: 75)]))
         #expect(plain.model.value.state == later.model.value.state)
@@ -53,10 +53,10 @@ import Testing
         let first = series(replica: "0", rows: 100)
         let values = (0..<100).flatMap { row in (0..<3).reversed().map { first.values[row * 3 + $0] } }
         let mirrored = Series(
-            workload: first.workload, replica: "1", columns: ["c", "b", "a"], startSeconds: 1000, periodSeconds: 5,
+            workload: first.workload, replica: "1", columns: ["c", "b", "a"], startSeconds: 1000, intervalSeconds: 5,
             values: values)
         let same = Series(
-            workload: first.workload, replica: "1", columns: first.columns, startSeconds: 1000, periodSeconds: 5,
+            workload: first.workload, replica: "1", columns: first.columns, startSeconds: 1000, intervalSeconds: 5,
             values: first.values)
         #expect(try fitted([first, mirrored]).record == fitted([first, same]).record)
     }
@@ -118,11 +118,11 @@ import Testing
         #expect(error.description.contains("'c6' and 3 more") && !error.description.contains("'c7'"))
     }
 
-    @Test func periodsDiffer() {
+    @Test func intervalsDiffer() {
         expect(
-            .periodsDiffer(workload: cart, periodSeconds: 5, otherSeconds: 15),
+            .intervalsDiffer(workload: cart, intervalSeconds: 5, otherSeconds: 15),
             words: ["5.0 s and 15.0 s", "--interval"]
-        ) { _ = try fitted([series(rows: 50), series(replica: "1", rows: 50, period: 15)]) }
+        ) { _ = try fitted([series(rows: 50), series(replica: "1", rows: 50, interval: 15)]) }
     }
 
     @Test(arguments: [-0.1, 0.51, .nan])

@@ -13,7 +13,8 @@ struct TrainingSplitTests {
             return count - 1
         }
         return Series(
-            workload: Workload("web"), replica: "a", columns: ["x"], startSeconds: 0, periodSeconds: 60, values: values)
+            workload: Workload("web"), replica: "a", columns: ["x"], startSeconds: 0, intervalSeconds: 60,
+            values: values)
     }
 
     private func observed(_ series: Series) -> Int { series.values.count { !$0.isNaN } }

@@ -1,3 +1,4 @@
+internal import Core
 internal import Foundation
 internal import TestTools
 internal import Testing
@@ -13,7 +14,7 @@ struct DamagedQueueTests {
 
     /// A body that may be taken for anything.
     private func body(_ number: Int, byteCount: Int) -> [UInt8] {
-        var random = SplitMix(state: UInt64(number))
+        var random = SplitMix64(seed: UInt64(number))
         return Array("\(number) ".utf8) + (0..<byteCount).map { _ in UInt8.random(in: 0...255, using: &random) }
     }
 
@@ -76,7 +77,7 @@ struct DamagedQueueTests {
         func delivery() throws -> Delivery {
             try Delivery(
                 url: "http://127.0.0.1:1/", headers: [], queueFolder: queue, queueLimitBytes: 1 << 20, resendSeconds: 0,
-                report: { _ in })
+                logger: LogLines().logger)
         }
         let first = try delivery()
         try await first.append([1])

@@ -9,7 +9,7 @@ internal import Testing
 
 @Suite(.serialized)
 struct DatabaseTests {
-    private static let periods = 3600
+    private static let intervals = 3600
     private let containers = (0..<3).map { Made.container($0) }
 
     /// An hour of samples at full speed, the server killed and started again in the middle, one container ended.
@@ -23,25 +23,25 @@ struct DatabaseTests {
         let folder = try TemporaryFolder()
         let database = try Database(kind)
         try await database.start()
-        let lines = Lines()
-        let start = (Date().timeIntervalSince1970 - Double(Self.periods) - 60).rounded()
+        let lines = LogLines()
+        let start = (Date().timeIntervalSince1970 - Double(Self.intervals) - 60).rounded()
         let sink = try RemoteWriteSink(
             url: "\(database.url)/api/v1/write", queueFolder: folder.path, queueLimitBytes: 256 << 20,
-            resendSeconds: 30, node: "node-1", report: lines.add)
-        for period in 0..<Self.periods {
-            let alive = period < 1800 ? containers : Array(containers.prefix(2))
-            let ended = period == 1800 ? [containers[2]] : []
+            resendSeconds: 30, node: "node-1", logger: lines.logger)
+        for interval in 0..<Self.intervals {
+            let alive = interval < 1800 ? containers : Array(containers.prefix(2))
+            let ended = interval == 1800 ? [containers[2]] : []
             try await sink.write(
-                Made.batch(period, containers: alive, startSeconds: start, ended: ended))
-            switch period {
+                Made.batch(interval, containers: alive, startSeconds: start, ended: ended))
+            switch interval {
             case 1000: database.crash()
             case 1200: try await database.start()
             // As fast as the server takes it, but with the crash in the middle of sending.
-            case ..<1000: if period % 50 == 49 { try await settle(sink, atLeast: period - 40) }
+            case ..<1000: if interval % 50 == 49 { try await settle(sink, atLeast: interval - 40) }
             default: break
             }
         }
-        try await waitUntil("all is sent", seconds: 240) { await self.sent(sink) >= Self.periods + 1 }
+        try await waitUntil("all is sent", seconds: 240) { await self.sent(sink) >= Self.intervals + 1 }
         try await sink.close()
         let counts = try #require(await sink.delivery)
         #expect(counts.refusedRequests == 0 && counts.droppedRequests == 0 && counts.waitingBytes == 0)
@@ -55,7 +55,7 @@ struct DatabaseTests {
         }
         #expect(lines.all.count == 2, "one line when it went, one when it came back: \(lines.all)")
 
-        let end = start + Double(Self.periods)
+        let end = start + Double(Self.intervals)
         try await waitUntil("the last sample can be read") {
             let found = try await database.stored("container_memory_usage_bytes[10s]", atSeconds: end)
             return found.count == 2
@@ -81,7 +81,7 @@ struct DatabaseTests {
                 var labels = ContainerExport.labels(of: container)
                 labels["__name__"] = name
                 let points = try #require(found[labels])
-                let count = number == 2 ? 1800 : Self.periods
+                let count = number == 2 ? 1800 : Self.intervals
                 let expected = (0..<count).map {
                     Database.Point(seconds: start + Double($0), value: Made.value(metric, number, $0))
                 }
@@ -91,7 +91,7 @@ struct DatabaseTests {
         let later = try await database.stored("container_memory_usage_bytes", atSeconds: start + 1810)
         #expect(later.count == 2, "a series that ended is not carried on: \(later.keys)")
         let agent = try await database.stored("process_cpu_seconds_total[7200s]", atSeconds: end)
-        #expect(agent.values.first?.count == Self.periods)
+        #expect(agent.values.first?.count == Self.intervals)
     }
 
     /// What `fit` and `detect` would get is what the sampling loop measured.
@@ -103,18 +103,18 @@ struct DatabaseTests {
         let loaded = try SeriesSource().load([], remote: [rows]).series
         #expect(loaded.map(\.workload) == containers.map(\.workload))
         for (number, series) in loaded.enumerated() {
-            let count = number == 2 ? 1800 : Self.periods
-            #expect(series.rowCount == count && series.periodSeconds == 1 && series.startSeconds == start)
+            let count = number == 2 ? 1800 : Self.intervals
+            #expect(series.rowCount == count && series.intervalSeconds == 1 && series.startSeconds == start)
             for (index, column) in series.columns.enumerated() {
                 let metric = try #require(Metric.allCases.first { $0.column == column })
                 let values = stride(from: index, to: series.values.count, by: series.columns.count)
                     .map { series.values[$0] }
-                let expected = (0..<count).map { period -> Float in
-                    if metric.isGauge { return Float(Made.value(metric, number, period)) }
+                let expected = (0..<count).map { interval -> Float in
+                    if metric.isGauge { return Float(Made.value(metric, number, interval)) }
                     // The first total has nothing before it.
-                    return period == 0
+                    return interval == 0
                         ? .nan
-                        : Float(Made.value(metric, number, period) - Made.value(metric, number, period - 1))
+                        : Float(Made.value(metric, number, interval) - Made.value(metric, number, interval - 1))
                 }
                 #expect(values.dropFirst() == expected.dropFirst(), "\(column) of workload \(number)")
                 #expect(values[0].isNaN == expected[0].isNaN)
@@ -137,7 +137,7 @@ struct DatabaseTests {
         #expect(memory[1].columns == ["memory - 1000000"])
         #expect(
             memory[1].values
-                == stride(from: first, to: Self.periods, by: 60).map {
+                == stride(from: first, to: Self.intervals, by: 60).map {
                     Float(Made.value(.memoryUsage, 1, $0) - 1_000_000)
                 })
     }
@@ -152,10 +152,10 @@ struct DatabaseTests {
         let start = (Date().timeIntervalSince1970 - 200).rounded()
         let sink = try InfluxSink(
             url: "\(database.url)/write?db=nodes", queueFolder: folder.file("queue"), queueLimitBytes: 1 << 20,
-            resendSeconds: 30, report: { _ in })
+            resendSeconds: 30, logger: LogLines().logger)
         let file = try InfluxFileSink(path: folder.file("lines.txt"))
-        for period in 0..<100 {
-            let batch = Made.batch(period, containers: containers, startSeconds: start)
+        for interval in 0..<100 {
+            let batch = Made.batch(interval, containers: containers, startSeconds: start)
             try await sink.write(batch)
             try await file.write(batch)
         }
@@ -174,6 +174,22 @@ struct DatabaseTests {
         let lines = try String(contentsOfFile: folder.file("lines.txt"), encoding: .utf8).split(separator: "\n")
         #expect(lines.count == 300)
         database.end()
+    }
+
+    @Test func fileOfLineProtocolIsReadAgain() async throws {
+        let folder = try TemporaryFolder()
+        let file = try InfluxFileSink(path: folder.file("lines.txt"))
+        for interval in 1...50 {
+            try await file.write(Made.batch(interval, containers: containers, startSeconds: 1_700_000_000))
+        }
+        try await file.close()
+        let (series, summary) = try SeriesSource().load([folder.file("lines.txt")])
+        #expect(
+            series.map(\.workload) == containers.map(\.workload).sorted() && series.map(\.rowCount) == [50, 50, 50])
+        #expect(series[1].columns == Metric.allCases.map(\.column).sorted(), "\(summary.notes)")
+        let column = try #require(series[1].columns.firstIndex(of: Metric.sysCalls.column))
+        let values = (0..<50).map { series[1].values[$0 * series[1].columns.count + column] }
+        #expect(values == (1...50).map { Float(Made.value(.sysCalls, 1, $0) - Made.value(.sysCalls, 1, $0 - 1)) })
     }
 
     @Test(.enabled(if: ForeignTool.areThere("prometheus"), "needs prometheus (Scripts/test-tools.sh)"))

@@ -48,12 +48,12 @@ struct EndpointTests {
     @Test func endpointOutageLosesNothingAndBlocksNothing() async throws {
         let folder = try TemporaryFolder()
         let port = try freePort()
-        let lines = Lines()
+        let lines = LogLines()
         let sink = try RemoteWriteSink(
             url: "http://127.0.0.1:\(port)/api/v1/write", queueFolder: folder.path, queueLimitBytes: 1 << 20,
-            resendSeconds: 30, node: "n", report: lines.add)
-        for period in 0..<50 {
-            try await sink.write(Made.batch(period, containers: [Made.container(0)], startSeconds: 0))
+            resendSeconds: 30, node: "n", logger: lines.logger)
+        for interval in 0..<50 {
+            try await sink.write(Made.batch(interval, containers: [Made.container(0)], startSeconds: 0))
         }
         try await waitUntil("the failure is said") { !lines.all.isEmpty }
         #expect(lines.all.count == 1 && lines.all[0].contains("cannot be reached"))

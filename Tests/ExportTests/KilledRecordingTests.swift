@@ -9,7 +9,7 @@ internal import Testing
 struct KilledRecordingTests {
     /// 200 times: a recorder is killed at a random moment, and the next one goes on in the same folder.
     @Test(.timeLimit(.minutes(10))) func noAcknowledgedSampleIsMissingAfterAKill() async throws {
-        var random = SplitMix(state: 7)
+        var random = SplitMix64(seed: 7)
         var cutSegments = 0
         for _ in 0..<10 {
             let folder = try TemporaryFolder()
@@ -40,26 +40,26 @@ struct KilledRecordingTests {
         let part = try #require(series.first { $0.startSeconds <= start && start < $0.endSeconds })
         let rows = part.slice(fromSeconds: start, toSeconds: start + Double(last) + 1)
         var expected: [Float] = []
-        for period in 0...last {
-            for metric in Metric.allCases { expected.append(Float(period * 8 + metric.rawValue + number)) }
+        for interval in 0...last {
+            for metric in Metric.allCases { expected.append(Float(interval * 8 + metric.rawValue + number)) }
         }
         #expect(rows.values == expected, "run \(run), workload \(number)")
     }
 
-    /// - Returns: the last period that was acknowledged.
+    /// - Returns: the last interval that was acknowledged.
     private func record(in folder: String, startSeconds: Int, microseconds: UInt32) async throws -> Int {
         let output = try TemporaryFolder()
         let process = try ForeignProcess(
-            try sampleRecorder(), [folder, "\(startSeconds)"], logPath: output.file("periods"))
-        func periods() throws -> [Int] {
-            let text = try String(contentsOfFile: output.file("periods"), encoding: .utf8)
+            try sampleRecorder(), [folder, "\(startSeconds)"], logPath: output.file("intervals"))
+        func intervals() throws -> [Int] {
+            let text = try String(contentsOfFile: output.file("intervals"), encoding: .utf8)
             // A number that is cut off by the kill has no line's end.
             return text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().compactMap { Int($0) }
         }
-        try await waitUntil("a period is acknowledged") { try !periods().isEmpty }
+        try await waitUntil("an interval is acknowledged") { try !intervals().isEmpty }
         try await Task.sleep(for: .microseconds(microseconds))
         #expect(process.isRunning)
         process.kill()
-        return try #require(try periods().last)
+        return try #require(try intervals().last)
     }
 }

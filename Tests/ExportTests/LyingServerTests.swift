@@ -11,7 +11,7 @@ internal import Testing
 struct LyingServerTests {
     private let folder: TemporaryFolder
     private let server: FakeServer
-    private let lines = Lines()
+    private let lines = LogLines()
 
     init() throws {
         folder = try TemporaryFolder()
@@ -22,7 +22,7 @@ struct LyingServerTests {
         try Delivery(
             url: server.url, access: access, headers: [], queueFolder: folder.path, queueLimitBytes: 1 << 20,
             resendSeconds: 3600, policy: RetryPolicy(firstWaitSeconds: 0.001, longestWaitSeconds: 0.01),
-            report: lines.add)
+            logger: lines.logger)
     }
 
     private func settle(_ delivery: Delivery) async throws {

@@ -1,3 +1,4 @@
+internal import Core
 internal import Foundation
 internal import TestTools
 internal import Testing
@@ -17,7 +18,7 @@ struct QueueTests {
         let folder = try TemporaryFolder()
         var taken: [Int] = []
         var written = 0
-        var random = SplitMix(state: 1)
+        var random = SplitMix64(seed: 1)
         // Each round is a process: it opens the queue, appends, sends a part, and is gone.
         for _ in 0..<20 {
             var queue = try DiskQueue(folder: folder.path, limitBytes: 1 << 20)

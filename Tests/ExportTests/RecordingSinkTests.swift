@@ -17,22 +17,24 @@ struct RecordingSinkTests {
     private let containers = [Made.container(0), Made.container(1)]
 
     private func record(
-        _ periods: some Sequence<Int>, in folder: String, startSeconds: Double = 1_700_000_000, rows: Int = 10,
+        _ intervals: some Sequence<Int>, in folder: String, startSeconds: Double = 1_700_000_000, rows: Int = 10,
         retention: RecordingRetention = RecordingRetention()
     ) async throws {
         let sink = try RecordingSink(
-            folder: folder, periodSeconds: 1, rowsPerSegment: rows, retention: retention)
-        for period in periods {
-            try await sink.write(Made.batch(period, containers: containers, startSeconds: startSeconds))
+            folder: folder, intervalSeconds: 1, rowsPerSegment: rows, retention: retention,
+            logger: LogLines().logger)
+        for interval in intervals {
+            try await sink.write(Made.batch(interval, containers: containers, startSeconds: startSeconds))
         }
         try await sink.close()
     }
 
     @Test func readsSegmentsAndJournal() async throws {
         let folder = try TemporaryFolder()
-        let sink = try RecordingSink(folder: folder.path, periodSeconds: 1, rowsPerSegment: 10)
-        for period in 1...35 {
-            try await sink.write(Made.batch(period, containers: containers, startSeconds: 1_700_000_000))
+        let sink = try RecordingSink(
+            folder: folder.path, intervalSeconds: 1, rowsPerSegment: 10, logger: LogLines().logger)
+        for interval in 1...35 {
+            try await sink.write(Made.batch(interval, containers: containers, startSeconds: 1_700_000_000))
         }
         let open = try Recording.read(folder.path)
         try await sink.close()
@@ -43,8 +45,8 @@ struct RecordingSinkTests {
         let series = try #require(closed.first)
         #expect(closed.count == 2 && series.rowCount == 35 && series.startSeconds == 1_700_000_001)
         #expect(series.columns == Metric.allCases.map(\.column))
-        let expected = (1...35).flatMap { period in
-            Made.batch(period, containers: containers, startSeconds: 0).samples[0].values
+        let expected = (1...35).flatMap { interval in
+            Made.batch(interval, containers: containers, startSeconds: 0).samples[0].values
                 .floats
         }
         #expect(series.values == expected)
@@ -52,7 +54,7 @@ struct RecordingSinkTests {
 
     @Test func missedIntervalIsGapButJitterIsNot() async throws {
         let folder = try TemporaryFolder()
-        let sink = try RecordingSink(folder: folder.path, periodSeconds: 1)
+        let sink = try RecordingSink(folder: folder.path, intervalSeconds: 1, logger: LogLines().logger)
         for time in [100.0, 101.3, 101.8, 102.9, 106.1, 107] {
             try await sink.write(Made.batch(0, containers: [containers[0]], startSeconds: time))
         }
@@ -64,12 +66,12 @@ struct RecordingSinkTests {
 
     @Test func clockSetBackLosesNoSamples() async throws {
         let folder = try TemporaryFolder()
-        let sink = try RecordingSink(folder: folder.path, periodSeconds: 1)
-        for period in 0..<10 {
-            try await sink.write(Made.batch(period, containers: containers, startSeconds: 10_000))
+        let sink = try RecordingSink(folder: folder.path, intervalSeconds: 1, logger: LogLines().logger)
+        for interval in 0..<10 {
+            try await sink.write(Made.batch(interval, containers: containers, startSeconds: 10_000))
         }
-        for period in 10..<20 {
-            try await sink.write(Made.batch(period, containers: containers, startSeconds: 6400))
+        for interval in 10..<20 {
+            try await sink.write(Made.batch(interval, containers: containers, startSeconds: 6400))
         }
         try await sink.close()
         let series = try Recording.read(folder.path)
@@ -83,8 +85,10 @@ struct RecordingSinkTests {
 
     @Test func anotherProcessCannotRecordIntoTheSameFolder() async throws {
         let folder = try TemporaryFolder()
-        let first = try RecordingSink(folder: folder.path, periodSeconds: 1)
-        #expect(throws: FileError.self) { try RecordingSink(folder: folder.path, periodSeconds: 1) }
+        let first = try RecordingSink(folder: folder.path, intervalSeconds: 1, logger: LogLines().logger)
+        #expect(throws: FileError.self) {
+            try RecordingSink(folder: folder.path, intervalSeconds: 1, logger: LogLines().logger)
+        }
         try await first.close()
     }
 
@@ -117,7 +121,7 @@ struct RecordingSinkTests {
 
     @Test func addsCountsOfContainerRestartedWithinInterval() async throws {
         let folder = try TemporaryFolder()
-        let sink = try RecordingSink(folder: folder.path, periodSeconds: 1)
+        let sink = try RecordingSink(folder: folder.path, intervalSeconds: 1, logger: LogLines().logger)
         var batch = Made.batch(5, containers: [Made.container(0), Made.container(0, run: 1)], startSeconds: 1000)
         batch.samples[0].intervalSeconds = 0.2
         batch.samples[0].isPartial = true
@@ -139,11 +143,11 @@ struct RecordingSinkTests {
         let folder = try TemporaryFolder()
         try #require(mount("tmpfs", folder.path, "tmpfs", 0, "size=64k") == 0)
         defer { umount2(folder.path, Int32(MNT_DETACH)) }
-        let sink = try RecordingSink(folder: folder.path, periodSeconds: 1)
+        let sink = try RecordingSink(folder: folder.path, intervalSeconds: 1, logger: LogLines().logger)
         var acknowledged = 0
         let error = await #expect(throws: FileError.self) {
-            for period in 0..<2000 {
-                try await sink.write(Made.batch(period, containers: containers, startSeconds: 1000))
+            for interval in 0..<2000 {
+                try await sink.write(Made.batch(interval, containers: containers, startSeconds: 1000))
                 acknowledged += 1
             }
         }

@@ -16,14 +16,15 @@ struct ReplayTests {
         }
         return Series(
             workload: Workload("w\(number)"), replica: "r", columns: Metric.allCases.map(\.column),
-            startSeconds: 1000 + Double(number * 10), periodSeconds: 5, values: values)
+            startSeconds: 1000 + Double(number * 10), intervalSeconds: 5, values: values)
     }
 
     @Test func aReplayedRecordingRecordsTheSame() async throws {
         let series = (0..<3).map(made)
         let folder = try TemporaryFolder()
         let replay = try #require(Replay(series, node: "n"))
-        let sink = try RecordingSink(folder: folder.path, periodSeconds: replay.periodSeconds)
+        let sink = try RecordingSink(
+            folder: folder.path, intervalSeconds: replay.intervalSeconds, logger: LogLines().logger)
         var ended: [String] = []
         for batch in replay {
             try await sink.write(batch)
@@ -34,7 +35,7 @@ struct ReplayTests {
         let read = try Recording.read(folder.path)
         #expect(read.map(\.workload) == series.map(\.workload))
         for (left, right) in zip(read, series) {
-            #expect(left.startSeconds == right.startSeconds && left.periodSeconds == right.periodSeconds)
+            #expect(left.startSeconds == right.startSeconds && left.intervalSeconds == right.intervalSeconds)
             #expect(left.values.map { $0.isNaN ? -1 : $0 } == right.values.map { $0.isNaN ? -1 : $0 })
         }
     }
@@ -42,7 +43,7 @@ struct ReplayTests {
     @Test func totalsAccumulateAndGaugesStay() throws {
         let series = Series(
             workload: Workload("w"), replica: "r", columns: ["sys_calls", "memory_usage"], startSeconds: 0,
-            periodSeconds: 2, values: [1, 10, 2, 20, .nan, .nan, 3, 5])
+            intervalSeconds: 2, values: [1, 10, 2, 20, .nan, .nan, 3, 5])
         let batches = Array(try #require(Replay([series], node: "n")))
         #expect(batches.map { $0.samples.count } == [1, 1, 0, 1])
         let samples = batches.flatMap(\.samples)
@@ -53,7 +54,7 @@ struct ReplayTests {
 
     @Test func nothingToReplayIsNil() {
         let other = Series(
-            workload: Workload("w"), replica: "r", columns: ["x"], startSeconds: 0, periodSeconds: 1, values: [1])
+            workload: Workload("w"), replica: "r", columns: ["x"], startSeconds: 0, intervalSeconds: 1, values: [1])
         #expect(Replay([other], node: "n") == nil)
         #expect(Replay([], node: "n") == nil)
     }

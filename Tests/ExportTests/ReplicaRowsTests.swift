@@ -5,7 +5,7 @@ internal import Testing
 
 @testable import Export
 
-/// Two lives of a container under one name and in one period.
+/// Two lives of a container under one name and in one interval.
 struct ReplicaRowsTests {
     private func sample(_ run: Int, seconds: Double, count: Double, gauge: Double) -> Sample {
         var container = Made.container(0, run: run)
@@ -18,7 +18,7 @@ struct ReplicaRowsTests {
 
     private func rows(_ samples: [Sample], ended: [Int]) -> [(interval: Double, counts: [Double], gauges: [Double])] {
         let batch = SampleBatch(
-            timeSeconds: 10, periodSeconds: 1, samples: samples, ended: ended.map { Made.container(0, run: $0) },
+            timeSeconds: 10, intervalSeconds: 1, samples: samples, ended: ended.map { Made.container(0, run: $0) },
             status: AgentStatus())
         return ReplicaRows.rows(of: batch).map { row in
             let values = zip(Metric.allCases, row.values)
@@ -39,7 +39,7 @@ struct ReplicaRowsTests {
         #expect(row.counts.allSatisfy { $0 == 1000 } && row.gauges.allSatisfy { $0 == 5 })
     }
 
-    @Test func manyRestartsWithinAPeriodAreOneRow() throws {
+    @Test func manyRestartsWithinAnIntervalAreOneRow() throws {
         let lives = (0..<10).map { sample($0, seconds: 0.1, count: Double($0 + 1), gauge: Double($0)) }
         let rows = rows(lives.reversed(), ended: Array(0..<9))
         let row = try #require(rows.first)

@@ -9,7 +9,7 @@ internal import Testing
 struct ResendTests {
     private let folder: TemporaryFolder
     private let server: FakeServer
-    private let lines = Lines()
+    private let lines = LogLines()
 
     init() throws {
         folder = try TemporaryFolder()
@@ -20,7 +20,7 @@ struct ResendTests {
         try Delivery(
             url: server.url, headers: [], queueFolder: folder.path, queueLimitBytes: 1 << 20,
             resendSeconds: resendSeconds, policy: RetryPolicy(firstWaitSeconds: 0.001, longestWaitSeconds: 0.01),
-            report: lines.add)
+            logger: lines.logger)
     }
 
     private func append(_ numbers: ClosedRange<Int>, to delivery: Delivery) async throws {

@@ -1,6 +1,7 @@
 internal import Collector
 import Core
 internal import Foundation
+internal import Logging
 internal import TestTools
 internal import Testing
 
@@ -24,14 +25,14 @@ struct SegmentChildTests {
         try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(suffix) }.sorted()
     }
 
-    /// Records 35 periods in segments of ten rows.
+    /// Records 35 intervals in segments of ten rows.
     private func record(
-        in folder: TemporaryFolder, maker: SegmentMaker, report: @escaping @Sendable (String) -> Void = { _ in }
+        in folder: TemporaryFolder, maker: SegmentMaker, logger: Logger = LogLines().logger
     ) async throws {
         let sink = try RecordingSink(
-            folder: folder.path, periodSeconds: 1, rowsPerSegment: 10, maker: maker, report: report)
-        for period in 1...35 {
-            try await sink.write(Made.batch(period, containers: containers, startSeconds: 1_700_000_000))
+            folder: folder.path, intervalSeconds: 1, rowsPerSegment: 10, maker: maker, logger: logger)
+        for interval in 1...35 {
+            try await sink.write(Made.batch(interval, containers: containers, startSeconds: 1_700_000_000))
         }
         try await sink.close()
     }
@@ -57,23 +58,24 @@ struct SegmentChildTests {
     ])
     func failedChildIsLoggedAndJournalKept(_ program: String, _ arguments: [String], _ words: String) async throws {
         let folder = try TemporaryFolder()
-        let lines = Lines()
+        let lines = LogLines()
         // What a child that was killed left of the first segment.
         let stem = RecordingFolder.stem(
             number: 1, startSeconds: Made.batch(1, containers: containers, startSeconds: 1_700_000_000).timeSeconds)
         let leftover = try AtomicTarget(folder.file("\(stem).h5")).temporaryPath()
         try Data("half".utf8).write(to: URL(filePath: leftover))
         let error = await #expect(throws: FileError.self) {
-            try await record(in: folder, maker: child(program, arguments), report: lines.add)
+            try await record(in: folder, maker: child(program, arguments), logger: lines.logger)
         }
         #expect(try #require(error).problem.contains(words), "\(String(describing: error))")
-        // One line for each finished journal or fewer, never one for each period.
+        // One line for each finished journal or fewer, never one for each interval.
         #expect((1...4).contains(lines.all.count) && lines.all.allSatisfy { $0.contains(words) }, "\(lines.all)")
         #expect(try names(folder, ".journal").count == 4 && names(folder, "").count == 5)
         let kept = try Recording.read(folder.path)
         #expect(kept.count == 2 && kept[0].rowCount == 35)
         // The next agent makes the segments.
-        let next = try RecordingSink(folder: folder.path, periodSeconds: 1, rowsPerSegment: 10)
+        let next = try RecordingSink(
+            folder: folder.path, intervalSeconds: 1, rowsPerSegment: 10, logger: LogLines().logger)
         try await next.close()
         #expect(try names(folder, ".journal").isEmpty && names(folder, ".h5").count == 4)
         #expect(try Recording.read(folder.path) == kept)
@@ -84,8 +86,8 @@ struct SegmentChildTests {
         // A whole record of one byte, with its length and the beginning of its SHA-256: no header of any journal.
         let foreign = Data([1, 0, 0, 0, 0x08, 0x4f, 0xed, 0x08, 3])
         try foreign.write(to: URL(filePath: folder.file("000001-20200101T000000Z.journal")))
-        let lines = Lines()
-        try await record(in: folder, maker: .inProcess, report: lines.add)
+        let lines = LogLines()
+        try await record(in: folder, maker: .inProcess, logger: lines.logger)
         #expect(lines.all.contains { $0.contains("000001-20200101T000000Z.journal") }, "\(lines.all)")
         #expect(try names(folder, ".h5").count == 4 && names(folder, ".journal").isEmpty)
         #expect(
@@ -98,7 +100,7 @@ struct SegmentChildTests {
         let folder = try TemporaryFolder()
         let output = try TemporaryFolder()
         let agent = try ForeignProcess(
-            try sampleRecorder(), [folder.path, "0"], logPath: output.file("periods"))
+            try sampleRecorder(), [folder.path, "0"], logPath: output.file("intervals"))
         var child: Int32 = 0
         try await waitUntil("a child is at work") {
             child = children(of: agent.pid).first ?? 0
@@ -111,14 +113,15 @@ struct SegmentChildTests {
         }
         agent.kill()
         try await waitUntil("the child has ended") { kill(child, 0) != 0 }
-        let periods = try String(contentsOfFile: output.file("periods"), encoding: .utf8)
+        let intervals = try String(contentsOfFile: output.file("intervals"), encoding: .utf8)
         let last = try #require(
-            periods.split(separator: "\n", omittingEmptySubsequences: false).dropLast().compactMap { Int($0) }.last)
+            intervals.split(separator: "\n", omittingEmptySubsequences: false).dropLast().compactMap { Int($0) }.last)
         let kept = try Recording.read(folder.path)
         #expect(kept.count == 4 && kept.allSatisfy { $0.startSeconds == 0 && $0.rowCount > last })
         let journals = try names(folder, ".journal").count
         #expect(journals > 0)
-        let next = try RecordingSink(folder: folder.path, periodSeconds: 1, rowsPerSegment: 25)
+        let next = try RecordingSink(
+            folder: folder.path, intervalSeconds: 1, rowsPerSegment: 25, logger: LogLines().logger)
         try await next.close()
         #expect(try names(folder, ".journal").isEmpty)
         #expect(try names(folder, "").allSatisfy { $0.hasSuffix(".h5") || $0 == ".lock" })
@@ -136,7 +139,7 @@ struct SegmentChildTests {
     /// A child whose agent is no more when it begins would never be ended with it.
     @Test func childRequiresItsParent() async throws {
         let folder = try TemporaryFolder()
-        let sink = try RecordingSink(folder: folder.path, periodSeconds: 1)
+        let sink = try RecordingSink(folder: folder.path, intervalSeconds: 1, logger: LogLines().logger)
         try await sink.write(Made.batch(1, containers: containers, startSeconds: 1000))
         let journal = folder.file(try #require(try names(folder, ".journal").first))
         let (own, program) = ("\(getpid())", try sampleRecorder())

@@ -9,19 +9,6 @@ func sampleRecorder() throws -> String {
     return URL(filePath: own).deletingLastPathComponent().appending(path: "SampleRecorder").path()
 }
 
-/// A number generator whose draws repeat.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
-    }
-}
-
 /// Made-up containers and what they do.
 enum Made {
     static func container(_ number: Int, run: Int = 0) -> ContainerIdentity {
@@ -31,44 +18,36 @@ enum Made {
             pod: "cart\(number)-0", namespace: "shop", containerName: "server", image: "registry/cart:1")
     }
 
-    /// A batch whose values tell container and period apart; counters have grown by whole numbers.
+    /// A batch whose values tell container and interval apart; counters have grown by whole numbers.
     static func batch(
-        _ period: Int, containers: [ContainerIdentity], startSeconds: Double, ended: [ContainerIdentity] = [],
-        periodSeconds: Double = 1
+        _ interval: Int, containers: [ContainerIdentity], startSeconds: Double, ended: [ContainerIdentity] = [],
+        intervalSeconds: Double = 1
     ) -> SampleBatch {
-        let time = startSeconds + Double(period) * periodSeconds
+        let time = startSeconds + Double(interval) * intervalSeconds
         let samples = containers.enumerated().map { number, container in
             var sample = Sample(
-                container: container, timeSeconds: time, intervalSeconds: periodSeconds, isPartial: false,
+                container: container, timeSeconds: time, intervalSeconds: intervalSeconds, isPartial: false,
                 values: MetricTable { metric in
                     metric.isGauge
-                        ? value(metric, number, period)
-                        : (value(metric, number, period) - value(metric, number, period - 1)) / periodSeconds
+                        ? value(metric, number, interval)
+                        : (value(metric, number, interval) - value(metric, number, interval - 1)) / intervalSeconds
                 },
-                totals: MetricTable { value($0, number, period) }, states: MetricTable(repeating: .on))
-            sample.isPartial = period == 0
+                totals: MetricTable { value($0, number, interval) }, states: MetricTable(repeating: .on))
+            sample.isPartial = interval == 0
             return sample
         }
         var status = AgentStatus()
         status.containerCount = containers.count
-        status.cpuSeconds = Double(period) / 128
+        status.cpuSeconds = Double(interval) / 128
         return SampleBatch(
-            timeSeconds: time, periodSeconds: periodSeconds, samples: samples, ended: ended, status: status)
+            timeSeconds: time, intervalSeconds: intervalSeconds, samples: samples, ended: ended, status: status)
     }
 
     /// Grows by a different step for each metric and container; a gauge goes up and down.
-    static func value(_ metric: Metric, _ container: Int, _ period: Int) -> Double {
+    static func value(_ metric: Metric, _ container: Int, _ interval: Int) -> Double {
         let step = Double(metric.rawValue * 10 + container + 1)
-        return metric.isGauge ? 1e6 + Double(period % 7) * step : Double(period * (period + 1) / 2) * step / 4
+        return metric.isGauge ? 1e6 + Double(interval % 7) * step : Double(interval * (interval + 1) / 2) * step / 4
     }
-}
-
-/// Lines that a part of the program said.
-final class Lines: Sendable {
-    private let lines = Mutex<[String]>([])
-
-    var all: [String] { lines.withLock { $0 } }
-    var add: @Sendable (String) -> Void { { line in self.lines.withLock { $0.append(line) } } }
 }
 
 /// Counts calls from any thread.

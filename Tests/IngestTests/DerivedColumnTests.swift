@@ -15,7 +15,7 @@ import Testing
     }
 
     private func needs(_ columns: [String]) -> [Workload: DataExpectation] {
-        [Workload("web"): DataExpectation(columns: columns, periodSeconds: 10, warmUpRows: 0)]
+        [Workload("web"): DataExpectation(columns: columns, intervalSeconds: 10, warmUpRows: 0)]
     }
 
     @Test("A counter of any size becomes a rate, and a reset loses nothing")

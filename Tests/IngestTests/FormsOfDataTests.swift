@@ -133,7 +133,8 @@ private func column(_ series: Series, _ name: String) throws -> [Float] {
                 of: "{\(offset)}", with: String(ISO8601.text(1_772_323_200 + Double(offset))))
         }
         let (series, _) = try only(SeriesSource(), try scratch.write("web.csv", text))
-        #expect(series.columns == ["cpu", "mem"] && series.startSeconds == 1_772_323_200 && series.periodSeconds == 60)
+        #expect(
+            series.columns == ["cpu", "mem"] && series.startSeconds == 1_772_323_200 && series.intervalSeconds == 60)
         #expect(Array(series.values.prefix(4)) == [1, 5, 2, 6])
     }
 

@@ -29,7 +29,7 @@ import Testing
     func jitter(share: Double) throws {
         let stamps = noise(5000).enumerated().map { 1e9 + 60 * (Double($0) + share * $1) }
         let (series, counts) = try grid(stamps)
-        #expect(series.periodSeconds == 60)
+        #expect(series.intervalSeconds == 60)
         #expect(counts.gapRows == 0 && counts.merged == 0 && series.rowCount == 5000)
         #expect(series.values == (0..<5000).map(Float.init))
     }
@@ -40,9 +40,9 @@ import Testing
     func drift(direction: Double) throws {
         let stamps = noise(6000).enumerated().map { 1e9 + (60 + direction * 0.01) * Double($0) + 1.2 * $1 }
         let free = try grid(stamps)
-        #expect(abs(free.series.periodSeconds - 60 - direction * 0.01) < 0.003)
+        #expect(abs(free.series.intervalSeconds - 60 - direction * 0.01) < 0.003)
         #expect(free.counts.gapRows + free.counts.merged == 0)
-        let (series, counts) = try grid(stamps) { $0.periodSeconds = 60 }
+        let (series, counts) = try grid(stamps) { $0.intervalSeconds = 60 }
         #expect(counts.gapRows + counts.merged <= 1)
         #expect(abs(series.timeSeconds(ofRow: series.rowCount - 1) - (stamps.last ?? 0)) <= 45)
     }
@@ -53,14 +53,14 @@ import Testing
     func steady(interval: Double) throws {
         let (series, counts) = try grid((0..<6000).map { (1e9 + Double($0) * interval) })
         #expect(counts.gapRows == 0 && counts.merged == 0 && series.rowCount == 6000)
-        #expect(abs(series.periodSeconds - interval) < 1e-4 * interval)
+        #expect(abs(series.intervalSeconds - interval) < 1e-4 * interval)
     }
 
     @Test("Gaps do not change the interval", arguments: [1.03, 60.0])
     func interrupted(interval: Double) throws {
         let stamps = (0..<3000).filter { $0 % 500 < 450 }.map { 1e9 + Double($0) * interval }
         let (series, counts) = try grid(stamps)
-        #expect(abs(series.periodSeconds - interval) < 1e-5 && counts.merged == 0)
+        #expect(abs(series.intervalSeconds - interval) < 1e-5 && counts.merged == 0)
         #expect(counts.gapRows == series.rowCount - stamps.count && series.rowCount <= 2951)
     }
 
@@ -73,8 +73,8 @@ import Testing
         }
         var rows = TimestampedRows(path: "a.csv", columns: ["x"])
         for stamp in stamps { rows.append(seconds: stamp, cells: [1]) }
-        let advised = try #require(Period.covering([rows], from: 60))
-        let counts = try grid(stamps) { $0.periodSeconds = advised }.counts
+        let advised = try #require(SamplingInterval.covering([rows], from: 60))
+        let counts = try grid(stamps) { $0.intervalSeconds = advised }.counts
         #expect(counts.gapRows * 50 < stamps.count)
     }
 
@@ -106,10 +106,10 @@ import Testing
 
     @Test func rowsOnOnePoint() throws {
         let stamps = [0.0, 10, 12, 20]
-        let mean = try grid(stamps, [1, 2, 4, 5]) { $0.periodSeconds = 10 }
+        let mean = try grid(stamps, [1, 2, 4, 5]) { $0.intervalSeconds = 10 }
         #expect(mean.series.values == [1, 3, 5] && mean.counts.merged == 1)
         let last = try grid(stamps, [1, 2, 4, 5]) {
-            $0.periodSeconds = 10
+            $0.intervalSeconds = 10
             $0.merge = .last
         }
         #expect(last.series.values == [1, 4, 5])
@@ -135,14 +135,14 @@ import Testing
         #expect(try grid([0, 1], [.nan, .nan]).counts.unobservedColumns == ["x"])
     }
 
-    @Test func periods() throws {
-        #expect(Period.shortest(60.02, tolerance: 0.005) == 60)
-        #expect(Period.shortest(14.5, tolerance: 0.005) == 14.5)
-        #expect(Period.shortest(0.5, tolerance: 0.005) == 0.5)
-        #expect(Period.common([60, 61, 60]) == 60)
-        #expect(Period.common([15, 60]) == nil)
+    @Test func intervals() throws {
+        #expect(SamplingInterval.shortest(60.02, tolerance: 0.005) == 60)
+        #expect(SamplingInterval.shortest(14.5, tolerance: 0.005) == 14.5)
+        #expect(SamplingInterval.shortest(0.5, tolerance: 0.005) == 0.5)
+        #expect(SamplingInterval.common([60, 61, 60]) == 60)
+        #expect(SamplingInterval.common([15, 60]) == nil)
         let single = try #require(throws: SourceError.self) { _ = try grid([5, 5]) }
-        #expect(single.kind == .unknownPeriod)
+        #expect(single.kind == .unknownInterval)
     }
 
     @Test func absurdJump() throws {
@@ -163,15 +163,15 @@ import Testing
             right.append(seconds: Double(row) * 60 + 2, cells: [Float(-row)])
         }
         let (series, counts) = try Resampler().series(workload: Workload("w"), replica: "r", parts: [left, right])
-        #expect(series.columns == ["x", "y", "z"] && series.periodSeconds == 60)
+        #expect(series.columns == ["x", "y", "z"] && series.intervalSeconds == 60)
         #expect(series.values == [0, 7, 0, 1, 7, -1, 2, 7, -2, 3, 7, -3])
         #expect(counts.merged == 0 && counts.missingCells == 0)
     }
 
     @Test(arguments: [0, -1, Double.nan, Double.infinity])
-    func badPeriod(period: Double) throws {
+    func badInterval(interval: Double) throws {
         var options = GridOptions()
-        options.periodSeconds = period
+        options.intervalSeconds = interval
         #expect(try #require(throws: SourceError.self) { _ = try Resampler(options: options) }.kind == .badOption)
     }
 

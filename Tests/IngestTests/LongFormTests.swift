@@ -98,7 +98,7 @@ import Testing
             "\(time + (pod == "b" ? 7 : 0)),\(pod),\(value),0"
         }
         let (series, _) = try load(path)
-        #expect(series.map(\.workload.name) == ["a", "b"] && series.allSatisfy { $0.periodSeconds == 60 })
+        #expect(series.map(\.workload.name) == ["a", "b"] && series.allSatisfy { $0.intervalSeconds == 60 })
     }
 
     @Test("Text that changes over time is skipped")
@@ -107,7 +107,8 @@ import Testing
             "a.csv",
             "time,state,cpu\n" + (0..<20).map { "\($0 * 60),\($0 % 3 == 0 ? "busy" : "idle"),\($0)\n" }.joined())
         let (series, summary) = try load(path)
-        #expect(series.count == 1 && series[0].rowCount == 20 && series[0].periodSeconds == 60 && summary.gapRows == 0)
+        #expect(
+            series.count == 1 && series[0].rowCount == 20 && series[0].intervalSeconds == 60 && summary.gapRows == 0)
         #expect(summary.files[0].textColumns == ["state"])
     }
 
@@ -171,7 +172,7 @@ import Testing
     func lag() throws {
         let rows = (0..<30).map { "\($0 * 60),\($0),\n\($0 * 60 + 7),,\($0 + 50)\n" }.joined()
         let (series, _) = try load(try scratch.write("a.csv", "time,cpu,mem\n" + rows))
-        #expect(series[0].periodSeconds == 60 && series[0].rowCount == 30)
+        #expect(series[0].intervalSeconds == 60 && series[0].rowCount == 30)
         #expect(series[0].values.prefix(4) == [0, 50, 1, 51])
     }
 }

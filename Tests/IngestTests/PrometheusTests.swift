@@ -39,7 +39,7 @@ struct PrometheusTests {
         let end = zero + Double(count) * 15
         let (series, summary) = try await load(database, try query(), from: zero, to: end)
         let only = try #require(series.first)
-        #expect(series.count == 1 && only.rowCount == count && only.periodSeconds == 15 && only.startSeconds == zero)
+        #expect(series.count == 1 && only.rowCount == count && only.intervalSeconds == 15 && only.startSeconds == zero)
         #expect(only.values.indices.allSatisfy { only.values[$0] == Float($0 * 15) })
         #expect(summary.gapRows == 0 && summary.duplicates == 0 && summary.merged == 0)
     }

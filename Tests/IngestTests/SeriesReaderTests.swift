@@ -31,7 +31,7 @@ struct SeriesReaderTests {
             let again = try await reader.read(fromSeconds: zero + from, toSeconds: zero + to)
             #expect(again.file == content.file && again.series == content.series)
             var grid = GridOptions()
-            grid.periodSeconds = 1
+            grid.intervalSeconds = 1
             let loaded = try await SeriesSource(grid: grid, fromSeconds: zero + from, toSeconds: zero + to)
                 .load([], readers: [reader])
             #expect(loaded.series[0].startSeconds == zero + (expected.first ?? 0) && loaded.summary.gapRows == 0)
@@ -41,7 +41,7 @@ struct SeriesReaderTests {
     private var series: Series {
         Series(
             workload: Workload("web"), replica: "web-0", columns: ["cpu_usage"], startSeconds: Self.zero,
-            periodSeconds: 1, values: (0..<Self.rows).map(Float.init))
+            intervalSeconds: 1, values: (0..<Self.rows).map(Float.init))
     }
 
     @Test func csv() async throws {
@@ -51,6 +51,14 @@ struct SeriesReaderTests {
         // A column that counts the rows would be left out.
         mapping.gaugeColumns = ["cpu"]
         try await expectLaws(CSVSeriesReader(path: path, mapping: mapping, choice: .init(gauges: ["cpu"])))
+    }
+
+    @Test func lineProtocol() async throws {
+        let text = (0..<Self.rows).map { "system,job=web cpu=\($0) \(Int(Self.zero) + $0)" }.joined(separator: "\n")
+        let path = try scratch.write("web.lp", text)
+        #expect(LineProtocolReader.recognises(path))
+        try await expectLaws(
+            LineProtocolReader(path: path, mapping: CSVMapping(), choice: .init(gauges: ["cpu"])))
     }
 
     @Test func prometheus() async throws {
@@ -74,7 +82,7 @@ struct SeriesReaderTests {
         let metric = try #require(Metric.allCases.first)
         let recorded = Series(
             workload: series.workload, replica: series.replica, columns: [metric.column],
-            startSeconds: series.startSeconds, periodSeconds: 1, values: series.values)
+            startSeconds: series.startSeconds, intervalSeconds: 1, values: series.values)
         try await expectLaws(try #require(Replay([recorded], node: "n")))
     }
 
@@ -94,7 +102,8 @@ struct SeriesReaderTests {
 
     @Test func regularSeriesIsNotCopied() async throws {
         let gapped = Series(
-            workload: Workload("web"), replica: "a", columns: ["x", "y"], startSeconds: Self.zero, periodSeconds: 1.03,
+            workload: Workload("web"), replica: "a", columns: ["x", "y"], startSeconds: Self.zero,
+            intervalSeconds: 1.03,
             values: [1, 2, .nan, .nan, 3, .nan])
         let (loaded, summary) = try await SeriesSource().load([], readers: [InMemory(series: [gapped])])
         #expect(loaded == [gapped] && storage(loaded[0]) == storage(gapped))
@@ -104,14 +113,14 @@ struct SeriesReaderTests {
 
     @Test func anotherIntervalResamplesASeries() async throws {
         var grid = GridOptions()
-        grid.periodSeconds = 10
+        grid.intervalSeconds = 10
         let (loaded, _) = try await SeriesSource(grid: grid).load([], readers: [InMemory(series: [series])])
-        #expect(loaded[0].periodSeconds == 10 && loaded[0].rowCount == 11)
+        #expect(loaded[0].intervalSeconds == 10 && loaded[0].rowCount == 11)
     }
 
     @Test func gapsAtTheEndsAreNotPartOfASeries() async throws {
         let padded = Series(
-            workload: Workload("web"), replica: "a", columns: ["x"], startSeconds: Self.zero, periodSeconds: 1,
+            workload: Workload("web"), replica: "a", columns: ["x"], startSeconds: Self.zero, intervalSeconds: 1,
             values: [.nan, 1, .nan, 3, .nan])
         let (loaded, _) = try await SeriesSource().load([], readers: [InMemory(series: [padded])])
         #expect(loaded[0].startSeconds == Self.zero + 1 && loaded[0].rowCount == 3)
@@ -121,7 +130,7 @@ struct SeriesReaderTests {
         func part(_ start: Double) -> Series {
             Series(
                 workload: Workload("web"), replica: "a", columns: ["x"], startSeconds: Self.zero + start,
-                periodSeconds: 1, values: [1, 2])
+                intervalSeconds: 1, values: [1, 2])
         }
         let readers = [InMemory(series: [part(0)]), InMemory(series: [part(3)])]
         let (loaded, summary) = try await SeriesSource().load([], readers: readers)

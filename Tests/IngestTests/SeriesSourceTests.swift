@@ -29,7 +29,7 @@ import Testing
         #expect(series.map(\.workload.name) == ["ad", "cart"])
         #expect(series[0].columns == ["Cpu(m)", "Mem(%)"] && series[0].replica == "ad-7f-x1_metric")
         #expect(series[1].values[0] == 5 && series[1].values[1].isNaN && series[1].values[3] == 2.5)
-        #expect(series.allSatisfy { $0.periodSeconds == 60 })
+        #expect(series.allSatisfy { $0.intervalSeconds == 60 })
         #expect(summary.rows == 4 && summary.missingCells == 2 && summary.skippedFiles == ["faults.csv"])
         for text in ["PodName", "TimeStamp", "faults.csv", "2 cells not observed", "2 metrics: Cpu(m), Mem(%)"] {
             #expect(summary.text(isComplete: true).contains(text))
@@ -63,7 +63,7 @@ import Testing
         var mapping = CSVMapping()
         mapping.timeFormat = format
         let series = try #require(try SeriesSource(mapping: mapping).load([path]).series.first)
-        #expect(series.startSeconds == 1_661_140_279 && series.periodSeconds == 10)
+        #expect(series.startSeconds == 1_661_140_279 && series.intervalSeconds == 10)
     }
 
     @Test func spanIsHalfOpenAndCounted() throws {
@@ -107,7 +107,7 @@ import Testing
             ("time,x\n9e10,1\n", .badTime, 2, "time"),
             ("a,b\n1,2\n", .missingColumn, 1, nil),
             ("time,x\n0,word\n", .noValueColumns, 1, nil),
-            ("time,x\n5,1\n", .unknownPeriod, nil, nil),
+            ("time,x\n5,1\n", .unknownInterval, nil, nil),
         ] as [(String, SourceError.Kind, Int?, String?)])
     func badFiles(text: String, kind: SourceError.Kind, line: Int?, column: String?) throws {
         let path = try scratch.write("a.csv", text)
@@ -141,7 +141,7 @@ import Testing
     func strayStamps() throws {
         func part(_ name: String, start: Double, rows: Int, replica: String = "p") throws {
             let series = Series(
-                workload: Workload("w"), replica: replica, columns: ["x"], startSeconds: start, periodSeconds: 1,
+                workload: Workload("w"), replica: replica, columns: ["x"], startSeconds: start, intervalSeconds: 1,
                 values: [Float](repeating: 1, count: rows))
             try Recording.write([series], to: "\(scratch.path)/\(name).h5")
         }
@@ -166,7 +166,7 @@ import Testing
         var mapping = CSVMapping()
         mapping.replicaColumn = "pod"
         var grid = GridOptions()
-        grid.periodSeconds = 1
+        grid.intervalSeconds = 1
         let error = try loadError(path, mapping, grid)
         #expect(error.kind == .gridTooLong && error.problemText.contains("few rows"), "\(error)")
     }

@@ -48,7 +48,7 @@ import Testing
         ])
     func forms(times: [String]) throws {
         let series = try read(times).series
-        #expect((Self.start...Self.start + 0.5).contains(series.startSeconds) && series.periodSeconds == 60)
+        #expect((Self.start...Self.start + 0.5).contains(series.startSeconds) && series.intervalSeconds == 60)
     }
 
     @Test(
@@ -56,7 +56,7 @@ import Testing
         arguments: [["20260301", "20260302", "20260303"], ["2026-03-01", "2026-03-02", "2026-03-03"]])
     func days(times: [String]) throws {
         let series = try read(times).series
-        #expect(series.startSeconds == Self.start && series.periodSeconds == 86_400 && series.rowCount == 3)
+        #expect(series.startSeconds == Self.start && series.intervalSeconds == 86_400 && series.rowCount == 3)
     }
 
     @Test("Day or month first: decided by a number above 12 or by the order of the rows")
@@ -64,8 +64,8 @@ import Testing
         #expect(try read(["13/03/2026 00:00", "13/03/2026 00:01"]).series.startSeconds == Self.start + 12 * 86_400)
         #expect(try read(["03/13/2026 00:00", "03/13/2026 00:01"]).series.startSeconds == Self.start + 12 * 86_400)
         let days = (1...9).map { "0\($0)/03/2026 11:00:00 PM" }
-        #expect(try read(days).series.periodSeconds == 86_400)
-        #expect(try read(["03/01/2026 23:59", "03/02/2026 00:00"]).series.periodSeconds == 60)
+        #expect(try read(days).series.intervalSeconds == 86_400)
+        #expect(try read(["03/01/2026 23:59", "03/02/2026 00:00"]).series.intervalSeconds == 60)
         let error = try #require(throws: SourceError.self) { _ = try read(["03/01/2026 00:00", "03/01/2026 00:01"]) }
         #expect(error.remedyText == "give --time-format day-first or --time-format month-first")
         let times = ["03/01/2026 00:00", "03/01/2026 00:01"]
@@ -88,7 +88,7 @@ import Testing
 
     @Test func spreadsheetDaysByOption() throws {
         let series = try read(["46082", "46083", "46084"]) { $0.timeFormat = .excelDays }.series
-        #expect(series.startSeconds == Self.start && series.periodSeconds == 86_400)
+        #expect(series.startSeconds == Self.start && series.intervalSeconds == 86_400)
     }
 
     @Test func roundedTimesAreRefused() throws {

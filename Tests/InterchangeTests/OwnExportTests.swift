@@ -38,7 +38,7 @@ struct OwnExportTests {
             #expect(back.feature.state == fitted.feature.state, "\(name)")
             #expect(back.feature.parameters["upper"] == fitted.feature.parameters["upper"], "\(name)")
             #expect(back.model.state == fitted.model.state, "\(name)")
-            #expect(back.periodSeconds == 60, "\(name)")
+            #expect(back.intervalSeconds == 60, "\(name)")
         }
     }
 }

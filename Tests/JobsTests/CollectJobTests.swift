@@ -1,6 +1,7 @@
 import Collector
 import Core
 import Jobs
+import TestTools
 import Testing
 
 @Suite struct CollectJobTests {
@@ -15,9 +16,9 @@ import Testing
     @Test func handsEachBatchToTheClosure() async throws {
         let batches = Kept<SampleBatch>()
         let outcome = try await CollectJob(configuration(seconds: 5)).run(
-            on: .steady(callsPerSecond: 7), logger: KeptLog.logger(), batches: { batches.add($0) })
+            on: .steady(callsPerSecond: 7), logger: LogLines().logger, batches: { batches.add($0) })
         #expect(batches.all.count == 5)
-        #expect(outcome.summary.periods == 5)
+        #expect(outcome.summary.intervals == 5)
         #expect(outcome.summary.samples == 10)
         #expect(outcome.summary.workloads == 2)
         #expect(outcome.sinks.isEmpty)
@@ -32,7 +33,7 @@ import Testing
         configuration.statusSeconds = 2
         let events = Kept<String>()
         _ = try await CollectJob(configuration).run(
-            on: .steady(), logger: KeptLog.logger(),
+            on: .steady(), logger: LogLines().logger,
             progress: { event in
                 switch event {
                 case .started(let sinks, let seconds): events.add("started \(sinks.count) \(seconds)")
@@ -44,19 +45,19 @@ import Testing
     }
 
     @Test func countsBatchesThatTheClosureRefuses() async throws {
-        let lines = Kept<String>()
+        let lines = LogLines()
         let outcome = try await CollectJob(configuration(seconds: 3)).run(
-            on: .steady(), logger: KeptLog.logger(lines), batches: { _ in throw Refused() })
+            on: .steady(), logger: lines.logger(.info), batches: { _ in throw Refused() })
         #expect(outcome.summary.failedWrites == 3)
-        #expect(lines.all == ["notice: memory: Refused()"], "said once")
+        #expect(lines.all == ["warning: memory: Refused()"], "said once")
     }
 
     @Test func endsWhenCancelled() async throws {
         let batches = Kept<SampleBatch>()
         let outcome = try await CollectJob(configuration(seconds: nil)).run(
-            on: .steady(), logger: KeptLog.logger(), batches: { batches.add($0) },
+            on: .steady(), logger: LogLines().logger, batches: { batches.add($0) },
             isCancelled: { batches.all.count >= 4 })
-        #expect(outcome.summary.periods == 4)
+        #expect(outcome.summary.intervals == 4)
     }
 
     @Test func replaysARecordingIntoTheClosure() async throws {
@@ -67,8 +68,8 @@ import Testing
         configuration.source = .replay(inputs: [folder.file("cart.csv")], speed: 0)
         let batches = Kept<SampleBatch>()
         let outcome = try await CollectJob(configuration).run(
-            logger: KeptLog.logger(), batches: { batches.add($0) })
-        #expect(outcome.summary.periods == 5)
+            logger: LogLines().logger, batches: { batches.add($0) })
+        #expect(outcome.summary.intervals == 5)
         #expect(batches.all.map(\.timeSeconds) == (0..<5).map { 1_700_000_000 + Double($0) * 2 })
         #expect(batches.all.compactMap { $0.samples.first?.values[.sysCalls] } == [0, 10, 20, 30, 40])
         #expect(batches.all.last?.ended.map(\.workload.name) == ["cart"])
@@ -80,7 +81,7 @@ import Testing
         var configuration = configuration(seconds: nil)
         configuration.source = .replay(inputs: [folder.file("cart.csv")], speed: 0)
         await #expect(throws: Refused.self) {
-            try await CollectJob(configuration).run(logger: KeptLog.logger(), batches: { _ in throw Refused() })
+            try await CollectJob(configuration).run(logger: LogLines().logger, batches: { _ in throw Refused() })
         }
     }
 
@@ -90,7 +91,7 @@ import Testing
         var configuration = configuration(seconds: nil)
         configuration.source = .replay(inputs: [folder.file("cart.csv")], speed: 0)
         let error = await #expect(throws: JobError.self) {
-            try await CollectJob(configuration).run(logger: KeptLog.logger())
+            try await CollectJob(configuration).run(logger: LogLines().logger)
         }
         #expect(error?.description.contains("sys_calls") == true)
     }
@@ -99,7 +100,7 @@ import Testing
         let folder = try Scratch()
         var configuration = configuration(seconds: 3)
         configuration.sinks.influx = [folder.file("lines.txt"), folder.file("copy.txt")]
-        let outcome = try await CollectJob(configuration).run(on: .steady(), logger: KeptLog.logger())
+        let outcome = try await CollectJob(configuration).run(on: .steady(), logger: LogLines().logger)
         #expect(outcome.sinks.count == 2)
         let lines = try folder.text("lines.txt")
         #expect(lines.split(separator: "\n").count >= 6)

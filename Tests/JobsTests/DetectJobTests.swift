@@ -38,8 +38,8 @@ private struct Fitted: Sendable {
     @Test func findsTheFaultInMemory() async throws {
         let fitted = try await Fitted.shared.value
         let outcome = try await DetectJob(.init(model: fitted.model)).run(faulty)
-        let incidents = outcome.result.incidents.filter { $0.workload.name == "cart" }
-        let first = try #require(incidents.first)
+        let episodes = outcome.result.episodes.filter { $0.workload.name == "cart" }
+        let first = try #require(episodes.first)
         #expect(first.startSeconds <= Waves.seconds(ofRow: Self.fault.upperBound))
         #expect(!outcome.isEmpty && outcome.written.isEmpty && outcome.summary == nil)
     }
@@ -58,7 +58,7 @@ private struct Fitted: Sendable {
         let folder = try Scratch()
         var configuration = DetectJob.Configuration(model: fitted.model)
         configuration.outputs.scores = folder.file("scored.h5")
-        configuration.outputs.incidents = folder.file("incidents.csv")
+        configuration.outputs.episodes = folder.file("incidents.csv")
         configuration.outputs.report = folder.file("report.html")
         configuration.outputs.plots = folder.file("plots")
         let wrote = Kept<String>()
@@ -112,7 +112,7 @@ private struct Fitted: Sendable {
         let other = faulty.map {
             Series(
                 workload: Workload("x-\($0.workload)"), replica: $0.replica, columns: $0.columns,
-                startSeconds: $0.startSeconds, periodSeconds: $0.periodSeconds, values: $0.values)
+                startSeconds: $0.startSeconds, intervalSeconds: $0.intervalSeconds, values: $0.values)
         }
         let error = await #expect(throws: JobError.self) {
             try await DetectJob(.init(model: fitted.model)).run(other)

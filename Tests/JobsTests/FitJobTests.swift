@@ -55,7 +55,7 @@ import Testing
         }
         let series = Series(
             workload: Workload("cart"), replica: "r", columns: ["cpu", "memory", "faults"], startSeconds: 0,
-            periodSeconds: 60, values: values)
+            intervalSeconds: 60, values: values)
         let outcome = try await FitJob(Waves.quickFit()).run([series])
         #expect(
             outcome.columnGaps == [
@@ -68,10 +68,10 @@ import Testing
 
     @Test func skipsWorkloadsWithTooLittleToLearnFrom() async throws {
         let still = Series(
-            workload: Workload("still"), replica: "r", columns: ["cpu", "memory"], startSeconds: 0, periodSeconds: 60,
+            workload: Workload("still"), replica: "r", columns: ["cpu", "memory"], startSeconds: 0, intervalSeconds: 60,
             values: [Float](repeating: 1, count: 600))
         let short = Series(
-            workload: Workload("short"), replica: "r", columns: ["cpu", "memory"], startSeconds: 0, periodSeconds: 60,
+            workload: Workload("short"), replica: "r", columns: ["cpu", "memory"], startSeconds: 0, intervalSeconds: 60,
             values: (1...16).map { Float($0) })
         let outcome = try await FitJob(Waves.quickFit()).run(Waves.series(rows: 300) + [still, short])
         #expect(outcome.detectors.count == 2)

@@ -120,7 +120,7 @@ import Testing
         #expect(error.problem.contains("length"))
     }
 
-    @Test func incidentsOfDifferentLengthAreRefused() throws {
+    @Test func episodesOfDifferentLengthAreRefused() throws {
         for counts in [[3, 0], [-1, 3], [1, 0]] as [[Int64]] {
             var root = try tree(.results)
             root.groups["incidents"]?.arrays["attribution_count"] = .int64(counts)
@@ -142,14 +142,14 @@ import Testing
     }
 
     @Test(arguments: [0, -1, Double.nan])
-    func rejectsInvalidInterval(_ period: Double) throws {
+    func rejectsInvalidInterval(_ interval: Double) throws {
         var recording = try tree(.recording)
         recording.groups["series"]?.groups["cartservice"]?.groups["cart-1"]?.attributes["period_seconds"] = .real(
-            period)
+            interval)
         #expect(try error(.recording, recording).kind == .badContent)
         var results = try tree(.results)
         results.groups["workloads"]?.groups["cartservice"]?.groups["cart-1"]?.attributes["period_seconds"] = .real(
-            period)
+            interval)
         #expect(try error(.results, results).kind == .badContent)
     }
 

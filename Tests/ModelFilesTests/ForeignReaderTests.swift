@@ -63,10 +63,10 @@ import Testing
         #expect(series["verdict"].numbers == [0, 0, 0, 1, 1])
         #expect(series["contributions"].shape == [5, 2])
         #expect(series["contributions"].scales == ["time", "feature"])
-        let incidents = root["incidents"]
-        #expect(incidents["workload"].texts == ["shop/front", "cartservice"])
-        #expect(incidents["attribution_count"].numbers == [2, 0])
-        #expect(incidents["attribution_feature"].texts == ["cpu", "Größe"])
+        let episodes = root["incidents"]
+        #expect(episodes["workload"].texts == ["shop/front", "cartservice"])
+        #expect(episodes["attribution_count"].numbers == [2, 0])
+        #expect(episodes["attribution_feature"].texts == ["cpu", "Größe"])
     }
 
     private func checkRecording(_ root: Node) throws {

@@ -30,17 +30,17 @@ import Testing
         let file = try ResultsFile.read(path)
         #expect(file.createdAt == Examples.createdAt)
         #expect(file.scored == Examples.scored)
-        #expect(file.incidents == Examples.incidents)
+        #expect(file.episodes == Examples.episodes)
     }
 
     @Test func resultsWithoutAScoreComeBack() throws {
         let folder = try Scratch()
-        let empty = ScoredSeries(workload: Workload("idle"), replica: "r", periodSeconds: 60, features: ["cpu"])
+        let empty = ScoredSeries(workload: Workload("idle"), replica: "r", intervalSeconds: 60, features: ["cpu"])
         try ResultsFile.write(
-            scored: [empty], incidents: [], to: folder.file("r.h5"), createdAt: "now", engineVersion: "1")
+            scored: [empty], episodes: [], to: folder.file("r.h5"), createdAt: "now", engineVersion: "1")
         let file = try ResultsFile.read(folder.file("r.h5"))
         #expect(file.scored == [empty])
-        #expect(file.incidents.isEmpty)
+        #expect(file.episodes.isEmpty)
     }
 
     @Test func recordingComesBackBitForBit() throws {
@@ -53,7 +53,7 @@ import Testing
             #expect(series.workload == expected.workload)
             #expect(series.columns == expected.columns)
             #expect(series.startSeconds == expected.startSeconds)
-            #expect(series.periodSeconds == expected.periodSeconds)
+            #expect(series.intervalSeconds == expected.intervalSeconds)
             #expect(series.values.map(\.bitPattern) == expected.values.map(\.bitPattern))
         }
     }
@@ -123,7 +123,7 @@ import Testing
         let folder = try Scratch()
         let path = folder.file("r.h5")
         let series = Series(
-            workload: Workload("w"), replica: "r", columns: ["cpu\0usage"], startSeconds: 0, periodSeconds: 1,
+            workload: Workload("w"), replica: "r", columns: ["cpu\0usage"], startSeconds: 0, intervalSeconds: 1,
             values: [1])
         let error = try storeError(path) { try Recording.write([series], to: path) }
         #expect(error.kind == .badContent)

@@ -2,6 +2,7 @@ internal import Collector
 internal import Core
 internal import Files
 import Foundation
+internal import TestTools
 import Testing
 
 @testable import NodeProbes
@@ -22,10 +23,11 @@ import Testing
             var options = NodeCounters.Options()
             options.dropsPrivileges = false
             options.hierarchy = kind
-            let machine = try NodeCounters(options)
+            let lines = LogLines()
+            let machine = try NodeCounters(options, logger: lines.logger)
             source = machine.source
             hierarchy = machine.hierarchy
-            #expect(machine.notes == [])
+            #expect(lines.all == [])
             cgroup = try TestCgroup("counted")
             neighbours = try (0..<2).map { index in
                 let cgroup = try TestCgroup("busy-\(index)")

@@ -1,6 +1,7 @@
 import Collector
 import Core
 import Foundation
+import TestTools
 import Testing
 
 @testable import NodeProbes
@@ -11,7 +12,7 @@ import Testing
         var options = NodeCounters.Options()
         options.dropsPrivileges = false
         options.slotCount = slots
-        return try NodeCounters(options)
+        return try NodeCounters(options, logger: LogLines().logger)
     }
 
     @Test func keepsLastCountsOfRemovedCgroup() throws {
@@ -180,7 +181,7 @@ import Testing
         var options = NodeCounters.Options()
         options.usesProbes = false
         options.dropsPrivileges = false
-        let machine = try NodeCounters(options)
+        let machine = try NodeCounters(options, logger: LogLines().logger)
         var source = machine.source
         let cgroup = try TestCgroup("files")
         let noticed = source.takeChange()

@@ -1,6 +1,7 @@
 import Collector
 import Core
 import Foundation
+import TestTools
 import Testing
 
 @testable import NodeProbes
@@ -11,7 +12,7 @@ import Testing
         var options = NodeCounters.Options()
         options.dropsPrivileges = false
         options.slotCount = slots
-        return try NodeCounters(options)
+        return try NodeCounters(options, logger: LogLines().logger)
     }
 
     /// The descriptor of the only hash map of so many entries.

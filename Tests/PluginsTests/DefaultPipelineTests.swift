@@ -28,7 +28,7 @@ import Testing
         func series(_ values: [Float]) -> Series {
             Series(
                 workload: Workload("shop/cart"), replica: "0", columns: (0..<columns).map { "m\($0)" },
-                startSeconds: 0, periodSeconds: 60, values: values)
+                startSeconds: 0, intervalSeconds: 60, values: values)
         }
     }
 
@@ -108,7 +108,7 @@ import Testing
         let scored = try detector.score(vectors.series(Array(values.prefix(4 * 79))))
         let highest = scored.scores.indices.sorted { scored.scores[$0] > scored.scores[$1] }.prefix(10)
         #expect(highest.allSatisfy { (41...56).contains($0) })
-        let episode = try #require(EpisodeMerger(mergeSeconds: 60).incidents(in: scored).first)
+        let episode = try #require(EpisodeMerger(mergeSeconds: 60).episodes(in: scored).first)
         #expect(episode.attributions.first?.feature == "m2")
         #expect((41 * 60...51 * 60).contains(episode.startSeconds) && episode.endSeconds <= 62 * 60)
     }
@@ -154,7 +154,7 @@ import Testing
         }
         let series = Series(
             workload: data.workload, replica: "0", columns: data.columns, startSeconds: data.startSeconds,
-            periodSeconds: data.periodSeconds, values: values)
+            intervalSeconds: data.intervalSeconds, values: values)
         let detector = try Self.fit([series])
         #expect(detector.feature.value.outputColumns == ["load", "memory", "errors", "steady", "constant"])
         let scored = try detector.score(series)

@@ -47,7 +47,8 @@ import Testing
             values.append(Float(row % 7))
         }
         let series = Series(
-            workload: Workload("a/b"), replica: "1", columns: ["steady", "lively"], startSeconds: 0, periodSeconds: 60,
+            workload: Workload("a/b"), replica: "1", columns: ["steady", "lively"], startSeconds: 0,
+            intervalSeconds: 60,
             values: values)
         var stream = try plugin.fit([series], parameters: plugin.manifest.resolve()).makeStream()
         var features: [Float] = [0, 0]

@@ -97,11 +97,11 @@ import Testing
         }
         let scored = try detector.score(
             Series(
-                workload: calm.workload, replica: "x", columns: calm.columns, startSeconds: 0, periodSeconds: 5,
+                workload: calm.workload, replica: "x", columns: calm.columns, startSeconds: 0, intervalSeconds: 5,
                 values: values))
-        let incident = try #require(
-            EpisodeMerger(mergeSeconds: 15).incidents(in: scored).max { $0.peakScore < $1.peakScore })
-        #expect(incident.startSeconds == 1000 && incident.endSeconds >= 1045)
-        #expect(incident.attributions.first?.feature == "memory")
+        let episode = try #require(
+            EpisodeMerger(mergeSeconds: 15).episodes(in: scored).max { $0.peakScore < $1.peakScore })
+        #expect(episode.startSeconds == 1000 && episode.endSeconds >= 1045)
+        #expect(episode.attributions.first?.feature == "memory")
     }
 }

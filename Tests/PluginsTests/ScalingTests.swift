@@ -9,7 +9,7 @@ import Testing
     private func series(_ columns: [(String, [Float])], replica: String = "0") -> Series {
         let rows = columns[0].1.count
         return Series(
-            workload: Workload("w"), replica: replica, columns: columns.map(\.0), startSeconds: 0, periodSeconds: 1,
+            workload: Workload("w"), replica: replica, columns: columns.map(\.0), startSeconds: 0, intervalSeconds: 1,
             values: (0..<rows).flatMap { row in columns.map { $0.1[row] } })
     }
 
@@ -117,7 +117,7 @@ import Testing
         ("cpu", "c?", false), ("cpu", "*x*", false), ("", "?", false), ("aaab", "*ab", true), ("abab", "a*ab?", false),
     ])
     func patterns(name: String, pattern: String, isMatch: Bool) {
-        #expect(matches(name, pattern) == isMatch)
+        #expect(Glob(pattern).matches(name) == isMatch)
     }
 
     @Test func replicasPoolTheirValuesAndMissingCellsAreLeftOut() throws {

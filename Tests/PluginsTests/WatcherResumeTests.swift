@@ -32,13 +32,13 @@ import Testing
             if row == 70 { values[0] = .nan }
             if (200..<210).contains(row) { values[0] *= 10 }
             return WatchRow(
-                key: StreamKey(workload: one.workload, replica: one.replica), columns: one.columns,
+                key: one.key, columns: one.columns,
                 timeSeconds: one.timeSeconds(ofRow: row), values: values)
         }
     }
 
     private static func watcher(_ detectors: [Workload: InstalledDetector]) -> Watcher {
-        var watcher = Watcher(policy: AlarmPolicy(), intervalSeconds: data[0].periodSeconds)
+        var watcher = Watcher(policy: AlarmPolicy(), intervalSeconds: data[0].intervalSeconds)
         watcher.install(detectors)
         return watcher
     }
@@ -63,7 +63,7 @@ import Testing
                 broken.resume(try JSONDecoder().decode(WatcherCheckpoint.self, from: saved))
                 // An interval that was taken is not taken again.
                 #expect(
-                    broken.take(Self.rows(row - 1), timeSeconds: time - 1e-9 - Self.data[0].periodSeconds).verdicts
+                    broken.take(Self.rows(row - 1), timeSeconds: time - 1e-9 - Self.data[0].intervalSeconds).verdicts
                         .isEmpty)
             }
             let expected = whole.take(Self.rows(row), timeSeconds: time)

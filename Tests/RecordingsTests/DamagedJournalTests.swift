@@ -7,34 +7,35 @@ import Testing
 @testable import RecordLog
 @testable import Recordings
 
-/// A byte that a disk changed costs the period that it is in.
+/// A byte that a disk changed costs the interval that it is in.
 @Suite struct DamagedJournalTests {
-    private let layout = RecordingLayout(periodSeconds: 1, columns: ["cpu", "mem"], stateNames: ["on", "off"])
+    private let layout = RecordingLayout(intervalSeconds: 1, columns: ["cpu", "mem"], stateNames: ["on", "off"])
 
-    /// Forty periods; one workload is there from the start, each other one begins in a period of its own.
+    /// Forty intervals; one workload is there from the start, each other one begins in an interval of its own.
     private func record(in folder: Scratch) throws -> String {
         var writer = try RecordingWriter(folder: folder.path, layout: layout, rowsPerSegment: 10_000)
-        for period in 0..<40 {
-            let names = ["w"] + (0...period).filter { $0 % 8 == 3 }.map { "late-\($0)" }
+        for interval in 0..<40 {
+            let names = ["w"] + (0...interval).filter { $0 % 8 == 3 }.map { "late-\($0)" }
             let rows = names.map { name in
-                RecordedPeriod.Row(
+                RecordedInterval.Row(
                     workload: Workload(name), replica: "r", intervalSeconds: 1,
-                    values: [Float(period), Float(name.utf8.count)], states: [0, 0], attributes: ["image": "i/\(name)"])
+                    values: [Float(interval), Float(name.utf8.count)], states: [0, 0],
+                    attributes: ["image": "i/\(name)"])
             }
-            try writer.append(RecordedPeriod(timeSeconds: 1000 + Double(period), rows: rows))
+            try writer.append(RecordedInterval(timeSeconds: 1000 + Double(interval), rows: rows))
         }
         return try folder.file(#require(folder.names.first { $0.hasSuffix(".journal") }))
     }
 
-    /// Periods by workload.
-    private func periods(_ path: String) throws -> [String: [Int]] {
+    /// Intervals by workload.
+    private func intervals(_ path: String) throws -> [String: [Int]] {
         var found: [String: [Int]] = [:]
         for series in try Recording.read(path) {
             for row in 0..<series.rowCount where !series.values[row * 2].isNaN {
-                let period = Int(series.timeSeconds(ofRow: row) - 1000)
-                #expect(series.values[row * 2] == Float(period))
+                let interval = Int(series.timeSeconds(ofRow: row) - 1000)
+                #expect(series.values[row * 2] == Float(interval))
                 #expect(series.values[row * 2 + 1] == Float(series.workload.name.utf8.count))
-                found[series.workload.name, default: []].append(period)
+                found[series.workload.name, default: []].append(interval)
             }
         }
         return found
@@ -44,15 +45,15 @@ import Testing
         let folder = try Scratch()
         let path = try record(in: folder)
         let whole = try Data(contentsOf: URL(filePath: path))
-        let all = try periods(path)
+        let all = try intervals(path)
         #expect(all["w"] == Array(0..<40) && all.count == 6)
         let copy = folder.file("copy.journal")
         for offset in stride(from: 0, to: whole.count, by: 7) {
             var bytes = whole
             bytes[offset] ^= 0x81
             try bytes.write(to: URL(filePath: copy))
-            let left = try periods(copy)
-            let lost = Set(all.flatMap { name, periods in Set(periods).subtracting(left[name] ?? []) })
+            let left = try intervals(copy)
+            let lost = Set(all.flatMap { name, intervals in Set(intervals).subtracting(left[name] ?? []) })
             #expect(lost.count <= 1, "a byte changed at \(offset) of \(whole.count)")
         }
     }
@@ -63,7 +64,7 @@ import Testing
         var bytes = try Data(contentsOf: URL(filePath: path))
         bytes[bytes.count / 2] ^= 1
         try bytes.write(to: URL(filePath: path))
-        let before = try periods(folder.path)
+        let before = try intervals(folder.path)
         let error = try storeError(path) {
             _ = try RecordingFolder.tidy(
                 folder.path, journalsBefore: .max, retention: RecordingRetention(), maker: .inProcess)
@@ -71,7 +72,7 @@ import Testing
         #expect(error.kind == .damaged && error.problem.contains("1 damaged part;"))
         #expect(try Data(contentsOf: URL(filePath: path + ".damaged")) == bytes)
         #expect(!folder.names.contains { $0.hasSuffix(".journal") })
-        #expect(try periods(folder.path) == before && before["w"]?.count == 39)
+        #expect(try intervals(folder.path) == before && before["w"]?.count == 39)
     }
 
     /// Without a header nothing can be read; the segments beside it still are.
@@ -99,12 +100,12 @@ import Testing
         header.append(["on", "off"])
         try log.append(header.bytes)
         var offsets = [log.size]
-        for period in 0..<6 {
-            // Series 0 is there from the start, series 1 from period 2 on, series 2 from period 4 on.
-            let names = ["w", "late-2", "late-4"].prefix(1 + period / 2)
-            let isNew = period % 2 == 0
+        for interval in 0..<6 {
+            // Series 0 is there from the start, series 1 from interval 2 on, series 2 from interval 4 on.
+            let names = ["w", "late-2", "late-4"].prefix(1 + interval / 2)
+            let isNew = interval % 2 == 0
             var record = JournalBytes()
-            record.append(UInt32(period))
+            record.append(UInt32(interval))
             record.append(UInt32(isNew ? 1 : 0))
             record.append(UInt32(names.count))
             if isNew, let name = names.last {
@@ -118,17 +119,17 @@ import Testing
                 record.append(UInt8(0))
                 record.append(UInt8(0))
                 record.append(UInt8(0))
-                record.append(Float(period))
+                record.append(Float(interval))
                 record.append(Float(name.utf8.count))
             }
             try log.append(record.bytes)
             offsets.append(log.size)
         }
-        #expect(try periods(path) == ["w": [0, 1, 2, 3, 4, 5], "late-2": [2, 3, 4, 5], "late-4": [4, 5]])
+        #expect(try intervals(path) == ["w": [0, 1, 2, 3, 4, 5], "late-2": [2, 3, 4, 5], "late-4": [4, 5]])
         var bytes = try Data(contentsOf: URL(filePath: path))
         bytes[offsets[2] + 30] ^= 1
         try bytes.write(to: URL(filePath: path))
         // Whose rows those of series 1 are stood in what is lost.
-        #expect(try periods(path) == ["w": [0, 1, 3, 4, 5], "late-4": [4, 5]])
+        #expect(try intervals(path) == ["w": [0, 1, 3, 4, 5], "late-4": [4, 5]])
     }
 }

@@ -39,7 +39,7 @@ import Testing
 
     private func expectRead(_ path: String) throws {
         let series = try #require(try Recording.read(path).first)
-        #expect(series.values == [0.5, 1.5, 2.5] && series.periodSeconds == 60)
+        #expect(series.values == [0.5, 1.5, 2.5] && series.intervalSeconds == 60)
         #expect(series.startSeconds == Double(zero))
     }
 

@@ -13,21 +13,21 @@ import Testing
 
 /// Segments made of journals.
 @Suite struct SegmentMakerTests {
-    private let layout = RecordingLayout(periodSeconds: 1, columns: ["cpu", "mem"], stateNames: ["on", "off"])
+    private let layout = RecordingLayout(intervalSeconds: 1, columns: ["cpu", "mem"], stateNames: ["on", "off"])
 
-    private func row(_ name: String, _ period: Int) -> RecordedPeriod.Row {
-        RecordedPeriod.Row(
+    private func row(_ name: String, _ interval: Int) -> RecordedInterval.Row {
+        RecordedInterval.Row(
             workload: Workload(name), replica: "r", intervalSeconds: 1,
-            values: [Float(period), Float(name.utf8.count)],
-            states: [0, UInt8(period % 2)], attributes: ["image": "i/\(name)"])
+            values: [Float(interval), Float(name.utf8.count)],
+            states: [0, UInt8(interval % 2)], attributes: ["image": "i/\(name)"])
     }
 
-    /// Records periods, of which each has the rows of the given workloads, and ends as a kill would.
-    private func record(_ periods: [[String]], in folder: Scratch) throws {
+    /// Records intervals, of which each has the rows of the given workloads, and ends as a kill would.
+    private func record(_ intervals: [[String]], in folder: Scratch) throws {
         var writer = try RecordingWriter(folder: folder.path, layout: layout, rowsPerSegment: 10_000)
-        for (period, names) in periods.enumerated() {
+        for (interval, names) in intervals.enumerated() {
             try writer.append(
-                RecordedPeriod(timeSeconds: 1000 + Double(period), rows: names.map { row($0, period) }))
+                RecordedInterval(timeSeconds: 1000 + Double(interval), rows: names.map { row($0, interval) }))
         }
     }
 

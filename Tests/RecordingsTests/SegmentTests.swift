@@ -7,9 +7,9 @@ import Testing
 
 /// A recording as a folder of segments.
 @Suite struct SegmentTests {
-    private func series(start: Double, values: [Float], period: Double = 10, column: String = "cpu") -> Series {
+    private func series(start: Double, values: [Float], interval: Double = 10, column: String = "cpu") -> Series {
         Series(
-            workload: Workload("w"), replica: "r", columns: [column], startSeconds: start, periodSeconds: period,
+            workload: Workload("w"), replica: "r", columns: [column], startSeconds: start, intervalSeconds: interval,
             values: values)
     }
 
@@ -25,10 +25,10 @@ import Testing
     }
 
     @Test("Another interval or other columns start a new series", arguments: [(5.0, "cpu"), (10, "mem")])
-    func otherSettingsStartNewSeries(_ period: Double, _ column: String) throws {
+    func otherSettingsStartNewSeries(_ interval: Double, _ column: String) throws {
         let folder = try Scratch()
         let parts = [
-            series(start: 100, values: [1, 2]), series(start: 120, values: [3], period: period, column: column),
+            series(start: 100, values: [1, 2]), series(start: 120, values: [3], interval: interval, column: column),
         ]
         try Recording.write([parts[0]], to: folder.file("0001.h5"))
         try Recording.write([parts[1]], to: folder.file("0002.h5"))
@@ -40,7 +40,7 @@ import Testing
         let folder = try Scratch()
         func part(_ start: Double, _ columns: [String], _ values: [Float]) -> Series {
             Series(
-                workload: Workload("w"), replica: "r", columns: columns, startSeconds: start, periodSeconds: 10,
+                workload: Workload("w"), replica: "r", columns: columns, startSeconds: start, intervalSeconds: 10,
                 values: values)
         }
         try Recording.write([part(100, ["cpu", "mem"], [1, 2, 3, 4])], to: folder.file("0001.h5"))
@@ -59,14 +59,14 @@ import Testing
         let columns = (1...9).map { "metric\($0)" }
         for (index, count) in [8, 9].enumerated() {
             let layout = RecordingLayout(
-                periodSeconds: 1, columns: Array(columns.prefix(count)), stateNames: ["on", "off"])
+                intervalSeconds: 1, columns: Array(columns.prefix(count)), stateNames: ["on", "off"])
             var writer = try RecordingWriter(folder: folder.path, layout: layout, rowsPerSegment: 2)
             for second in 0..<3 {
-                let row = RecordedPeriod.Row(
+                let row = RecordedInterval.Row(
                     workload: Workload("w"), replica: "r", intervalSeconds: 1,
                     values: [Float](repeating: Float(second), count: count),
                     states: [UInt8](repeating: 0, count: count))
-                try writer.append(RecordedPeriod(timeSeconds: Double(1000 + index * 3 + second), rows: [row]))
+                try writer.append(RecordedInterval(timeSeconds: Double(1000 + index * 3 + second), rows: [row]))
             }
             let number = writer.firstNumberInUse
             _ = try RecordingFolder.tidy(

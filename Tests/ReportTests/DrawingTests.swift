@@ -52,8 +52,8 @@ import Testing
         #expect(path.hasSuffix("h0"))
     }
 
-    @Test func stripsShadeIncidentsWithoutMarksOnTheirNames() {
-        let span = PlotSpan(start: 1, end: 2, style: .incident, peak: 1.5, text: "incident")
+    @Test func stripsShadeEpisodesWithoutMarksOnTheirNames() {
+        let span = PlotSpan(start: 1, end: 2, style: .episode, peak: 1.5, text: "incident")
         let strip = StripPlot.Strip(
             name: "cpu",
             lines: [

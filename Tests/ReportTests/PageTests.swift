@@ -63,8 +63,8 @@ import Testing
             let workload = Workload("w\(number)")
             let series = Series(
                 workload: workload, replica: "r", columns: (0..<8).map { "f\($0)" }, startSeconds: 0,
-                periodSeconds: 15, values: inputs)
-            return WorkloadSection(workload: workload, series: [series], scored: [], incidents: [])
+                intervalSeconds: 15, values: inputs)
+            return WorkloadSection(workload: workload, series: [series], scored: [], episodes: [])
         }
         #expect(HTMLReport.render(report(sections)).utf8.count < 1_500_000)
     }

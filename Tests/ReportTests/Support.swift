@@ -11,23 +11,23 @@ func section(
     labels: [LabeledEvent] = []
 ) -> WorkloadSection {
     let workload = Workload(name)
-    var scored = ScoredSeries(workload: workload, replica: "r", periodSeconds: 10, features: ["cpu"])
+    var scored = ScoredSeries(workload: workload, replica: "r", intervalSeconds: 10, features: ["cpu"])
     for (index, score) in scores.enumerated() {
         scored.append(
             timeSeconds: Double(index) * 10, score: score,
             verdict: Verdict(limit: limit, isAnomalous: score > limit), contributions: [Float(score)])
     }
     let series = Series(
-        workload: workload, replica: "r", columns: ["cpu <&>"], startSeconds: 0, periodSeconds: 10,
+        workload: workload, replica: "r", columns: ["cpu <&>"], startSeconds: 0, intervalSeconds: 10,
         values: inputs ?? scores.map { Float($0) })
-    let incidents = scores.contains { $0 > limit } ? [incident(name, over: 5)] : []
+    let episodes = scores.contains { $0 > limit } ? [episode(name, over: 5)] : []
     return WorkloadSection(
-        workload: workload, series: [series], scored: [scored], incidents: incidents, labels: labels,
+        workload: workload, series: [series], scored: [scored], episodes: episodes, labels: labels,
         training: training, limit: limit)
 }
 
-func incident(_ name: String, replica: String = "r", start: Double = 0, over: Double) -> Incident {
-    Incident(
+func episode(_ name: String, replica: String = "r", start: Double = 0, over: Double) -> Episode {
+    Episode(
         workload: Workload(name), replica: replica, startSeconds: start, endSeconds: start + 20, anomalyCount: 3,
         peakScore: over, peakSeconds: start + 10, peakOverLimit: over,
         attributions: [

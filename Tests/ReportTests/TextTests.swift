@@ -41,15 +41,15 @@ import Testing
         #expect(text.split(separator: "\n").count == 3)
     }
 
-    @Test func incidentsStandHighestFirstWithThreeFeatures() {
-        let text = IncidentTable.text([
-            incident("low", over: 2), incident("none", over: .nan), incident("high", over: 7),
+    @Test func episodesStandHighestFirstWithThreeFeatures() {
+        let text = EpisodeTable.text([
+            episode("low", over: 2), episode("none", over: .nan), episode("high", over: 7),
         ])
         let lines = text.split(separator: "\n")
         #expect(lines[2].hasPrefix("high"))
         #expect(lines[2].hasSuffix("7×  cpu 50 %, mmap 30 %, faults 15 %"))
         #expect(lines[4].hasPrefix("none"))
-        #expect(IncidentTable.text([]) == "No incidents.\n")
+        #expect(EpisodeTable.text([]) == "No incidents.\n")
     }
 
     @Test func cellsOfCSVAreQuoted() {
@@ -80,7 +80,7 @@ import Testing
     @Test func jsonLeavesOutWhatIsNotANumber() throws {
         let json = DetectionJSON(
             createdSeconds: 0, scored: section("w", scores: [.nan, 2], limit: 0).scored,
-            incidents: [incident("w", over: .infinity)], includesScores: true)
+            episodes: [episode("w", over: .infinity)], includesScores: true)
         let object = try #require(try JSONSerialization.jsonObject(with: try json.data()) as? [String: Any])
         let first = try #require((object["incidents"] as? [[String: Any]])?.first)
         #expect(first["peak_over_limit"] == nil)

@@ -73,7 +73,7 @@ struct HostileFileTests {
         var arrays = sound.model.state.arrays
         arrays[name] = NamedArray(shape: shape, values: .float32(values))
         let altered = DetectorRecord(
-            workload: sound.workload, periodSeconds: sound.periodSeconds, feature: sound.feature,
+            workload: sound.workload, intervalSeconds: sound.intervalSeconds, feature: sound.feature,
             model: PluginRecord(
                 plugin: sound.model.plugin, version: sound.model.version, parameters: sound.model.parameters,
                 state: PluginState(arrays)),

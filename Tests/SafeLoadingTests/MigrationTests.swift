@@ -30,8 +30,8 @@ struct MigrationTests {
         #expect(scored.workload.name == "cart" && scored.count == 14)
         #expect(scored.features == ["cpu", "mem", "calls"])
         #expect(scored.verdicts.contains(true) && scored.verdicts.contains(false))
-        #expect(file.incidents.map(\.workload.name) == ["cart"])
-        #expect(file.incidents[0].peakOverLimit > 1 && file.incidents[0].attributions[0].feature == "mem")
+        #expect(file.episodes.map(\.workload.name) == ["cart"])
+        #expect(file.episodes[0].peakOverLimit > 1 && file.episodes[0].attributions[0].feature == "mem")
     }
 
     @Test(arguments: [false, true])
@@ -39,7 +39,7 @@ struct MigrationTests {
         let loader = inChild ? Setting.loader : .inProcess
         let series = try Recording.read(Setting.fixture("recording-v1.h5"), loader: loader)
         #expect(series.map(\.replica) == ["cart-1"])
-        #expect(series[0].startSeconds == 1_661_155_500 && series[0].periodSeconds == 60)
+        #expect(series[0].startSeconds == 1_661_155_500 && series[0].intervalSeconds == 60)
         let width = series[0].columns.count
         let memory = try #require(series[0].columns.firstIndex(of: "memory_usage"))
         let values = (0..<6).map { series[0].values[$0 * width + memory] }
@@ -52,7 +52,7 @@ struct MigrationTests {
         let loader = inChild ? Setting.loader : .inProcess
         let series = try Recording.read(Setting.fixture("recording-v1.journal"), loader: loader)
         #expect(series.map(\.workload.name) == (0..<4).map { "shop/cart\($0)/server" })
-        #expect(series.allSatisfy { $0.startSeconds == 1_661_207_650 && $0.periodSeconds == 1 && $0.rowCount == 8 })
+        #expect(series.allSatisfy { $0.startSeconds == 1_661_207_650 && $0.intervalSeconds == 1 && $0.rowCount == 8 })
     }
 
     /// No command reads windows back; what they hold stays as it is documented.

@@ -61,7 +61,7 @@ struct ParserServerTests {
         for number in 0..<60 {
             let series = Series(
                 workload: Workload("w"), replica: "r", columns: ["x"], startSeconds: Double(number * 4),
-                periodSeconds: 1, values: (0..<3).map { Float(number * 3 + $0) })
+                intervalSeconds: 1, values: (0..<3).map { Float(number * 3 + $0) })
             try Recording.write([series], to: folder.file(String("\(1000 + number).h5")))
         }
         let own = try Recording.read(folder.path)

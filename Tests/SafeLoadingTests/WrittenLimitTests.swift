@@ -26,7 +26,7 @@ struct WrittenLimitTests {
     private static func detector(_ workload: String, _ weights: NamedArray) -> DetectorRecord {
         let sound = Examples.detector(workload)
         return DetectorRecord(
-            workload: sound.workload, periodSeconds: 60, feature: sound.feature,
+            workload: sound.workload, intervalSeconds: 60, feature: sound.feature,
             model: PluginRecord(
                 plugin: "lstm-ae", version: "1.2", parameters: [:], state: PluginState(["kernel": weights])),
             scorer: sound.scorer, threshold: sound.threshold, training: sound.training)

@@ -13,7 +13,7 @@ public struct Attribution: Sendable, Equatable {
 }
 
 /// A group of consecutive anomalies of one workload.
-public struct Incident: Sendable, Equatable {
+public struct Episode: Sendable, Equatable {
     /// The workload.
     public let workload: Workload
     /// The replica.
@@ -32,7 +32,7 @@ public struct Incident: Sendable, Equatable {
     /// Shares of the anomalous scores by feature, largest first; all features.
     public let attributions: [Attribution]
 
-    /// Makes an incident.
+    /// Makes an episode.
     public init(
         workload: Workload, replica: String, startSeconds: Double, endSeconds: Double, anomalyCount: Int,
         peakScore: Double, peakSeconds: Double, peakOverLimit: Double, attributions: [Attribution]

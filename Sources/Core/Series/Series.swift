@@ -1,6 +1,6 @@
 /// The rows of one replica of one workload at a regular interval, with gaps marked.
 ///
-/// Row `r` covers the interval that ends at `startSeconds + r × periodSeconds`. Unobserved cells are NaN.
+/// Row `r` covers the interval that ends at `startSeconds + r × intervalSeconds`. Unobserved cells are NaN.
 public struct Series: Sendable, Equatable {
     /// The workload.
     public let workload: Workload
@@ -11,26 +11,26 @@ public struct Series: Sendable, Equatable {
     /// Time of row 0, in seconds since 1970-01-01 UTC.
     public let startSeconds: Double
     /// Interval between rows in seconds.
-    public let periodSeconds: Double
+    public let intervalSeconds: Double
     /// Cells, row-major `[rows × columns]`; NaN if not observed.
     public let values: [Float]
 
     /// Makes a series.
     ///
     /// - Precondition: `values.count` is a multiple of `columns.count`, `columns` is not empty and
-    ///   `periodSeconds` is positive.
+    ///   `intervalSeconds` is positive.
     public init(
         workload: Workload, replica: String, columns: [String],
-        startSeconds: Double, periodSeconds: Double, values: [Float]
+        startSeconds: Double, intervalSeconds: Double, values: [Float]
     ) {
         precondition(!columns.isEmpty, "a series needs a column")
         precondition(values.count.isMultiple(of: columns.count), "values must be whole rows")
-        precondition(periodSeconds > 0, "the period must be positive")
+        precondition(intervalSeconds > 0, "the interval must be positive")
         self.workload = workload
         self.replica = replica
         self.columns = columns
         self.startSeconds = startSeconds
-        self.periodSeconds = periodSeconds
+        self.intervalSeconds = intervalSeconds
         self.values = values
     }
 
@@ -51,7 +51,7 @@ public struct Series: Sendable, Equatable {
         let last = max(first, clock.row(notBefore: toSeconds, limit: rowCount))
         return Series(
             workload: workload, replica: replica, columns: columns,
-            startSeconds: timeSeconds(ofRow: first), periodSeconds: periodSeconds,
+            startSeconds: timeSeconds(ofRow: first), intervalSeconds: intervalSeconds,
             values: Array(values[first * columns.count..<last * columns.count])
         )
     }

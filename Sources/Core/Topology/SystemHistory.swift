@@ -29,7 +29,7 @@ public struct SystemHistory: Sendable, Equatable {
         let edges = EdgeTable(
             samples: samples, services: series.map(\.workload),
             timesSeconds: hasCalls ? [] : series.flatMap { one in (0..<one.rowCount).map(one.timeSeconds(ofRow:)) })
-        let interval = edges.intervalSeconds ?? series.map(\.periodSeconds).min() ?? 0
+        let interval = edges.intervalSeconds ?? series.map(\.intervalSeconds).min() ?? 0
         var names: [String] = []
         for column in series.flatMap(\.columns) where !names.contains(column) { names.append(column) }
         var tracks = names.map { _ in

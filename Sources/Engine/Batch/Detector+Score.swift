@@ -9,14 +9,15 @@ extension Detector {
     /// Windows never span a gap. The numbers are those that a ``DetectorStream`` gives for the same rows.
     ///
     /// - Throws: ``DetectorError/missingColumns(workload:missing:available:)`` or
-    ///   ``DetectorError/otherPeriod(workload:dataSeconds:modelSeconds:)``.
+    ///   ``DetectorError/otherInterval(workload:dataSeconds:modelSeconds:)``.
     /// - Complexity: linear in the number of rows.
     public func score(_ series: Series) throws(DetectorError) -> ScoredSeries {
-        try checkPeriod(series)
+        try checkInterval(series)
         let indices = try inputIndices(in: series.columns)
         let features = feature.value.outputColumns
         var scored = ScoredSeries(
-            workload: series.workload, replica: series.replica, periodSeconds: series.periodSeconds, features: features)
+            workload: series.workload, replica: series.replica, intervalSeconds: series.intervalSeconds,
+            features: features)
         var runner = DeviationRunner(model.value)
         var judge = WindowJudge(self)
 
@@ -34,10 +35,10 @@ extension Detector {
         return scored
     }
 
-    func checkPeriod(_ series: Series) throws(DetectorError) {
-        guard abs(series.periodSeconds - periodSeconds) <= 1e-6 * periodSeconds else {
-            throw .otherPeriod(
-                workload: workload, dataSeconds: series.periodSeconds, modelSeconds: periodSeconds)
+    func checkInterval(_ series: Series) throws(DetectorError) {
+        guard RegularClock.isSame(series.intervalSeconds, intervalSeconds) else {
+            throw .otherInterval(
+                workload: workload, dataSeconds: series.intervalSeconds, modelSeconds: intervalSeconds)
         }
     }
 }

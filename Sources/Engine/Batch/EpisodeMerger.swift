@@ -1,8 +1,8 @@
 public import Core
 
-/// Merges anomalies of one series into incidents.
+/// Merges anomalies of one series into episodes.
 public struct EpisodeMerger: Sendable {
-    /// Maximum gap within an incident in seconds.
+    /// Maximum gap within an episode in seconds.
     public let mergeSeconds: Double
 
     /// Makes a merger.
@@ -10,13 +10,13 @@ public struct EpisodeMerger: Sendable {
         self.mergeSeconds = mergeSeconds
     }
 
-    /// The incidents of a scored series, in time order.
-    public func incidents(in scored: ScoredSeries) -> [Incident] {
+    /// The episodes of a scored series, in time order.
+    public func episodes(in scored: ScoredSeries) -> [Episode] {
         var groups: [[Int]] = []
         for index in 0..<scored.count where scored.verdicts[index] {
             let isNear = groups.last?.last.map {
-                // Half a period is added so that rounding of stamps does not split an incident.
-                scored.timesSeconds[index] - scored.timesSeconds[$0] <= mergeSeconds + scored.periodSeconds / 2
+                // Half an interval is added so that rounding of stamps does not split an episode.
+                scored.timesSeconds[index] - scored.timesSeconds[$0] <= mergeSeconds + scored.intervalSeconds / 2
             }
             if isNear == true {
                 groups[groups.count - 1].append(index)
@@ -24,10 +24,10 @@ public struct EpisodeMerger: Sendable {
                 groups.append([index])
             }
         }
-        return groups.compactMap { incident($0, scored) }
+        return groups.compactMap { episode($0, scored) }
     }
 
-    private func incident(_ indices: [Int], _ scored: ScoredSeries) -> Incident? {
+    private func episode(_ indices: [Int], _ scored: ScoredSeries) -> Episode? {
         guard let first = indices.first, let last = indices.last,
             let peak = indices.max(by: { scored.scores[$0] < scored.scores[$1] })
         else { return nil }
@@ -43,7 +43,7 @@ public struct EpisodeMerger: Sendable {
             .map { Attribution(feature: $0, share: total > 0 ? $1 / total : 0) }
             .sorted { ($1.share, $0.feature) < ($0.share, $1.feature) }
         let ratios = indices.map { scored.limits[$0] > 0 ? scored.scores[$0] / scored.limits[$0] : .infinity }
-        return Incident(
+        return Episode(
             workload: scored.workload, replica: scored.replica,
             startSeconds: scored.timesSeconds[first], endSeconds: scored.timesSeconds[last],
             anomalyCount: indices.count, peakScore: scored.scores[peak], peakSeconds: scored.timesSeconds[peak],

@@ -7,7 +7,7 @@ public struct ScoredSeries: Sendable, Equatable {
     /// The replica.
     public let replica: String
     /// Interval between rows in seconds.
-    public let periodSeconds: Double
+    public let intervalSeconds: Double
     /// Feature names, in the order of the contributions.
     public let features: [String]
     /// Times in seconds since 1970-01-01 UTC, ascending.
@@ -24,10 +24,10 @@ public struct ScoredSeries: Sendable, Equatable {
     public var unscoredRowCount = 0
 
     /// Makes an empty set of scores.
-    public init(workload: Workload, replica: String, periodSeconds: Double, features: [String]) {
+    public init(workload: Workload, replica: String, intervalSeconds: Double, features: [String]) {
         self.workload = workload
         self.replica = replica
-        self.periodSeconds = periodSeconds
+        self.intervalSeconds = intervalSeconds
         self.features = features
     }
 

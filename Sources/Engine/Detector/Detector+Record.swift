@@ -3,7 +3,7 @@ extension Detector {
     public var record: DetectorRecord {
         DetectorRecord(
             workload: workload,
-            periodSeconds: periodSeconds,
+            intervalSeconds: intervalSeconds,
             feature: feature.record(state: feature.value.state),
             model: model.record(state: model.value.state),
             scorer: scorer.record(state: scorer.value.state),
@@ -15,12 +15,12 @@ extension Detector {
     /// Restores a detector from a record.
     ///
     /// - Throws: ``RegistryError`` for a plugin that is not there, ``ParameterError`` for parameters it does not
-    ///   take, ``DetectorError`` for another version, a state that is not its own or a period that is not positive.
+    ///   take, ``DetectorError`` for another version, a state that is not its own or an interval that is not positive.
     public init(_ record: DetectorRecord, registry: Registry) throws {
         let workload = record.workload
         guard record.isCalibrated else { throw DetectorError.notCalibrated(workload: workload) }
-        guard record.periodSeconds > 0, record.periodSeconds.isFinite else {
-            throw DetectorError.invalidPeriod(workload: workload, periodSeconds: record.periodSeconds)
+        guard record.intervalSeconds > 0, record.intervalSeconds.isFinite else {
+            throw DetectorError.invalidInterval(workload: workload, intervalSeconds: record.intervalSeconds)
         }
         let fittedFeature = try record.restoredFeature(registry)
         let featureCount = fittedFeature.value.outputColumns.count
@@ -34,7 +34,7 @@ extension Detector {
             try threshold.restore($0, parameters: $1)
         }
         self.init(
-            workload: workload, periodSeconds: record.periodSeconds, feature: fittedFeature, model: fittedModel,
+            workload: workload, intervalSeconds: record.intervalSeconds, feature: fittedFeature, model: fittedModel,
             scorer: fittedScorer, threshold: fittedThreshold, training: record.training)
     }
 }

@@ -30,7 +30,7 @@ public struct Detector: Sendable {
     /// The workload of the detector.
     public let workload: Workload
     /// Sampling interval in seconds that it was fitted for.
-    public let periodSeconds: Double
+    public let intervalSeconds: Double
     /// The four stages.
     public let feature: FittedPart<any FittedFeature>
     public let model: FittedPart<any FittedModel>

@@ -4,15 +4,15 @@ public import Core
 public enum DetectorError: Error, Hashable {
     case noSeries(workload: Workload)
     case columnsDiffer(workload: Workload, replica: String, missing: [String])
-    case periodsDiffer(workload: Workload, periodSeconds: Double, otherSeconds: Double)
+    case intervalsDiffer(workload: Workload, intervalSeconds: Double, otherSeconds: Double)
     case invalidShare(name: String, value: Double, allowed: String)
     case tooFewRows(workload: Workload, model: String, rowCount: Int, longestRun: Int, windowLength: Int)
     case noCalibrationWindows(workload: Workload, model: String, windowLength: Int, calibrationRowCount: Int)
     case missingColumns(workload: Workload, missing: [String], available: [String])
-    case otherPeriod(workload: Workload, dataSeconds: Double, modelSeconds: Double)
+    case otherInterval(workload: Workload, dataSeconds: Double, modelSeconds: Double)
     case pluginVersion(workload: Workload, kind: PluginKind, plugin: String, file: String, installed: String)
     case notCalibrated(workload: Workload)
-    case invalidPeriod(workload: Workload, periodSeconds: Double)
+    case invalidInterval(workload: Workload, intervalSeconds: Double)
     case badState(workload: Workload, kind: PluginKind, plugin: String, reason: String)
 }
 
@@ -25,8 +25,8 @@ extension DetectorError: DiagnosticError {
             return about(
                 workload, "replica '\(replica)' lacks the columns \(quoted(missing)) that another replica has",
                 "give replicas of one workload the same columns, or select common ones with \(.columns)")
-        case .periodsDiffer(let workload, let period, let other):
-            return about(workload, "replicas have intervals of \(period) s and \(other) s", "give \(.interval)")
+        case .intervalsDiffer(let workload, let interval, let other):
+            return about(workload, "replicas have intervals of \(interval) s and \(other) s", "give \(.interval)")
         case .invalidShare(let name, let value, let allowed):
             return Diagnostic(problem: "'\(name)' is \(value), but it must be \(allowed)")
         case .tooFewRows(let workload, let model, let rows, let longest, let window):
@@ -44,7 +44,7 @@ extension DetectorError: DiagnosticError {
                 workload,
                 "the data lack the columns \(quoted(missing)) that the model was fitted on; they have \(quoted(available))",
                 "fit a model on these data or select the right file")
-        case .otherPeriod(let workload, let data, let model):
+        case .otherInterval(let workload, let data, let model):
             return about(
                 workload, "the data have an interval of \(data) s, but the model was fitted with \(model) s",
                 "resample the data with \(.interval, "\(model)")")
@@ -57,9 +57,10 @@ extension DetectorError: DiagnosticError {
             return about(
                 workload, "its detector has no threshold yet",
                 "set it by fitting normal data with \(.calibrateOnly, "MODEL")")
-        case .invalidPeriod(let workload, let period):
+        case .invalidInterval(let workload, let interval):
             return about(
-                workload, "its detector's interval is \(period) s, but must be a positive number", "fit the model again"
+                workload, "its detector's interval is \(interval) s, but must be a positive number",
+                "fit the model again"
             )
         case .badState(let workload, let kind, let plugin, let reason):
             return about(

@@ -25,7 +25,7 @@ public struct DetectorRecord: Sendable, Equatable {
     /// The workload of the detector.
     public let workload: Workload
     /// Sampling interval in seconds that it was fitted for.
-    public let periodSeconds: Double
+    public let intervalSeconds: Double
     /// The four stages.
     public let feature: PluginRecord
     public let model: PluginRecord
@@ -36,11 +36,11 @@ public struct DetectorRecord: Sendable, Equatable {
 
     /// Makes a record.
     public init(
-        workload: Workload, periodSeconds: Double, feature: PluginRecord, model: PluginRecord,
+        workload: Workload, intervalSeconds: Double, feature: PluginRecord, model: PluginRecord,
         scorer: PluginRecord, threshold: PluginRecord, training: TrainingRecord
     ) {
         self.workload = workload
-        self.periodSeconds = periodSeconds
+        self.intervalSeconds = intervalSeconds
         self.feature = feature
         self.model = model
         self.scorer = scorer

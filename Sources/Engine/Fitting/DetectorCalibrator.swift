@@ -33,10 +33,10 @@ public struct DetectorCalibrator: Sendable {
         threshold thresholdChanges: [String: ParameterValue] = [:]
     ) throws -> Detector {
         let series = try TrainingData.aligned(series, workload: record.workload)
-        let period = series[0].periodSeconds
-        if record.isCalibrated, abs(period - record.periodSeconds) > 1e-6 * record.periodSeconds {
-            throw DetectorError.otherPeriod(
-                workload: record.workload, dataSeconds: period, modelSeconds: record.periodSeconds)
+        let interval = series[0].intervalSeconds
+        if record.isCalibrated, !RegularClock.isSame(interval, record.intervalSeconds) {
+            throw DetectorError.otherInterval(
+                workload: record.workload, dataSeconds: interval, modelSeconds: record.intervalSeconds)
         }
         let feature = try record.restoredFeature(registry)
         let model = try record.restoredModel(registry, featureCount: feature.value.outputColumns.count)
@@ -66,7 +66,7 @@ public struct DetectorCalibrator: Sendable {
             record.threshold.parameters.merging(thresholdChanges) { $1 })
         let threshold = try thresholdPlugin.fit(scores, parameters: thresholdParameters)
         return Detector(
-            workload: record.workload, periodSeconds: period, feature: feature, model: model,
+            workload: record.workload, intervalSeconds: interval, feature: feature, model: model,
             scorer: FittedPart(manifest: scorerPlugin.manifest, parameters: scorerParameters, value: scorer),
             threshold: FittedPart(
                 manifest: thresholdPlugin.manifest, parameters: thresholdParameters, value: threshold),

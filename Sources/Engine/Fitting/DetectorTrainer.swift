@@ -32,7 +32,7 @@ public struct DetectorTrainer: Sendable {
     /// Fits a detector on normal data.
     ///
     /// - Parameters:
-    ///   - series: the replicas of one workload, with the same columns and period.
+    ///   - series: the replicas of one workload, with the same columns and interval.
     ///   - context: seed, progress and cancellation.
     /// - Throws: ``DetectorError`` for data that cannot be learnt from, and the plugins' own errors.
     public func fit(_ series: [Series], context: FitContext) throws -> Detector {
@@ -88,7 +88,7 @@ public struct DetectorTrainer: Sendable {
 
         return Detector(
             workload: context.workload,
-            periodSeconds: series[0].periodSeconds,
+            intervalSeconds: series[0].intervalSeconds,
             feature: FittedPart(manifest: featurePlugin.manifest, parameters: featureParameters, value: feature),
             model: FittedPart(manifest: modelPlugin.manifest, parameters: modelParameters, value: fit.model),
             scorer: FittedPart(manifest: scorerPlugin.manifest, parameters: scorerParameters, value: scorer),

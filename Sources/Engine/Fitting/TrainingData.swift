@@ -4,15 +4,15 @@ internal import Core
 enum TrainingData {
     /// The replicas with the first one's columns in the first one's order.
     ///
-    /// - Throws: ``DetectorError`` if there is no row, or if columns or periods differ.
+    /// - Throws: ``DetectorError`` if there is no row, or if columns or intervals differ.
     static func aligned(_ series: [Series], workload: Workload) throws(DetectorError) -> [Series] {
         let series = series.filter { $0.rowCount > 0 }
         guard let first = series.first else { throw .noSeries(workload: workload) }
         var aligned: [Series] = []
         for replica in series {
-            guard abs(replica.periodSeconds - first.periodSeconds) <= 1e-6 * first.periodSeconds else {
-                throw .periodsDiffer(
-                    workload: workload, periodSeconds: first.periodSeconds, otherSeconds: replica.periodSeconds)
+            guard RegularClock.isSame(replica.intervalSeconds, first.intervalSeconds) else {
+                throw .intervalsDiffer(
+                    workload: workload, intervalSeconds: first.intervalSeconds, otherSeconds: replica.intervalSeconds)
             }
             for (one, other) in [(replica, first), (first, replica)] {
                 let missing = other.columns.filter { !one.columns.contains($0) }
@@ -33,7 +33,7 @@ enum TrainingData {
         }
         return Series(
             workload: series.workload, replica: series.replica, columns: columns,
-            startSeconds: series.startSeconds, periodSeconds: series.periodSeconds, values: values)
+            startSeconds: series.startSeconds, intervalSeconds: series.intervalSeconds, values: values)
     }
 
     /// FNV-1a over the rows' bits and times, as 16 hexadecimal digits.
@@ -41,7 +41,7 @@ enum TrainingData {
         var hash = FNV1a()
         for replica in series {
             hash.add(replica.startSeconds.bitPattern)
-            hash.add(replica.periodSeconds.bitPattern)
+            hash.add(replica.intervalSeconds.bitPattern)
             for value in replica.values { hash.add(UInt64(value.bitPattern)) }
         }
         let digits = String(hash.value, radix: 16)

@@ -47,7 +47,7 @@ struct TrainingSplit {
         let width = series.columns.count
         return Series(
             workload: series.workload, replica: series.replica, columns: series.columns,
-            startSeconds: series.timeSeconds(ofRow: range.lowerBound), periodSeconds: series.periodSeconds,
+            startSeconds: series.timeSeconds(ofRow: range.lowerBound), intervalSeconds: series.intervalSeconds,
             values: Array(series.values[range.lowerBound * width..<range.upperBound * width]))
     }
 }

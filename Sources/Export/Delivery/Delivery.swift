@@ -2,6 +2,7 @@ package import Collector
 internal import Core
 internal import Files
 internal import HTTP
+internal import Logging
 
 /// Sends bodies to an endpoint in order: a body is queued on disk, and a task of its own sends what is queued.
 ///
@@ -16,7 +17,7 @@ package actor Delivery {
     private let policy: RetryPolicy
     private let resendSeconds: Double
     private let timeoutSeconds: Double
-    private let report: @Sendable (String) -> Void
+    private let logger: Logger
     private let box: QueueBox
     private let origin = ContinuousClock.now
     private var sender: Task<Void, Never>?
@@ -54,7 +55,7 @@ package actor Delivery {
     init(
         url: String, access: EndpointAccess = EndpointAccess(), headers: [(String, String)], queueFolder: String,
         queueLimitBytes: Int, resendSeconds: Double, policy: RetryPolicy = RetryPolicy(), timeoutSeconds: Double = 30,
-        report: @escaping @Sendable (String) -> Void
+        logger: Logger
     ) throws {
         var access = access
         access.headers += try headers.map { try HeaderField(name: $0.0, value: $0.1) }
@@ -64,7 +65,7 @@ package actor Delivery {
         self.policy = policy
         self.resendSeconds = resendSeconds
         self.timeoutSeconds = timeoutSeconds
-        self.report = report
+        self.logger = logger
         try DiskQueue.make(folder: queueFolder)
         let lock = try FolderLock(queueFolder, use: "sends what waits in this queue")
         box = QueueBox(try DiskQueue(folder: queueFolder, limitBytes: queueLimitBytes), lock: lock)
@@ -86,7 +87,7 @@ package actor Delivery {
             let diagnostic = Diagnostic(
                 place: url, problem: "the queue is full; dropped the \(dropped) oldest requests",
                 remedy: "raise \(.queueBytes)")
-            report(diagnostic.text())
+            logger.error("\(diagnostic.text())")
         }
         start()
     }
@@ -131,7 +132,7 @@ package actor Delivery {
                 try box.queue.remove(
                     item, atSeconds: nowSeconds, keepSeconds: isLossSuspected ? .infinity : resendSeconds)
             } catch {
-                report("\(error)")
+                logger.error("\(url): \(error)")
                 try? await Task.sleep(for: .seconds(clamping: policy.longestWaitSeconds))
             }
         }
@@ -171,9 +172,11 @@ package actor Delivery {
         let count = box.queue.damagedCount
         guard count > reportedDamage else { return }
         let places = count - reportedDamage
-        report(
-            "\(url): the queue on disk is damaged at \(places) place\(places == 1 ? "" : "s"); the requests there are lost, "
-                + "those behind are sent; check the disk")
+        logger.error(
+            """
+            \(url): the queue on disk is damaged at \(places) place\(places == 1 ? "" : "s"); the requests there are lost, \
+            those behind are sent; check the disk
+            """)
         reportedDamage = count
     }
 
@@ -219,20 +222,20 @@ package actor Delivery {
     private func failing(_ problem: String) {
         guard !isFailing, !Task.isCancelled else { return }
         isFailing = true
-        report("\(url): \(problem); requests are queued and retried")
+        logger.warning("\(url): \(problem); requests are queued and retried")
     }
 
     /// Says once that requests are lost; the counts tell how many.
     private func refusing(_ reason: String) {
         guard !isRefusing else { return }
         isRefusing = true
-        report("\(url): rejects requests permanently (\(reason)); they are dropped until it accepts one")
+        logger.error("\(url): rejects requests permanently (\(reason)); they are dropped until it accepts one")
     }
 
     private func recovered() {
         guard isFailing || isRefusing else { return }
         isFailing = false
         isRefusing = false
-        report("\(url): recovered")
+        logger.notice("\(url): recovered")
     }
 }

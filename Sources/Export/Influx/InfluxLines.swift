@@ -1,10 +1,10 @@
 internal import Collector
 internal import Core
 
-/// Samples in InfluxDB's line protocol: one line for each container and period.
+/// Samples in InfluxDB's line protocol: one line for each container and interval.
 ///
 /// Measurement `container`, tags as the labels of ``ContainerExport``, one field for each metric under its column's
-/// name with rates per second, the true length of the period as `interval_seconds`, time in nanoseconds.
+/// name with rates per second, the true length of the interval as `interval_seconds`, time in nanoseconds.
 enum InfluxLines {
     static func text(of batch: SampleBatch) -> String {
         var text = ""

@@ -1,6 +1,7 @@
 package import Collector
 internal import Core
 package import HTTP
+package import Logging
 
 /// Sends samples to InfluxDB, or to what speaks its line protocol, over HTTP.
 package actor InfluxSink: SampleSink {
@@ -14,11 +15,11 @@ package actor InfluxSink: SampleSink {
     /// - Throws: ``EndpointError`` or ``FileError``.
     package init(
         url: String, access: EndpointAccess = EndpointAccess(), queueFolder: String, queueLimitBytes: Int,
-        resendSeconds: Double, report: @escaping @Sendable (String) -> Void
+        resendSeconds: Double, logger: Logger
     ) throws {
         sender = try Delivery(
             url: url, access: access, headers: [("Content-Type", "text/plain; charset=utf-8")],
-            queueFolder: queueFolder, queueLimitBytes: queueLimitBytes, resendSeconds: resendSeconds, report: report)
+            queueFolder: queueFolder, queueLimitBytes: queueLimitBytes, resendSeconds: resendSeconds, logger: logger)
         name = "line protocol to \(sender.url)"
     }
 

@@ -61,10 +61,10 @@ struct AgentMetric {
         ) { $0.unlistedEvents },
         AgentMetric(
             "anomengine_missed_periods_total", .counter, "Sampling intervals skipped because their deadline had passed."
-        ) { Double($0.missedPeriods) },
+        ) { Double($0.missedIntervals) },
         AgentMetric(
             "anomengine_late_periods_total", .counter, "Intervals that started over a tenth of the interval late."
-        ) { Double($0.latePeriods) },
+        ) { Double($0.lateIntervals) },
         AgentMetric("anomengine_inventory_failures_total", .counter, "Failed requests for the list of containers.") {
             Double($0.inventoryFailures)
         },

@@ -2,6 +2,7 @@ package import Collector
 internal import Core
 internal import Dispatch
 internal import Files
+package import Logging
 package import Recordings
 
 /// Records batches into a folder of HDF5 segments.
@@ -13,7 +14,7 @@ package actor RecordingSink: SampleSink {
     private let folder: String
     private let retention: RecordingRetention
     private let maker: SegmentMaker
-    private let report: @Sendable (String) -> Void
+    private let logger: Logger
     private let box: WriterBox
     private var tidying: Task<Void, Never>?
 
@@ -27,25 +28,25 @@ package actor RecordingSink: SampleSink {
     /// Opens a folder, making it where it is missing; what a killed agent left there is finished after the first batch.
     ///
     /// - Parameters:
-    ///   - rowsPerSegment: periods after which a segment is finished.
+    ///   - rowsPerSegment: intervals after which a segment is finished.
     ///   - maker: where segments are made.
-    ///   - report: takes a line for people when a segment cannot be made.
+    ///   - logger: takes a line when a segment cannot be made.
     /// - Throws: ``FileError``, also if another process records there.
     package init(
-        folder: String, periodSeconds: Double, rowsPerSegment: Int = 600,
+        folder: String, intervalSeconds: Double, rowsPerSegment: Int = 600,
         retention: RecordingRetention = RecordingRetention(), maker: SegmentMaker = .inProcess,
-        report: @escaping @Sendable (String) -> Void = { _ in }
+        logger: Logger
     ) throws {
         name = "recording \(folder)"
         self.folder = folder
         self.retention = retention
         self.maker = maker
-        self.report = report
+        self.logger = logger
         box = WriterBox(
             try RecordingWriter(
                 folder: folder,
                 layout: RecordingLayout(
-                    periodSeconds: periodSeconds, columns: Metric.allCases.map(\.column),
+                    intervalSeconds: intervalSeconds, columns: Metric.allCases.map(\.column),
                     stateNames: ProbeState.allCases.map(\.rawValue)),
                 rowsPerSegment: rowsPerSegment))
     }
@@ -59,7 +60,7 @@ package actor RecordingSink: SampleSink {
             if box.writer.firstNumberInUse != before || tidying == nil { beginTidying() }
         }
         try box.writer.append(
-            RecordedPeriod(timeSeconds: batch.timeSeconds, rows: ReplicaRows.rows(of: batch)))
+            RecordedInterval(timeSeconds: batch.timeSeconds, rows: ReplicaRows.rows(of: batch)))
     }
 
     package func close() async throws {
@@ -69,24 +70,26 @@ package actor RecordingSink: SampleSink {
         guard let failure = await Self.outcome(tidyingWork()) else { return }
         // What this process recorded is there; what was damaged is older, and is told and not failed for.
         guard failure.kind == .damaged else { throw failure }
-        report(Self.text(failure))
+        Self.log(failure, logger)
     }
 
     /// Finishes the journals that are not in use, after those that are being finished.
     ///
     /// The task does not hold this sink, with which the folder's lock goes.
     private func beginTidying() {
-        tidying = Task(priority: .utility) { [previous = tidying, work = tidyingWork(), report] in
+        tidying = Task(priority: .utility) { [previous = tidying, work = tidyingWork(), logger] in
             await previous?.value
             guard let failure = await Self.outcome(work) else { return }
-            report(Self.text(failure))
+            Self.log(failure, logger)
         }
     }
 
-    private static func text(_ failure: FileError) -> String {
-        failure.kind == .damaged
-            ? "recording: \(failure)"
-            : "recording: \(failure) Its rows stay in the journal, which is read all the same."
+    private static func log(_ failure: FileError, _ logger: Logger) {
+        if failure.kind == .damaged {
+            logger.error("recording: \(failure)")
+        } else {
+            logger.warning("recording: \(failure) Its rows stay in the journal, which is read all the same.")
+        }
     }
 
     private func tidyingWork() -> @Sendable () throws(FileError) -> Void {

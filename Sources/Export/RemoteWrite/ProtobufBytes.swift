@@ -1,6 +1,6 @@
 /// The wire format of protocol buffers, as far as a remote-write request needs it.
 ///
-/// A request repeats the same label bytes each period; encoding them once and copying them is what a generated message
+/// A request repeats the same label bytes each interval; encoding them once and copying them is what a generated message
 /// cannot do.
 struct ProtobufBytes {
     private(set) var bytes: [UInt8] = []

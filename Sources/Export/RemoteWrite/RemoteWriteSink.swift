@@ -1,6 +1,7 @@
 package import Collector
 internal import Core
 package import HTTP
+package import Logging
 
 /// Sends samples to a time-series database by Prometheus remote write 1.0.
 ///
@@ -36,11 +37,11 @@ package actor RemoteWriteSink: SampleSink {
     package init(
         url: String, access: EndpointAccess = EndpointAccess(), queueFolder: String, queueLimitBytes: Int,
         resendSeconds: Double, node: String, externalLabels: [String: String] = [:],
-        report: @escaping @Sendable (String) -> Void
+        logger: Logger
     ) throws {
         sender = try Delivery(
             url: url, access: access, headers: WriteRequest.headers, queueFolder: queueFolder,
-            queueLimitBytes: queueLimitBytes, resendSeconds: resendSeconds, report: report)
+            queueLimitBytes: queueLimitBytes, resendSeconds: resendSeconds, logger: logger)
         name = "remote write to \(sender.url)"
         self.externalLabels = externalLabels
         self.node = node
@@ -53,7 +54,7 @@ package actor RemoteWriteSink: SampleSink {
         for sample in batch.samples { append(sample, to: &writer) }
         let ended = batch.ended.map(\.containerID)
         appendStale(ended, timeSeconds: batch.timeSeconds, to: &writer)
-        // The last batch of a collection may end before its period does; what is sent is not of the future.
+        // The last batch of a collection may end before its interval does; what is sent is not of the future.
         let time = min(batch.timeSeconds, batch.samples.map(\.timeSeconds).max() ?? batch.timeSeconds)
         for metric in AgentMetric.all {
             for (series, value) in metric.values(batch.status) {
@@ -90,7 +91,7 @@ package actor RemoteWriteSink: SampleSink {
         encoded[id] = labels
     }
 
-    /// Ends the series of containers at the period's end, or a millisecond after their last sample if that is later.
+    /// Ends the series of containers at the interval's end, or a millisecond after their last sample if that is later.
     private func appendStale(_ ids: [String], timeSeconds: Double, to writer: inout RequestWriter) {
         for id in ids.sorted() {
             guard let labels = encoded.removeValue(forKey: id) else { continue }

@@ -34,7 +34,7 @@ enum VerdictMetric: CaseIterable, Sendable {
     }
 
     /// Labels of a series without the metric's name.
-    static func labels(_ stream: VerdictSample.Stream, column: String?) -> [String: String] {
+    static func labels(_ stream: StreamKey, column: String?) -> [String: String] {
         ["workload": stream.workload.name, "replica": stream.replica, "metric": column ?? ""]
     }
 }

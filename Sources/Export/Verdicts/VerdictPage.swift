@@ -1,11 +1,11 @@
-internal import Core
+package import Core
 package import HTTP
 internal import Synchronization
 
 /// Shows the newest verdict of each stream, and metrics of the detector itself, for Prometheus to scrape.
 package final class VerdictPage: Sendable {
     private struct State {
-        var verdicts: [VerdictSample.Stream: VerdictSample] = [:]
+        var verdicts: [StreamKey: VerdictSample] = [:]
         var own: [PageMetric] = []
     }
 
@@ -28,7 +28,7 @@ package final class VerdictPage: Sendable {
     /// Takes new verdicts, and the detector's own metrics as they are now.
     ///
     /// - Parameter ended: streams that ended; they leave the page, by which Prometheus ends their series.
-    package func update(_ verdicts: [VerdictSample], ended: [VerdictSample.Stream] = [], own: [PageMetric]? = nil) {
+    package func update(_ verdicts: [VerdictSample], ended: [StreamKey] = [], own: [PageMetric]? = nil) {
         state.withLock { state in
             for stream in ended { state.verdicts[stream] = nil }
             for verdict in verdicts { state.verdicts[verdict.stream] = verdict }

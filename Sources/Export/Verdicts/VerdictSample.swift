@@ -27,20 +27,6 @@ package struct VerdictSample: Sendable, Equatable {
         self.expected = expected
     }
 
-    /// Whose rows the verdict is about.
-    package struct Stream: Hashable, Sendable, Comparable {
-        package let workload: Workload
-        package let replica: String
-
-        package init(workload: Workload, replica: String) {
-            self.workload = workload
-            self.replica = replica
-        }
-
-        package static func < (left: Stream, right: Stream) -> Bool {
-            (left.workload, left.replica) < (right.workload, right.replica)
-        }
-    }
-
-    package var stream: Stream { Stream(workload: workload, replica: replica) }
+    /// Whose row it is.
+    package var stream: StreamKey { StreamKey(workload: workload, replica: replica) }
 }

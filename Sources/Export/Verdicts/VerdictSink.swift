@@ -1,5 +1,5 @@
 package import Collector
-internal import Core
+package import Core
 package import HTTP
 package import Logging
 
@@ -14,7 +14,7 @@ package actor VerdictSink {
 
     private let sender: Delivery
     private let externalLabels: [String: String]
-    private var streams: [VerdictSample.Stream: LiveStream] = [:]
+    private var streams: [StreamKey: LiveStream] = [:]
 
     /// A stream's series, encoded once.
     private struct LiveStream {
@@ -38,15 +38,14 @@ package actor VerdictSink {
     ) throws {
         sender = try Delivery(
             url: url, access: access, headers: WriteRequest.headers, queueFolder: queueFolder,
-            queueLimitBytes: queueLimitBytes, resendSeconds: resendSeconds,
-            report: { logger.warning("\($0)") })
+            queueLimitBytes: queueLimitBytes, resendSeconds: resendSeconds, logger: logger)
         self.externalLabels = externalLabels.merging(["job": "anomengine"]) { given, _ in given }
     }
 
     package var delivery: DeliveryStatus { get async { await sender.status } }
 
     /// Queues verdicts, at most one of each stream; they are on disk on return.
-    package func write(_ verdicts: [VerdictSample], ended: [VerdictSample.Stream] = []) async throws {
+    package func write(_ verdicts: [VerdictSample], ended: [StreamKey] = []) async throws {
         var writer = RequestWriter(limit: Self.seriesPerRequest)
         for verdict in verdicts { append(verdict, to: &writer) }
         end(ended, in: &writer)
@@ -82,7 +81,7 @@ package actor VerdictSink {
     }
 
     /// Ends the series of streams a millisecond after their last sample.
-    private func end(_ ended: [VerdictSample.Stream], in writer: inout RequestWriter) {
+    private func end(_ ended: [StreamKey], in writer: inout RequestWriter) {
         for stream in ended.sorted() {
             guard let live = streams.removeValue(forKey: stream) else { continue }
             for labels in live.labels.values {
@@ -91,7 +90,7 @@ package actor VerdictSink {
         }
     }
 
-    private func encode(_ stream: VerdictSample.Stream, _ series: Series) -> WriteRequest.Labels {
+    private func encode(_ stream: StreamKey, _ series: Series) -> WriteRequest.Labels {
         var labels = externalLabels.merging(VerdictMetric.labels(stream, column: series.column)) { _, own in own }
         labels["__name__"] = series.metric.name
         return WriteRequest.Labels(LabelSet(labels))

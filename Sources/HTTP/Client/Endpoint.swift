@@ -39,7 +39,7 @@ package struct Endpoint: Sendable {
             configuration.connectionPool.retryConnectionEstablishment = false
             if let watch {
                 configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 1
-                // Longer than any period, so that the server alone ends a connection.
+                // Longer than any interval, so that the server alone ends a connection.
                 configuration.connectionPool.idleTimeout = .hours(2)
                 configuration.http1_1ConnectionDebugInitializer = watch.opened
                 configuration.http2ConnectionDebugInitializer = watch.opened

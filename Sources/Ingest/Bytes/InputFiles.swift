@@ -4,10 +4,10 @@ internal import Recordings
 
 /// The files that a list of files and folders stands for.
 struct InputFiles {
-    enum File: Equatable {
+    enum File {
         case csv(String)
         /// Samples as lines of text.
-        case dump(String)
+        case samples(String, any SampleFileReader.Type)
         /// An HDF5 file, or a folder of them.
         case recording(String)
     }
@@ -30,11 +30,15 @@ struct InputFiles {
             if isFolder {
                 files += try Self.list(input, patterns, &skipped)
             } else {
-                files.append(
-                    Self.isHDF5(input) ? .recording(input) : DumpReader.isDump(input) ? .dump(input) : .csv(input))
+                files.append(Self.file(input))
             }
         }
         self.files = files
+    }
+
+    private static func file(_ path: String) -> File {
+        if isHDF5(path) { return .recording(path) }
+        return SampleFiles.reader(of: path).map { .samples(path, $0) } ?? .csv(path)
     }
 
     private static func list(

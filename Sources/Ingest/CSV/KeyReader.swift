@@ -2,7 +2,7 @@ internal import Core
 
 /// Whose row it is, and the cells of the text columns that may tell rows apart.
 struct RowKey {
-    let series: SeriesKey
+    let series: StreamKey
     let metric: String?
     let group: [String]
 }
@@ -57,7 +57,7 @@ struct KeyReader {
                 try pattern.name(in: origin, path: path, line: column == nil ? nil : row.line, column: column)
             } else { origin }
         return RowKey(
-            series: SeriesKey(workload: Workload(name), replica: layout.replicaColumn.map(row.text) ?? base),
+            series: StreamKey(workload: Workload(name), replica: layout.replicaColumn.map(row.text) ?? base),
             metric: layout.metricColumn.map(row.text), group: layout.groupColumns.map(row.text))
     }
 }

@@ -2,7 +2,7 @@ internal import Core
 
 /// The rows of one file by replica and by the cells of the text columns that may tell rows apart.
 struct FilePart {
-    let key: SeriesKey
+    let key: StreamKey
     /// Cells of the layout's group columns.
     let group: [String]
     /// The cell of the metric column, if there is one.

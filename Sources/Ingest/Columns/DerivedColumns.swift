@@ -4,13 +4,13 @@ internal import Core
 package struct DataExpectation: Sendable, Equatable {
     /// Names of its columns.
     package let columns: [String]
-    package let periodSeconds: Double
+    package let intervalSeconds: Double
     /// Rows before the first that it can score.
     package let warmUpRows: Int
 
-    package init(columns: [String], periodSeconds: Double, warmUpRows: Int) {
+    package init(columns: [String], intervalSeconds: Double, warmUpRows: Int) {
         self.columns = columns
-        self.periodSeconds = periodSeconds
+        self.intervalSeconds = intervalSeconds
         self.warmUpRows = warmUpRows
     }
 }
@@ -53,7 +53,7 @@ struct DerivedColumns {
 
     init(expected: [Workload: DataExpectation]) { self.expected = expected }
 
-    mutating func apply(to groups: inout [SeriesKey: ReplicaRows]) {
+    mutating func apply(to groups: inout [StreamKey: ReplicaRows]) {
         let keys = Dictionary(grouping: groups.keys, by: \.workload)
         for (workload, keys) in keys.sorted(by: { $0.key < $1.key }) {
             let names = Set(keys.flatMap { groups[$0]?.columns ?? [] })

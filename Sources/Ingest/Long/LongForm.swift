@@ -19,7 +19,7 @@ struct LongForm {
     /// The file's rows by replica.
     ///
     /// - Throws: `undecidedRows` where several readings are possible.
-    mutating func series(_ parts: [FilePart]) throws(SourceError) -> [(SeriesKey, TimestampedRows)] {
+    mutating func series(_ parts: [FilePart]) throws(SourceError) -> [(StreamKey, TimestampedRows)] {
         let varying = layout.groupColumns.indices.filter { column in
             Set(parts.map { $0.group[column] }).count > 1
         }
@@ -157,7 +157,7 @@ struct LongForm {
         mapping.replicaColumn == nil && (mapping.workload.origin != .fileName || mapping.workload.pattern != nil)
     }
 
-    private func key(_ part: FilePart, _ decision: Decision) -> SeriesKey {
+    private func key(_ part: FilePart, _ decision: Decision) -> StreamKey {
         var workload = part.key.workload
         var replica = part.key.replica
         if let owner = decision.owner {
@@ -165,7 +165,7 @@ struct LongForm {
             if ownerIsReplica { replica = cell } else { workload = Workload(cell.isEmpty ? workload.name : cell) }
         }
         if let column = decision.replica { replica = part.group[column] }
-        return SeriesKey(workload: workload, replica: replica)
+        return StreamKey(workload: workload, replica: replica)
     }
 
     private func pivoted(_ part: FilePart, _ decision: Decision) -> TimestampedRows {

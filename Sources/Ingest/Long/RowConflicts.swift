@@ -5,7 +5,7 @@ internal import Core
 /// The first rows of each part stand for all.
 struct RowConflicts {
     private struct Part {
-        let key: SeriesKey
+        let key: StreamKey
         let metric: String?
         let group: [String]
         let seconds: [Double]
@@ -74,7 +74,7 @@ struct RowConflicts {
 
     private func grouped(_ columns: [Int]) -> [[Part]] {
         struct Key: Hashable {
-            let series: SeriesKey
+            let series: StreamKey
             let metric: String?
             let cells: [String]
         }

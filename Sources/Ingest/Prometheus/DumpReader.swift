@@ -4,16 +4,15 @@ internal import Core
 ///
 /// The label `job` names the workload and `instance` the replica unless the mapping names others. A metric's name is
 /// the column; labels in which its series differ are part of it.
-struct DumpReader: SeriesReader {
+struct DumpReader: SampleFileReader {
     let path: String
     let mapping: CSVMapping
-    var choice = PartBuilder.Choice()
+    let choice: PartBuilder.Choice
 
     private static let workloadLabels = ["job", "service", "app", "container", "pod", "namespace", "instance"]
     private static let replicaLabels = ["instance", "pod"]
 
-    /// Whether a file begins with such a sample.
-    static func isDump(_ path: String) -> Bool {
+    static func recognises(_ path: String) -> Bool {
         do throws(SourceError) {
             var lines = try SampleLines(path)
             for _ in 0..<100 {
@@ -31,7 +30,7 @@ struct DumpReader: SeriesReader {
     func read(fromSeconds: Double, toSeconds: Double) throws(SourceError) -> SeriesContent {
         var file = IngestSummary.File(path: path)
         file.timeZone = "UTC"
-        var found: [[String: String]: [(seconds: Double, value: Double)]] = [:]
+        var found: [[String: String]: LabelledSamples.Points] = [:]
         var lines = try SampleLines(path)
         var number = 0
         while let line = try lines.next() {
@@ -55,59 +54,10 @@ struct DumpReader: SeriesReader {
             found[sample.labels, default: []].append((seconds, sample.value))
         }
         var content = SeriesContent(file: file)
-        try add(found, to: &content)
+        try LabelledSamples(
+            path: path, mapping: mapping, choice: choice, workloadLabels: Self.workloadLabels,
+            replicaLabels: Self.replicaLabels
+        ).add(found, to: &content)
         return content
-    }
-
-    private func add(
-        _ found: [[String: String]: [(seconds: Double, value: Double)]], to content: inout SeriesContent
-    ) throws(SourceError) {
-        let pattern = try NamePattern(mapping.workload.pattern)
-        let names = Dictionary(grouping: found.keys) { $0["__name__"] ?? "" }
-        for (name, series) in names {
-            guard mapping.includeColumns.anyGlobMatches(name), !mapping.excludeColumns.anyGlobMatches(name) else {
-                content.file.leftOut[.excluded, default: []].append(name)
-                continue
-            }
-            let labels = Set(series.flatMap(\.keys)).sorted()
-            let differing = labels.filter { label in Set(series.map { $0[label] ?? "" }).count > 1 }
-            for one in series {
-                let (key, used) = try key(one, pattern)
-                let rest = differing.filter { !used.contains($0) }.map { "\($0)=\"\(one[$0] ?? "")\"" }
-                let column = rest.isEmpty ? name : "\(name){\(rest.joined(separator: ","))}"
-                var part = PartBuilder(path: path, columns: [column], choice: choice, metric: name)
-                for sample in found[one] ?? [] { part.append(seconds: sample.seconds, numbers: [sample.value]) }
-                content.rows[key, default: []].append(part.finish())
-            }
-        }
-        // The order in which series stand in the file means nothing.
-        for key in content.rows.keys { content.rows[key]?.sort { $0.columns[0] < $1.columns[0] } }
-    }
-
-    private func key(
-        _ labels: [String: String], _ pattern: NamePattern?
-    ) throws(SourceError) -> (key: SeriesKey, used: Set<String>) {
-        var used: Set<String> = []
-        func value(_ names: [String]) -> String? {
-            guard let name = names.first(where: { labels[$0]?.isEmpty == false }) else { return nil }
-            used.insert(name)
-            return labels[name]
-        }
-        var owner: String
-        if case .column(let label) = mapping.workload.origin {
-            guard let named = value([label]) else {
-                throw SourceError(
-                    .badWorkload, path: path,
-                    problem: "a series of '\(labels["__name__"] ?? "")' has no label '\(label)'",
-                    remedy: "name another label with \(.workloadColumn); available: "
-                        + Guidance(labels.keys.sorted().joined(separator: ", ")))
-            }
-            owner = named
-        } else {
-            owner = value(Self.workloadLabels) ?? FileName.base(path)
-        }
-        if let pattern { owner = try pattern.name(in: owner, path: path, line: nil, column: nil) }
-        let replica = value(mapping.replicaColumn.map { [$0] } ?? Self.replicaLabels) ?? FileName.base(path)
-        return (SeriesKey(workload: Workload(owner), replica: replica), used)
     }
 }

@@ -87,11 +87,11 @@ package struct PrometheusQuery: Sendable, Equatable {
     }
 
     /// The workload and replica of a series; nil if it has none of the labels.
-    func key(_ labels: [String: String]) -> SeriesKey? {
+    func key(_ labels: [String: String]) -> StreamKey? {
         let parts = workloadLabels.compactMap { labels[$0] }.filter { !$0.isEmpty }
         guard !parts.isEmpty else { return nil }
         let replica = replicaLabels.compactMap { labels[$0] }.first { !$0.isEmpty }
-        return SeriesKey(
+        return StreamKey(
             workload: Workload(parts.joined(separator: "/")), replica: replica ?? parts.joined(separator: "/"))
     }
 }

@@ -85,7 +85,8 @@ package struct PrometheusSource: SeriesReader {
         let step = max(1, (query.stepSeconds * 1000).rounded()) / 1000
         let (text, remark) = query.resolved(expression)
         if let remark { table.remarks.append(remark) }
-        func point(notBefore seconds: Double) -> Int { Int(clamping: (seconds / step - 1e-6).rounded(.up)) }
+        let clock = RegularClock(startSeconds: 0, intervalSeconds: step)
+        func point(notBefore seconds: Double) -> Int { clock.row(notBefore: seconds, limit: .max) }
         let end = point(notBefore: to)
         var width = max(1, query.chunkPoints)
         var first = point(notBefore: from)
@@ -101,7 +102,7 @@ package struct PrometheusSource: SeriesReader {
             for item in items {
                 // Some databases answer with a point more at each end.
                 let points = (item.values ?? []).filter {
-                    let index = Int(clamping: ($0.seconds / step).rounded())
+                    let index = Int(clamping: clock.nearestRow(to: $0.seconds))
                     return index >= first && index <= last
                 }
                 table.add(points, labels: item.metric, column: expression.column)

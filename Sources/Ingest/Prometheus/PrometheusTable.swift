@@ -4,7 +4,7 @@ internal import Core
 struct PrometheusTable {
     let url: String
     let query: PrometheusQuery
-    private var cells: [SeriesKey: [Double: [String: Double]]] = [:]
+    private var cells: [StreamKey: [Double: [String: Double]]] = [:]
     private var columns: [String] = []
     private var hasCounters = false
     /// What is to be said of the columns.
@@ -40,13 +40,13 @@ struct PrometheusTable {
         for point in points where point.value.isFinite { insert(point.value, point.seconds, key, column) }
     }
 
-    private mutating func key(_ labels: [String: String]) -> SeriesKey? {
+    private mutating func key(_ labels: [String: String]) -> StreamKey? {
         let key = query.key(labels)
         if key == nil, unnamed == nil { unnamed = labels }
         return key
     }
 
-    private mutating func insert(_ value: Double, _ seconds: Double, _ key: SeriesKey, _ column: String) {
+    private mutating func insert(_ value: Double, _ seconds: Double, _ key: StreamKey, _ column: String) {
         if !columns.contains(column) { columns.append(column) }
         cells[key, default: [:]][seconds, default: [:]][column] = value
     }

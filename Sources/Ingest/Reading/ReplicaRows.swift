@@ -20,7 +20,7 @@ struct ReplicaRows {
     var onlySeries: Series? { parts.isEmpty && series.count == 1 ? series[0].series : nil }
 
     /// The sampling interval; nil where it cannot be inferred.
-    var periodSeconds: Double? { onlySeries?.periodSeconds ?? Period.infer(allParts) }
+    var intervalSeconds: Double? { onlySeries?.intervalSeconds ?? SamplingInterval.infer(allParts) }
 
     /// All rows as if they were on no clock.
     var allParts: [TimestampedRows] {

@@ -20,7 +20,7 @@ extension Series {
         else { return self }
         return Series(
             workload: workload, replica: replica, columns: columns, startSeconds: timeSeconds(ofRow: first),
-            periodSeconds: periodSeconds, values: Array(values[first * columns.count..<(last + 1) * columns.count]))
+            intervalSeconds: intervalSeconds, values: Array(values[first * columns.count..<(last + 1) * columns.count]))
     }
 
     /// What a series that is on a clock already has in it, counted without copying it.

@@ -17,7 +17,7 @@ package struct SeriesContent: Sendable {
     /// What was seen, row by row.
     package var file: IngestSummary.File
     /// Rows on any clock, by replica.
-    var rows: [SeriesKey: [TimestampedRows]] = [:]
+    var rows: [StreamKey: [TimestampedRows]] = [:]
     /// Rows that are on a regular clock already; they are not copied.
     package var series: [Series] = []
     /// What is noteworthy.

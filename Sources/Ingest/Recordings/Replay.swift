@@ -3,10 +3,10 @@ package import Core
 
 /// Recorded series as the batches that a sampling loop would have given, in order of time.
 ///
-/// Rows keep their times. Series need not share a clock: rows within half a period make one batch.
+/// Rows keep their times. Series need not share a clock: rows within half an interval make one batch.
 package struct Replay: Sequence, Sendable {
     package let series: [Series]
-    package let periodSeconds: Double
+    package let intervalSeconds: Double
     private let node: String
 
     /// - Parameter series: columns that are no metric are left out.
@@ -14,12 +14,12 @@ package struct Replay: Sequence, Sendable {
     package init?(_ series: [Series], node: String) {
         let names = Set(Metric.allCases.map(\.column))
         self.series = series.filter { $0.rowCount > 0 && !names.isDisjoint(with: $0.columns) }
-        guard let period = self.series.map(\.periodSeconds).min() else { return nil }
-        periodSeconds = period
+        guard let interval = self.series.map(\.intervalSeconds).min() else { return nil }
+        intervalSeconds = interval
         self.node = node
     }
 
-    package func makeIterator() -> Iterator { Iterator(series: series, periodSeconds: periodSeconds, node: node) }
+    package func makeIterator() -> Iterator { Iterator(series: series, intervalSeconds: intervalSeconds, node: node) }
 
     package struct Iterator: IteratorProtocol {
         private struct Track {
@@ -32,11 +32,11 @@ package struct Replay: Sequence, Sendable {
             var nextSeconds: Double { row < series.rowCount ? series.timeSeconds(ofRow: row) : .infinity }
         }
 
-        private let periodSeconds: Double
+        private let intervalSeconds: Double
         private var tracks: [Track]
 
-        fileprivate init(series: [Series], periodSeconds: Double, node: String) {
-            self.periodSeconds = periodSeconds
+        fileprivate init(series: [Series], intervalSeconds: Double, node: String) {
+            self.intervalSeconds = intervalSeconds
             tracks = series.enumerated().map { number, series in
                 Track(
                     series: series,
@@ -53,7 +53,7 @@ package struct Replay: Sequence, Sendable {
         package mutating func next() -> SampleBatch? {
             let time = tracks.map(\.nextSeconds).min() ?? .infinity
             guard time.isFinite else { return nil }
-            let end = RegularClock.rowEnd(time, periodSeconds: periodSeconds)
+            let end = RegularClock.rowEnd(time, intervalSeconds: intervalSeconds)
             var samples: [Sample] = []
             var ended: [ContainerIdentity] = []
             for index in tracks.indices where tracks[index].nextSeconds < end {
@@ -64,7 +64,7 @@ package struct Replay: Sequence, Sendable {
             var status = AgentStatus()
             status.containerCount = samples.count
             return SampleBatch(
-                timeSeconds: time, periodSeconds: periodSeconds, samples: samples, ended: ended, status: status)
+                timeSeconds: time, intervalSeconds: intervalSeconds, samples: samples, ended: ended, status: status)
         }
 
         /// nil for a gap.
@@ -72,14 +72,14 @@ package struct Replay: Sequence, Sendable {
             let base = track.row * track.series.columns.count
             var sample = Sample(
                 container: track.container, timeSeconds: track.nextSeconds,
-                intervalSeconds: track.series.periodSeconds, isPartial: false,
+                intervalSeconds: track.series.intervalSeconds, isPartial: false,
                 values: MetricTable(repeating: .nan), totals: MetricTable(repeating: .nan),
                 states: MetricTable(repeating: .off))
             for (metric, column) in track.columns {
                 let value = Double(track.series.values[base + column])
                 guard value.isFinite else { continue }
                 let before = track.totals[metric].isNaN ? 0 : track.totals[metric]
-                track.totals[metric] = metric.isGauge ? value : before + value * track.series.periodSeconds
+                track.totals[metric] = metric.isGauge ? value : before + value * track.series.intervalSeconds
                 sample.values[metric] = value
                 sample.totals[metric] = track.totals[metric]
                 sample.states[metric] = .on

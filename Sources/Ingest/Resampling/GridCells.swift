@@ -78,7 +78,7 @@ struct GridCells {
     /// Closes the last point, applies the policy for missing cells and fills in the counts.
     /// - Returns: all cells `[points × columns]`.
     mutating func finish(
-        _ policy: GridOptions.MissingCells, periodSeconds: Double, counts: inout GridCounts
+        _ policy: GridOptions.MissingCells, intervalSeconds: Double, counts: inout GridCounts
     ) -> [Float] {
         closeStamp()
         closePoint()
@@ -86,12 +86,12 @@ struct GridCells {
         counts.conflicts = conflicts
         counts.merged = merged
         counts.gapRows = exists.count { !$0 }
-        for column in columns.indices { fillMissing(column, policy, periodSeconds, &counts) }
+        for column in columns.indices { fillMissing(column, policy, intervalSeconds, &counts) }
         return values
     }
 
     private mutating func fillMissing(
-        _ column: Int, _ policy: GridOptions.MissingCells, _ periodSeconds: Double, _ counts: inout GridCounts
+        _ column: Int, _ policy: GridOptions.MissingCells, _ intervalSeconds: Double, _ counts: inout GridCounts
     ) {
         var lastObserved: Int?
         for row in exists.indices where exists[row] {
@@ -108,9 +108,9 @@ struct GridCells {
                 values[cell] = 0
                 counts.zeroedCells += 1
             case .hold(let limitSeconds):
-                // The tolerance lets a limit of three periods reach three rows in spite of rounding.
+                // The tolerance lets a limit of three intervals reach three rows in spite of rounding.
                 guard let source = lastObserved,
-                    Double(row - source) * periodSeconds <= limitSeconds + 1e-9 * periodSeconds
+                    Double(row - source) * intervalSeconds <= limitSeconds + 1e-9 * intervalSeconds
                 else { continue }
                 values[cell] = values[source * columns.count + column]
                 counts.heldCells += 1

@@ -21,7 +21,7 @@ package struct GridOptions: Sendable, Equatable {
     }
 
     /// Distance of grid points in seconds; nil takes it from the stamps.
-    package var periodSeconds: Double?
+    package var intervalSeconds: Double?
     package var missingCells = MissingCells.gap
     /// nil takes the mean of rows of different times, and the last of rows of one time, which must be few.
     package var merge: Merge?
@@ -30,9 +30,9 @@ package struct GridOptions: Sendable, Equatable {
 
     /// Refuses options that mean nothing.
     func validate() throws(SourceError) {
-        if let periodSeconds, !(periodSeconds.isFinite && periodSeconds > 0) {
+        if let intervalSeconds, !(intervalSeconds.isFinite && intervalSeconds > 0) {
             throw SourceError(
-                .badOption, problem: "the sampling interval is \(periodSeconds) s",
+                .badOption, problem: "the sampling interval is \(intervalSeconds) s",
                 remedy: "give an \(.interval) above 0")
         }
         if case .hold(let limit) = missingCells, !(limit >= 0) {

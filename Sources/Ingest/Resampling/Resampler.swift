@@ -47,11 +47,11 @@ package struct Resampler: Sendable {
 
     /// Makes the series. Columns are the union of the parts' columns in order of appearance.
     ///
-    /// - Parameter periodSeconds: used where the options give none; nil takes it from the stamps.
-    /// - Throws: `unknownPeriod` for fewer than two distinct stamps and no period, `gridTooLong` for a stamp that lies
+    /// - Parameter intervalSeconds: used where the options give none; nil takes it from the stamps.
+    /// - Throws: `unknownInterval` for fewer than two distinct stamps and no interval, `gridTooLong` for a stamp that lies
     ///   absurdly far from the others, `emptySpan` for no rows.
     package func series(
-        workload: Workload, replica: String, parts: [TimestampedRows], periodSeconds: Double? = nil
+        workload: Workload, replica: String, parts: [TimestampedRows], intervalSeconds: Double? = nil
     ) throws(SourceError) -> (series: Series, counts: GridCounts) {
         let order = Self.timeOrder(parts)
         guard let first = order.first, let last = order.last else {
@@ -59,33 +59,33 @@ package struct Resampler: Sendable {
                 .emptySpan, path: parts.first?.path, problem: "workload '\(workload)' has no rows",
                 remedy: "give an earlier \(.from) or a later \(.to)")
         }
-        guard let period = options.periodSeconds ?? periodSeconds ?? Period.infer(parts) else {
+        guard let interval = options.intervalSeconds ?? intervalSeconds ?? SamplingInterval.infer(parts) else {
             throw SourceError(
-                .unknownPeriod, path: parts.first?.path,
+                .unknownInterval, path: parts.first?.path,
                 problem: "workload '\(workload)' has a single row, so its sampling interval is unknown",
                 remedy: "give the sampling interval with \(.interval)")
         }
         let start = parts[first.part].seconds[first.row]
         let columns = Self.unionColumns(parts)
-        let points = (parts[last.part].seconds[last.row] - start) / period + 1
+        let points = (parts[last.part].seconds[last.row] - start) / interval + 1
         guard points <= Double(Self.maximumPoints), points * Double(columns.count) <= Double(Self.maximumCells),
             Self.sparseCells(points: points, rows: order.count, columns: columns.count) <= Self.maximumSparseCells
         else {
-            throw Self.tooLong(order, parts: parts, period: period)
+            throw Self.tooLong(order, parts: parts, interval: interval)
         }
 
         var cells = GridCells(columns: columns, parts: parts, merge: options.merge)
-        var clock = GridClock(startSeconds: start, periodSeconds: period)
+        var clock = GridClock(startSeconds: start, intervalSeconds: interval)
         for place in order {
             let seconds = parts[place.part].seconds[place.row]
             cells.add(place, seconds: seconds, point: clock.point(of: seconds))
         }
         var counts = GridCounts()
-        let values = cells.finish(options.missingCells, periodSeconds: period, counts: &counts)
+        let values = cells.finish(options.missingCells, intervalSeconds: interval, counts: &counts)
         counts.rows = order.count
         counts.reordered = parts.reduce(0) { $0 + Self.reorderedCount($1.seconds) }
         let series = Series(
-            workload: workload, replica: replica, columns: columns, startSeconds: start, periodSeconds: period,
+            workload: workload, replica: replica, columns: columns, startSeconds: start, intervalSeconds: interval,
             values: values)
         return (series, counts)
     }
@@ -133,7 +133,7 @@ package struct Resampler: Sendable {
     }
 
     /// Names the widest jump, since that is where the wrong stamp is.
-    private static func tooLong(_ order: [Place], parts: [TimestampedRows], period: Double) -> SourceError {
+    private static func tooLong(_ order: [Place], parts: [TimestampedRows], interval: Double) -> SourceError {
         var widest = (jump: 0.0, from: 0.0, place: order[0])
         for (earlier, later) in zip(order, order.dropFirst()) {
             let from = parts[earlier.part].seconds[earlier.row]
@@ -143,7 +143,7 @@ package struct Resampler: Sendable {
         return SourceError(
             .gridTooLong, path: parts[widest.place.part].path,
             problem: "the time jumps from \(ISO8601.text(widest.from)) to "
-                + "\(ISO8601.text(widest.from + widest.jump)); an interval of \(period) s makes too long a series",
+                + "\(ISO8601.text(widest.from + widest.jump)); an interval of \(interval) s makes too long a series",
             remedy: "correct the timestamp, give a longer \(.interval), or limit the time with \(.from) and \(.to)")
     }
 }

@@ -84,13 +84,3 @@ package struct TimestampedRows: Sendable {
         counters.remove(column)
     }
 }
-
-/// Whose rows they are.
-struct SeriesKey: Hashable, Comparable {
-    let workload: Workload
-    let replica: String
-
-    static func < (left: SeriesKey, right: SeriesKey) -> Bool {
-        (left.workload, left.replica) < (right.workload, right.replica)
-    }
-}

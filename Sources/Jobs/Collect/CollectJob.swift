@@ -118,7 +118,7 @@ package struct CollectJob: Sendable {
         let run = CollectionRun(
             configuration: configuration, logger: logger, progress: progress, batches: batches,
             isCancelled: isCancelled)
-        let sinks = try await run.open(intervalSeconds: configuration.sampling.periodSeconds)
+        let sinks = try await run.open(intervalSeconds: configuration.sampling.intervalSeconds)
         do {
             return await run.outcome(try await run.sample(parts, sinks.all), sinks)
         } catch {

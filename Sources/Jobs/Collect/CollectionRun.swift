@@ -58,19 +58,18 @@ struct CollectionRun: Sendable {
     func sample<Counters: CounterSource>(
         _ parts: sending CollectionParts<Counters>, _ sinks: [any SampleSink]
     ) async throws -> CollectionSummary {
-        let log = logger
         var sampler = Sampler(
             configuration.sampling, source: parts.source, inventory: parts.inventory, sinks: sinks, clock: parts.clock,
-            meter: parts.meter, report: { log.notice("\($0)") })
+            meter: parts.meter, logger: logger)
         var summary = CollectionSummary()
         var memory = MemoryTrim()
         // The kernel's types were read; asking a runtime for all its containers takes memory too.
         MemoryTrim.release()
         try await sampler.run(
             durationSeconds: configuration.durationSeconds, isEnded: isCancelled,
-            perPeriod: { batch in
+            perInterval: { batch in
                 summary.add(batch)
-                memory.periodEnded()
+                memory.intervalEnded()
                 guard let every = configuration.statusSeconds, summary.isStatusDue(everySeconds: every) else { return }
                 progress(.status(batch.status))
             })
@@ -80,11 +79,9 @@ struct CollectionRun: Sendable {
 
     /// Samples the containers of this node's runtime.
     func observeRuntime(_ sockets: [String]) async throws -> CollectJob.Outcome {
-        try await withSinks(intervalSeconds: configuration.sampling.periodSeconds) { sinks in
+        try await withSinks(intervalSeconds: configuration.sampling.intervalSeconds) { sinks in
             MemoryTrim.releaseLargeBlocks()
-            let log = logger
-            let runtime = CRIInventory(
-                sockets: sockets, node: configuration.nodeName, report: { log.warning("\($0)") })
+            let runtime = CRIInventory(sockets: sockets, node: configuration.nodeName, logger: logger)
             // Asked once before the loop, so that a wrong socket is an error now and not a line in a log.
             progress(.runtime(try await runtime.runtime()))
             // Before the kernel's types are read, which takes as much as all else.
@@ -97,7 +94,7 @@ struct CollectionRun: Sendable {
 
     /// Samples this node's cgroups.
     func observeCgroups() async throws -> CollectJob.Outcome {
-        try await withSinks(intervalSeconds: configuration.sampling.periodSeconds) { sinks in
+        try await withSinks(intervalSeconds: configuration.sampling.intervalSeconds) { sinks in
             MemoryTrim.releaseLargeBlocks()
             return try await observe(sinks) { machine in
                 CgroupInventory(
@@ -110,8 +107,7 @@ struct CollectionRun: Sendable {
         _ sinks: [any SampleSink], _ inventory: (NodeCounters) -> any ContainerInventory
     ) async throws -> CollectionSummary {
         let clock = SystemClock(isEnded: isCancelled)
-        let machine = try NodeCounters(configuration.counters, clock: clock)
-        for note in machine.notes { logger.notice("\(note)") }
+        let machine = try NodeCounters(configuration.counters, clock: clock, logger: logger)
         let parts = CollectionParts(
             source: machine.source, inventory: inventory(machine), clock: clock, meter: ProcessMeter())
         return try await sample(parts, sinks)
@@ -129,7 +125,7 @@ struct CollectionRun: Sendable {
                 problem: "nothing to replay: no series has one of the columns \(names)",
                 remedy: "give data recorded by 'collect', or rename the columns")
         }
-        return try await withSinks(intervalSeconds: replay.periodSeconds) { sinks in
+        return try await withSinks(intervalSeconds: replay.intervalSeconds) { sinks in
             let summary = try await play(replay, speed: speed, clock: clock, to: sinks)
             if let first = await SinkClosing.close(sinks).first { throw first.error }
             return summary

@@ -2,12 +2,12 @@ internal import Collector
 
 /// What a collection gave.
 package struct CollectionSummary: Encodable, Equatable, Sendable {
-    package private(set) var periods = 0
+    package private(set) var intervals = 0
     package private(set) var samples = 0
     package private(set) var partialSamples = 0
-    /// The most in one period; to remember all that ever were would take memory for as long as the agent runs.
+    /// The most in one interval; to remember all that ever were would take memory for as long as the agent runs.
     package private(set) var workloads = 0
-    package private(set) var missedPeriods = 0
+    package private(set) var missedIntervals = 0
     package private(set) var overflowedEvents = 0.0
     package private(set) var missedEvents = 0.0
     /// Cgroups that came and went before they were listed, and what was counted for them.
@@ -22,18 +22,21 @@ package struct CollectionSummary: Encodable, Equatable, Sendable {
     private var seconds = 0.0
 
     private enum CodingKeys: String, CodingKey {
-        case periods, samples, partialSamples, workloads, missedPeriods, overflowedEvents, missedEvents,
+        // Names of the format's first version.
+        case intervals = "periods"
+        case missedIntervals = "missedPeriods"
+        case samples, partialSamples, workloads, overflowedEvents, missedEvents,
             unlistedCgroups, unlistedEvents, failedWrites, failedListings, agentCpuSeconds, agentResidentBytes
     }
 
     package init() {}
 
     mutating func add(_ batch: SampleBatch) {
-        periods += 1
+        intervals += 1
         samples += batch.samples.count
         partialSamples += batch.samples.count { $0.isPartial }
         workloads = max(workloads, Set(batch.samples.map(\.workload)).count)
-        seconds += batch.periodSeconds
+        seconds += batch.intervalSeconds
     }
 
     /// Whether a status is to be reported now.
@@ -44,7 +47,7 @@ package struct CollectionSummary: Encodable, Equatable, Sendable {
     }
 
     mutating func finish(_ status: AgentStatus) {
-        missedPeriods = status.missedPeriods
+        missedIntervals = status.missedIntervals
         overflowedEvents = status.overflowedEvents
         missedEvents = status.missedEvents
         unlistedCgroups = status.unlistedCgroups

@@ -80,13 +80,12 @@ package struct SinkConfiguration: Sendable {
     private func open(
         _ intervalSeconds: Double, _ node: String, _ logger: Logger, _ opened: inout [any SampleSink]
     ) async throws {
-        let report: @Sendable (String) -> Void = { logger.warning("\($0)") }
         if let recording {
             opened.append(
                 try RecordingSink(
-                    folder: recording.folder, periodSeconds: intervalSeconds,
+                    folder: recording.folder, intervalSeconds: intervalSeconds,
                     rowsPerSegment: recording.rowsPerSegment, retention: recording.retention, maker: recording.maker,
-                    report: report))
+                    logger: logger))
         }
         if let edges { opened.append(try EdgeFileSink(path: edges)) }
         if let metricsAddress {
@@ -99,7 +98,7 @@ package struct SinkConfiguration: Sendable {
             opened.append(
                 try RemoteWriteSink(
                     url: url, access: access, queueFolder: try queueFolder(url), queueLimitBytes: queue.limitBytes,
-                    resendSeconds: queue.resendSeconds, node: node, externalLabels: remoteLabels, report: report))
+                    resendSeconds: queue.resendSeconds, node: node, externalLabels: remoteLabels, logger: logger))
         }
         for target in influx {
             guard Self.isEndpoint(target) else {
@@ -109,7 +108,7 @@ package struct SinkConfiguration: Sendable {
             opened.append(
                 try InfluxSink(
                     url: target, access: access, queueFolder: try queueFolder(target),
-                    queueLimitBytes: queue.limitBytes, resendSeconds: queue.resendSeconds, report: report))
+                    queueLimitBytes: queue.limitBytes, resendSeconds: queue.resendSeconds, logger: logger))
         }
     }
 

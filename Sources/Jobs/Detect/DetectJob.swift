@@ -7,11 +7,11 @@ package import Kernels
 package import ModelFiles
 package import Report
 
-/// Scores data with the detectors of a model file and writes scores, incidents and reports.
+/// Scores data with the detectors of a model file and writes scores, episodes and reports.
 ///
 /// ```swift
 /// let outcome = try await DetectJob(.init(model: "shop.h5")).run(DataSelection(["metrics/"]))
-/// for incident in outcome.result.incidents { print(incident.workload) }
+/// for episode in outcome.result.episodes { print(episode.workload) }
 /// ```
 package struct DetectJob: Sendable {
     package struct Configuration: Sendable {
@@ -21,7 +21,7 @@ package struct DetectJob: Sendable {
         package var signer: VerifyingKey?
         /// Number format in which networks compute.
         package var precision = Precision.float32
-        /// Anomalies of a workload that are at most this far apart are one incident.
+        /// Anomalies of a workload that are at most this far apart are one episode.
         package var mergeSeconds = 300.0
         package var outputs = DetectionOutputs()
         /// How incidents across workloads are found where there are edge tables.
@@ -54,7 +54,7 @@ package struct DetectJob: Sendable {
         /// The files and folders written.
         package let written: [String]
 
-        /// Whether no window was scored, so that a result without incidents says nothing.
+        /// Whether no window was scored, so that a result without episodes says nothing.
         package var isEmpty: Bool { result.scored.allSatisfy { $0.count == 0 } }
     }
 
@@ -135,7 +135,7 @@ package struct DetectJob: Sendable {
         }
         let systemIncidents = try calls.map { calls in
             try configuration.diagnosis.incidents(
-                result.incidents, samples: calls.samples, series: calls.series, fromSeconds: fromSeconds,
+                result.episodes, samples: calls.samples, series: calls.series, fromSeconds: fromSeconds,
                 toSeconds: calls.toSeconds)
         }
         let written = try configuration.outputs.write(

@@ -20,8 +20,8 @@ package struct DetectionOutputs: Sendable {
 
     /// File for the scores, in the format of its ending.
     package var scores: String?
-    /// CSV file for the incidents.
-    package var incidents: String?
+    /// CSV file for the episodes.
+    package var episodes: String?
     /// HTML report.
     package var report: String?
     /// Folder for each plot as an SVG file.
@@ -38,7 +38,7 @@ package struct DetectionOutputs: Sendable {
         if let scores, ScoreFormat(path: scores) == nil {
             throw JobError(problem: "\(.output) '\(scores)' must end in .csv, .json or .h5", isUsage: true)
         }
-        try files.check([scores, incidents, report])
+        try files.check([scores, episodes, report])
     }
 
     /// Writes the files.
@@ -49,10 +49,10 @@ package struct DetectionOutputs: Sendable {
         files: FileSettings
     ) throws -> [String] {
         if let scores { try write(result, toScores: scores, files) }
-        if let incidents {
+        if let episodes {
             var text = ""
-            CSVWriter.writeIncidents(result.incidents, to: &text)
-            try AtomicFile.write(text, to: incidents)
+            CSVWriter.writeEpisodes(result.episodes, to: &text)
+            try AtomicFile.write(text, to: episodes)
         }
         if report != nil || plots != nil {
             let page = DetectionReport(
@@ -67,7 +67,7 @@ package struct DetectionOutputs: Sendable {
                 }
             }
         }
-        return [scores, incidents, report, plots].compactMap { $0 }
+        return [scores, episodes, report, plots].compactMap { $0 }
     }
 
     private func write(_ result: ScoredData, toScores path: String, _ files: FileSettings) throws {
@@ -78,12 +78,12 @@ package struct DetectionOutputs: Sendable {
             try AtomicFile.write(text, to: path)
         case .json?:
             let json = DetectionJSON(
-                createdSeconds: files.createdSeconds, scored: result.scored, incidents: result.incidents,
+                createdSeconds: files.createdSeconds, scored: result.scored, episodes: result.episodes,
                 includesScores: true)
             try AtomicFile.write(String(decoding: try json.data(), as: UTF8.self), to: path)
         case .hdf5?, nil:
             try ResultsFile.write(
-                scored: result.scored, incidents: result.incidents, to: path, createdAt: files.createdAt,
+                scored: result.scored, episodes: result.episodes, to: path, createdAt: files.createdAt,
                 engineVersion: engineVersion)
         }
     }

@@ -18,7 +18,7 @@ extension DetectionReport {
                 series: result.series.filter { $0.workload == workload }
                     .map { Self.inputs(of: $0, detector: detector) },
                 scored: result.scored.filter { $0.workload == workload },
-                incidents: result.incidents.filter { $0.workload == workload },
+                episodes: result.episodes.filter { $0.workload == workload },
                 labels: events.filter { $0.workload == workload.name },
                 training: detector?.training,
                 limit: detector?.threshold.value.limit)
@@ -52,7 +52,7 @@ extension DetectionReport {
         let width = series.columns.count
         return Series(
             workload: series.workload, replica: series.replica, columns: indices.map { series.columns[$0] },
-            startSeconds: series.startSeconds, periodSeconds: series.periodSeconds,
+            startSeconds: series.startSeconds, intervalSeconds: series.intervalSeconds,
             values: (0..<series.rowCount).flatMap { row in indices.map { series.values[row * width + $0] } })
     }
 }

@@ -8,7 +8,7 @@ package struct ScoredData: Sendable {
     package let detectors: [Workload: Detector]
     package let series: [Series]
     package let scored: [ScoredSeries]
-    package let incidents: [Incident]
+    package let episodes: [Episode]
     /// Workloads in the data without a detector, and detectors without data.
     package let unknownWorkloads: [Workload]
     package let silentDetectors: [Workload]
@@ -55,7 +55,7 @@ package struct ScoredData: Sendable {
             return results.sorted { $0.0 < $1.0 }.map(\.1)
         }
         let merger = EpisodeMerger(mergeSeconds: mergeSeconds)
-        incidents = scored.flatMap(merger.incidents)
+        episodes = scored.flatMap(merger.episodes)
         self.series = known
         self.detectors = detectors
         unknownWorkloads = Set(series.map(\.workload)).filter { fitting[$0] == nil }.sorted()

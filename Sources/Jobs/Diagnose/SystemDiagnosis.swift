@@ -5,11 +5,11 @@ internal import Foundation
 package import Ingest
 package import Report
 
-/// Joins the incidents of single workloads into incidents across workloads, and ranks the suspects of each.
+/// Joins the episodes of single workloads into incidents across workloads, and ranks the suspects of each.
 package struct SystemDiagnosis: Sendable {
     /// Edge tables: who called whom. Without any, those in the folders of the data are taken.
     package var edges: [String] = []
-    /// Rows to compare with; by default all that are apart from incidents.
+    /// Rows to compare with; by default all that are apart from episodes.
     package var quiet: QuietPeriod?
     package var ranker = "lost-time"
 
@@ -26,10 +26,10 @@ package struct SystemDiagnosis: Sendable {
     ///   - samples: the calls, which may reach beyond the range.
     ///   - series: the workloads' own metrics.
     package func incidents(
-        _ incidents: [Incident], samples: [EdgeSample], series: [Series], fromSeconds: Double?, toSeconds: Double?
+        _ episodes: [Episode], samples: [EdgeSample], series: [Series], fromSeconds: Double?, toSeconds: Double?
     ) throws -> [SystemIncident] {
         let found = try find(
-            incidents, samples: samples, series: series, fromSeconds: fromSeconds, toSeconds: toSeconds)
+            episodes, samples: samples, series: series, fromSeconds: fromSeconds, toSeconds: toSeconds)
         return found.incidents.map { incident in
             SystemIncident(
                 startSeconds: incident.startSeconds, endSeconds: incident.lastSeconds, workloads: incident.workloads,
@@ -46,7 +46,7 @@ package struct SystemDiagnosis: Sendable {
     }
 
     func find(
-        _ incidents: [Incident], samples: [EdgeSample], series: [Series], fromSeconds: Double?, toSeconds: Double?
+        _ episodes: [Episode], samples: [EdgeSample], series: [Series], fromSeconds: Double?, toSeconds: Double?
     ) throws -> Found {
         let history = SystemHistory(samples: samples, series: series)
         let table = history.edges
@@ -57,24 +57,24 @@ package struct SystemDiagnosis: Sendable {
                 problem: "the edge table has no row in the time range",
                 remedy: "give the table of the same time as the data")
         }
-        let quietRows = quietRows(incidents, table)
+        let quietRows = quietRows(episodes, table)
         let finder = try IncidentFinder(
             try Strategies.registry().ranker(ranker), history: history, quietRows: quietRows)
-        let episodes = incidents.map { incident in
+        let tracked = episodes.map { episode in
             TrackedEpisode(
-                workload: incident.workload, replica: incident.replica, startSeconds: incident.startSeconds,
-                lastSeconds: incident.endSeconds)
+                workload: episode.workload, replica: episode.replica, startSeconds: episode.startSeconds,
+                lastSeconds: episode.endSeconds)
         }
         return Found(
-            incidents: finder.incidents(of: episodes, rows: rows), finder: finder, quietRows: quietRows)
+            incidents: finder.incidents(of: tracked, rows: rows), finder: finder, quietRows: quietRows)
     }
 
-    private func quietRows(_ incidents: [Incident], _ table: EdgeTable) -> [Int] {
+    private func quietRows(_ episodes: [Episode], _ table: EdgeTable) -> [Int] {
         if let quiet { return quiet.rows(of: table) }
         let recovery = QuietPeriod().recoverySeconds
         return table.timesSeconds.indices.filter { row in
             let time = table.timesSeconds[row]
-            return !incidents.contains { time >= $0.startSeconds && time <= $0.endSeconds + recovery }
+            return !episodes.contains { time >= $0.startSeconds && time <= $0.endSeconds + recovery }
         }
     }
 }

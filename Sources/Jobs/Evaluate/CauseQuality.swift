@@ -36,7 +36,7 @@ package struct CauseQuality: Sendable {
             diagnosis.quiet = quiet
         }
         let found = try diagnosis.find(
-            results.incidents, samples: try diagnosis.edges.flatMap { try EdgeFile.read($0) }, series: [],
+            results.episodes, samples: try diagnosis.edges.flatMap { try EdgeFile.read($0) }, series: [],
             fromSeconds: from, toSeconds: to.nextUp)
         let interval = found.finder.history.edges.intervalSeconds ?? 0
         incidentCount = found.incidents.count

@@ -8,7 +8,7 @@ struct ExportedScaling {
     /// Its parameters, the rest being standard: what scaled values are clipped to.
     var parameters: [String: ParameterValue] = ["lower": .real(-1000), "upper": .real(1000)]
     var inputs: [ScalingFile.Input]
-    var periodSeconds: Double?
+    var intervalSeconds: Double?
 
     /// Scaling that was given by hand.
     init(_ inputs: [ScalingFile.Input]) { self.inputs = inputs }
@@ -31,6 +31,6 @@ struct ExportedScaling {
         for name in ["lower", "upper"] {
             if let value = given[name] as? Double { parameters[name] = .real(value) }
         }
-        periodSeconds = (card["period_seconds"] as? Double).flatMap { $0.isFinite && $0 > 0 ? $0 : nil }
+        intervalSeconds = (card["period_seconds"] as? Double).flatMap { $0.isFinite && $0 > 0 ? $0 : nil }
     }
 }

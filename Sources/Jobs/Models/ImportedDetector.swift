@@ -33,7 +33,7 @@ struct ImportedDetector {
             fromSeconds: 0, toSeconds: 0, rowCount: 0, trainingWindowCount: 0, validationWindowCount: 0,
             calibrationWindowCount: 0, seed: 0, lossCurve: [], calibrationScores: [], dataDigest: "")
         return DetectorRecord(
-            workload: workload, periodSeconds: scaling.periodSeconds ?? 1, feature: feature, model: model,
+            workload: workload, intervalSeconds: scaling.intervalSeconds ?? 1, feature: feature, model: model,
             scorer: try part(.scorer, scorer, [:], PluginState(), registry),
             threshold: try part(.threshold, threshold, [:], PluginState(), registry), training: training)
     }

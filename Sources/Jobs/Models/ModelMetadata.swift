@@ -6,7 +6,7 @@ internal import Foundation
 enum ModelMetadata {
     static func json(_ record: DetectorRecord) throws -> String {
         let card: [String: Any] = [
-            "workload": record.workload.name, "period_seconds": record.periodSeconds,
+            "workload": record.workload.name, "period_seconds": record.intervalSeconds,
             "feature": part(record.feature), "scorer": part(record.scorer), "threshold": part(record.threshold),
         ]
         let data = try JSONSerialization.data(withJSONObject: card, options: [.sortedKeys, .withoutEscapingSlashes])

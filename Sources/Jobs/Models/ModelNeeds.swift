@@ -26,7 +26,7 @@ struct ModelNeeds {
         try read(path, nil, loader) { record in
             DataExpectation(
                 columns: try record.learntColumns(registry),
-                periodSeconds: record.isCalibrated ? record.periodSeconds : 0, warmUpRows: 0)
+                intervalSeconds: record.isCalibrated ? record.intervalSeconds : 0, warmUpRows: 0)
         }
     }
 
@@ -45,7 +45,7 @@ extension DataExpectation {
     init(_ detector: Detector) {
         // A window's length: one row more than it lacks, since the first row of a rate has none.
         self.init(
-            columns: detector.feature.value.inputColumns, periodSeconds: detector.periodSeconds,
+            columns: detector.feature.value.inputColumns, intervalSeconds: detector.intervalSeconds,
             warmUpRows: detector.model.value.windowShape.length)
     }
 }
@@ -54,17 +54,18 @@ extension ScoredSeries {
     /// The scores at and after a time, where the rows before it were only to fill the first window.
     func scores(from fromSeconds: Double?, of series: Series) -> ScoredSeries {
         guard let fromSeconds, series.startSeconds < fromSeconds else { return self }
-        var kept = ScoredSeries(workload: workload, replica: replica, periodSeconds: periodSeconds, features: features)
-        // A stamp that differs from a row's by rounding alone names that row.
-        let first = fromSeconds - 1e-6 * periodSeconds
+        var kept = ScoredSeries(
+            workload: workload, replica: replica, intervalSeconds: intervalSeconds, features: features)
+        let firstRow = series.clock.row(notBefore: fromSeconds, limit: series.rowCount)
+        // Scores have the times of rows: half an interval earlier lies between two of them.
+        let first = series.clock.seconds(ofRow: firstRow) - intervalSeconds / 2
         for index in timesSeconds.indices where timesSeconds[index] >= first {
             kept.append(
                 timeSeconds: timesSeconds[index], score: scores[index],
                 verdict: Verdict(limit: limits[index], isAnomalous: verdicts[index]),
                 contributions: Array(contributions[index * features.count..<(index + 1) * features.count]))
         }
-        let rows = (0..<series.rowCount).count { series.timeSeconds(ofRow: $0) >= first }
-        kept.unscoredRowCount = rows - kept.count
+        kept.unscoredRowCount = series.rowCount - firstRow - kept.count
         return kept
     }
 }

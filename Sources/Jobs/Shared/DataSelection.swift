@@ -44,7 +44,7 @@ package struct DataSelection: Sendable {
         expected: [Workload: DataExpectation] = [:], origin: DataOrigin? = nil, parser: ForeignParser
     ) async throws -> (series: [Series], summary: IngestSummary) {
         var selection = self
-        let warmUp = expected.values.map { Double($0.warmUpRows) * $0.periodSeconds }.max() ?? 0
+        let warmUp = expected.values.map { Double($0.warmUpRows) * $0.intervalSeconds }.max() ?? 0
         selection.fromSeconds = fromSeconds.map { $0 - warmUp }
         var source = selection.source(parser)
         source.expected = expected

@@ -52,7 +52,7 @@ struct WatchRun {
         var source = reading.source(loader: configuration.loader)
         source.expected = try expectations(settings)
         let (series, summary) = try source.load(inputs)
-        logger.info("\(summary.text(isComplete: false))")
+        logger.info("\(summary.text(isComplete: logger.logLevel <= .debug))")
         guard let feed = ReplayFeed(series) else {
             throw WatchError(inputs.first, "has no rows to replay", "check the files and the time range")
         }
@@ -114,7 +114,7 @@ struct WatchRun {
             throw WatchError(nil, "watching a node needs a state folder", "give one with \(.state)")
         }
         let history = "\(folder)/history"
-        collection.sampling.periodSeconds = settings.intervalSeconds
+        collection.sampling.intervalSeconds = settings.intervalSeconds
         var recording = SinkConfiguration.Recording(folder: history)
         recording.retention = RecordingRetention(ageSeconds: settings.historySeconds)
         if let own = collection.sinks.recording { recording.maker = own.maker }
@@ -132,7 +132,7 @@ struct WatchRun {
     private func catchUp(_ history: String, _ settings: WatchSettings, _ watchman: Watchman) async throws {
         guard let last = await watchman.lastSeconds, FileManager.default.fileExists(atPath: history) else { return }
         var grid = GridOptions()
-        grid.periodSeconds = settings.intervalSeconds
+        grid.intervalSeconds = settings.intervalSeconds
         let source = SeriesSource(
             grid: grid, fromSeconds: last + settings.intervalSeconds / 2, loader: configuration.loader)
         let series: [Series]

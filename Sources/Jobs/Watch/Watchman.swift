@@ -220,9 +220,9 @@ package actor Watchman {
     ) throws -> [Workload: InstalledDetector] {
         let interval = settings.intervalSeconds
         for (workload, installed) in detectors.sorted(by: { $0.key < $1.key }) {
-            let own = installed.detector.periodSeconds
-            guard abs(own - interval) <= 1e-6 * own else {
-                throw DetectorError.otherPeriod(workload: workload, dataSeconds: interval, modelSeconds: own)
+            let own = installed.detector.intervalSeconds
+            guard RegularClock.isSame(interval, own) else {
+                throw DetectorError.otherInterval(workload: workload, dataSeconds: interval, modelSeconds: own)
             }
         }
         return detectors

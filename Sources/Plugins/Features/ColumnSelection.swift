@@ -1,3 +1,4 @@
+internal import Core
 internal import Engine
 
 /// Which columns of a series a feature plugin reads: patterns that include, then patterns that exclude.
@@ -23,38 +24,13 @@ struct ColumnSelection {
     /// - Throws: ``FeatureError/unmatchedPattern(pattern:columns:)`` if a pattern to include matches nothing, or
     ///   ``FeatureError/noColumns`` if nothing is left.
     func indices(in columns: [String]) throws(FeatureError) -> [Int] {
-        for pattern in include where !columns.contains(where: { matches($0, pattern) }) {
+        for pattern in include where !columns.contains(where: { Glob(pattern).matches($0) }) {
             throw .unmatchedPattern(pattern: pattern, columns: columns)
         }
         let indices = columns.indices.filter { index in
-            include.contains { matches(columns[index], $0) } && !exclude.contains { matches(columns[index], $0) }
+            include.anyGlobMatches(columns[index]) && !exclude.anyGlobMatches(columns[index])
         }
         guard !indices.isEmpty else { throw .noColumns }
         return indices
     }
-}
-
-/// Whether a name matches a pattern in which `*` stands for any letters and `?` for one.
-func matches(_ name: String, _ pattern: String) -> Bool {
-    let name = Array(name)
-    let pattern = Array(pattern)
-    var position = 0
-    var place = 0
-    var star: (pattern: Int, name: Int)?
-    while position < name.count {
-        if place < pattern.count, pattern[place] == "*" {
-            star = (place, position)
-            place += 1
-        } else if place < pattern.count, pattern[place] == "?" || pattern[place] == name[position] {
-            place += 1
-            position += 1
-        } else if let last = star {
-            star = (last.pattern, last.name + 1)
-            place = last.pattern + 1
-            position = last.name + 1
-        } else {
-            return false
-        }
-    }
-    return pattern[place...].allSatisfy { $0 == "*" }
 }

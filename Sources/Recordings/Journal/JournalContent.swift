@@ -43,14 +43,15 @@ struct JournalContent {
         var reader = JournalReader(record)
         guard let version = reader.number(UInt8.self),
             version == RecordingJournal.version || version == RecordingJournal.earlierVersion,
-            let period = reader.double(), period > 0, period.isFinite,
+            let interval = reader.double(), interval > 0, interval.isFinite,
             let start = reader.double(), start.isFinite, let columns = reader.texts(), !columns.isEmpty,
             let states = reader.texts()
         else { return false }
         self.version = version
         header = record
         var content = SegmentContent(
-            layout: RecordingLayout(periodSeconds: period, columns: columns, stateNames: states), startSeconds: start)
+            layout: RecordingLayout(intervalSeconds: interval, columns: columns, stateNames: states),
+            startSeconds: start)
         content.damageCount = damageCount
         self.content = content
         return true
@@ -68,7 +69,7 @@ struct JournalContent {
             guard let number, let workload = reader.text(), let replica = reader.text(), let pairs = reader.texts(),
                 pairs.count.isMultiple(of: 2)
             else { return false }
-            let place = content.place(of: SegmentContent.Key(workload: Workload(workload), replica: replica))
+            let place = content.place(of: StreamKey(workload: Workload(workload), replica: replica))
             if version == RecordingJournal.version { places[number] = place } else { definitions.append(place) }
             for index in stride(from: 0, to: pairs.count, by: 2) {
                 content.set(pairs[index], pairs[index + 1], at: place)

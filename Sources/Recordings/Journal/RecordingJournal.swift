@@ -2,7 +2,7 @@ internal import Core
 internal import Files
 internal import RecordLog
 
-/// The newest rows of a recording, which no segment holds yet: a ``RecordLog`` with one record for each period.
+/// The newest rows of a recording, which no segment holds yet: a ``RecordLog`` with one record for each interval.
 ///
 /// HDF5 files do not survive a kill while they grow; a journal does. When it is long enough a segment is made of it.
 struct RecordingJournal: ~Copyable {
@@ -11,13 +11,13 @@ struct RecordingJournal: ~Copyable {
     static let earlierVersion: UInt8 = 1
     /// In how many records a series is defined: one of them may be damaged.
     private static let definitionCount: UInt8 = 2
-    /// Series without a row in the last period that are kept in any case.
+    /// Series without a row in the last interval that are kept in any case.
     private static let spareSeries = 100
 
     let layout: RecordingLayout
     /// Time of row 0.
     let startSeconds: Double
-    /// Row of the last period.
+    /// Row of the last interval.
     private(set) var lastRow = 0
     private var lastSeconds: Double
     private var log: RecordLog
@@ -37,11 +37,11 @@ struct RecordingJournal: ~Copyable {
         let attributes: [String: String]
     }
 
-    /// Makes a journal whose row 0 is the period that ends at `startSeconds`.
+    /// Makes a journal whose row 0 is the interval that ends at `startSeconds`.
     init(makingAt path: String, layout: RecordingLayout, startSeconds: Double) throws(FileError) {
         var header = JournalBytes()
         header.append(Self.version)
-        header.append(layout.periodSeconds)
+        header.append(layout.intervalSeconds)
         header.append(startSeconds)
         header.append(layout.columns)
         header.append(layout.stateNames)
@@ -60,26 +60,26 @@ struct RecordingJournal: ~Copyable {
     /// Bytes of the journal.
     var size: Int { log.size }
 
-    /// The row of a period, or nil if it lies before the last one or too far from the journal's clock.
+    /// The row of an interval, or nil if it lies before the last one or too far from the journal's clock.
     ///
-    /// A period takes the nearest row; one that comes about a period after the one before takes the next row, so that
+    /// An interval takes the nearest row; one that comes about an interval after the one before takes the next row, so that
     /// jitter neither doubles nor skips one.
     func row(at timeSeconds: Double) -> Int? {
-        let exact = (timeSeconds - startSeconds) / layout.periodSeconds
+        let exact = (timeSeconds - startSeconds) / layout.intervalSeconds
         guard exact.isFinite, abs(exact) < 1e9, timeSeconds > lastSeconds else { return nil }
         let nearest = Int(clamping: exact.rounded())
-        let step = (timeSeconds - lastSeconds) / layout.periodSeconds
+        let step = (timeSeconds - lastSeconds) / layout.intervalSeconds
         if (0.75...1.25).contains(step), abs(exact - Double(lastRow + 1)) <= 0.75 { return lastRow + 1 }
         return nearest > lastRow ? nearest : nil
     }
 
-    /// Appends a period; on return it is acknowledged.
-    mutating func append(_ period: RecordedPeriod, row: Int) throws(FileError) {
+    /// Appends an interval; on return it is acknowledged.
+    mutating func append(_ interval: RecordedInterval, row: Int) throws(FileError) {
         var defined: [Key: SeriesNumber] = [:]
         var newCount: UInt32 = 0
         var definitions = JournalBytes()
         var rows = JournalBytes()
-        for item in period.rows {
+        for item in interval.rows {
             let key = Key(workload: item.workload, replica: item.replica, attributes: item.attributes)
             let known = defined[key] ?? seriesNumbers[key]
             let number = known?.number ?? seriesCount + newCount
@@ -104,20 +104,20 @@ struct RecordingJournal: ~Copyable {
         var record = JournalBytes()
         record.append(UInt32(row))
         record.append(UInt32(defined.count))
-        record.append(UInt32(period.rows.count))
+        record.append(UInt32(interval.rows.count))
         try log.append(record.bytes + definitions.bytes + rows.bytes)
         seriesCount += newCount
         seriesNumbers.merge(defined) { _, new in new }
-        if seriesNumbers.count > 2 * period.rows.count + Self.spareSeries { forgetAll(but: period) }
+        if seriesNumbers.count > 2 * interval.rows.count + Self.spareSeries { forgetAll(but: interval) }
         lastRow = row
-        lastSeconds = period.timeSeconds
+        lastSeconds = interval.timeSeconds
     }
 
-    /// Forgets series without a row in a period: where containers come and go, most are never seen again.
-    private mutating func forgetAll(but period: RecordedPeriod) {
+    /// Forgets series without a row in an interval: where containers come and go, most are never seen again.
+    private mutating func forgetAll(but interval: RecordedInterval) {
         let known = seriesNumbers
         seriesNumbers = [:]
-        for item in period.rows {
+        for item in interval.rows {
             let key = Key(workload: item.workload, replica: item.replica, attributes: item.attributes)
             seriesNumbers[key] = known[key]
         }

@@ -3,14 +3,6 @@ internal import HDF5
 
 /// The rows of one segment, by replica.
 struct SegmentContent {
-    struct Key: Hashable {
-        let workload: Workload
-        let replica: String
-
-        /// Names of the groups that it is in.
-        var groupNames: [String] { [GroupName.encoded(workload.name), GroupName.encoded(replica)] }
-    }
-
     /// One row of a replica.
     struct Cells {
         var row = 0
@@ -48,7 +40,7 @@ struct SegmentContent {
 
     /// A replica: who it is, what is known of it, and its rows.
     private struct Replica {
-        let key: Key
+        let key: StreamKey
         var attributes: [String: String] = [:]
         /// Rows that the journal has of it, of which not all need be kept.
         var rowCount = 0
@@ -60,7 +52,7 @@ struct SegmentContent {
     /// Damaged parts of the journal that this is read from.
     var damageCount = 0
     private var replicas: [Replica] = []
-    private var places: [Key: Int] = [:]
+    private var places: [StreamKey: Int] = [:]
 
     init(layout: RecordingLayout, startSeconds: Double) {
         self.layout = layout
@@ -71,7 +63,7 @@ struct SegmentContent {
     static let emptyTree = FileGroup(attributes: FileFormat.recording.attributes)
 
     /// The replicas that the journal has rows of, in the order that a sealed file needs.
-    var order: [(key: Key, place: Int, rowCount: Int)] {
+    var order: [(key: StreamKey, place: Int, rowCount: Int)] {
         replicas.enumerated().filter { $1.rowCount > 0 }.map { ($1.key, $0, $1.rowCount) }.sorted {
             $0.key.groupNames.lexicographicallyPrecedes($1.key.groupNames) {
                 $0.utf8.lexicographicallyPrecedes($1.utf8)
@@ -80,7 +72,7 @@ struct SegmentContent {
     }
 
     /// The place of a replica, which is new if it is not known.
-    mutating func place(of key: Key) -> Int {
+    mutating func place(of key: StreamKey) -> Int {
         if let known = places[key] { return known }
         places[key] = replicas.count
         replicas.append(Replica(key: key))
@@ -97,8 +89,8 @@ struct SegmentContent {
 
     /// Adds a row behind those of the replica, none of which is a later one.
     ///
-    /// A container that was started anew in a period has two rows there, of its old and its new life; the one that
-    /// covers more of the period stays.
+    /// A container that was started anew in an interval has two rows there, of its old and its new life; the one that
+    /// covers more of the interval stays.
     mutating func insert(_ cells: Cells, at place: Int) {
         count(at: place)
         if replicas[place].rows.rows.last == Int32(cells.row) {
@@ -108,7 +100,7 @@ struct SegmentContent {
         replicas[place].rows.append(cells)
     }
 
-    private func time(_ row: Int) -> Double { startSeconds + Double(row) * layout.periodSeconds }
+    private func time(_ row: Int) -> Double { startSeconds + Double(row) * layout.intervalSeconds }
 
     /// A replica's rows as a series, gaps marked; nil if it has none.
     private func series(_ replica: Replica) -> Series? {
@@ -122,7 +114,7 @@ struct SegmentContent {
         }
         return Series(
             workload: replica.key.workload, replica: replica.key.replica, columns: layout.columns,
-            startSeconds: time(Int(first)), periodSeconds: layout.periodSeconds, values: values)
+            startSeconds: time(Int(first)), intervalSeconds: layout.intervalSeconds, values: values)
     }
 
     /// The kept rows of a replica as an HDF5 group, nil without any. They leave the content: they need not be in memory
@@ -179,4 +171,9 @@ struct SegmentContent {
     private func name(_ state: UInt8) -> String {
         Int(state) < layout.stateNames.count ? layout.stateNames[Int(state)] : "\(state)"
     }
+}
+
+extension StreamKey {
+    /// Names of the groups of a segment that it is in.
+    fileprivate var groupNames: [String] { [GroupName.encoded(workload.name), GroupName.encoded(replica)] }
 }

@@ -1,3 +1,4 @@
+internal import Core
 internal import Files
 internal import HDF5
 
@@ -10,7 +11,7 @@ struct SegmentParts {
     /// Damaged parts of the journal.
     let damageCount: Int
     private let journal: String
-    private let replicas: [(key: SegmentContent.Key, place: Int, rowCount: Int)]
+    private let replicas: [(key: StreamKey, place: Int, rowCount: Int)]
     private var next = 0
     private var part: SegmentContent?
     private var partEnd = 0
@@ -23,7 +24,7 @@ struct SegmentParts {
     }
 
     /// The replica whose group comes next, in the order that a sealed file needs; nil at the end.
-    var upcoming: SegmentContent.Key? { next < replicas.count ? replicas[next].key : nil }
+    var upcoming: StreamKey? { next < replicas.count ? replicas[next].key : nil }
 
     /// The next group.
     mutating func take() throws(FileError) -> FileGroup {

@@ -64,7 +64,7 @@ package struct Drawing: Sendable {
                 + "height=\"\(coordinate(height))\"/>"
         }
         switch style {
-        case .incident:
+        case .episode:
             return rectangle("incident shade", y: y - 5, height: 10) + rectangle("incident", y: y - 5, height: 3)
         case .label:
             return rectangle("label shade", y: y - 5, height: 10) + rectangle("label", y: y + 2, height: 3)

@@ -63,10 +63,10 @@ func legendKeys(lines: [PlotLine], spans: [PlotSpan]) -> [Drawing.Key] {
     for line in lines where !line.name.isEmpty && !keys.contains(where: { $0.style == line.style }) {
         keys.append(Drawing.Key(style: line.style, name: line.name))
     }
-    if spans.contains(where: { $0.style == .incident }) {
+    if spans.contains(where: { $0.style == .episode }) {
         keys.append(
             Drawing.Key(
-                style: .incident, name: spans.contains { $0.peak != nil } ? "incident (mark at its peak)" : "incident"))
+                style: .episode, name: spans.contains { $0.peak != nil } ? "incident (mark at its peak)" : "incident"))
     }
     if spans.contains(where: { $0.style == .label }) {
         keys.append(Drawing.Key(style: .label, name: "labelled as anomalous"))

@@ -11,7 +11,7 @@ package enum PlotStyle: String, Sendable, CaseIterable {
     case quantile
     case bar
     case label
-    case incident
+    case episode = "incident"
 
     /// The style of the n-th of several equal lines.
     static func line(_ index: Int) -> PlotStyle {
@@ -19,7 +19,7 @@ package enum PlotStyle: String, Sendable, CaseIterable {
         return index < own.count ? own[index] : .lineOther
     }
 
-    var isArea: Bool { [.bar, .label, .incident].contains(self) }
+    var isArea: Bool { [.bar, .label, .episode].contains(self) }
 }
 
 /// The colours: Okabe and Ito's palette, which colour-blind readers can distinguish, darkened on light ground where
@@ -64,7 +64,7 @@ package enum Palette {
         Shade(style: .quantile, light: "#b0568a", dark: "#cc79a7"),
         Shade(style: .bar, light: "#0072b2", dark: "#56b4e9"),
         Shade(style: .label, light: "#009e73", dark: "#2bc49a"),
-        Shade(style: .incident, light: "#d55e00", dark: "#ff8a3d"),
+        Shade(style: .episode, light: "#d55e00", dark: "#ff8a3d"),
     ]
 
     private static func rules(

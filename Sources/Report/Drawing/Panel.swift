@@ -64,7 +64,7 @@ struct Panel {
     /// Draws spans; those that touch on the drawing are drawn as one, so that thousands cost little.
     mutating func add(spans: [PlotSpan]) {
         let visible = spans.filter { $0.end >= xScale.domain.lowerBound && $0.start <= xScale.domain.upperBound }
-        for style in [PlotStyle.label, .incident] {
+        for style in [PlotStyle.label, .episode] {
             var merged: [(left: Double, right: Double, texts: [String])] = []
             for span in visible.filter({ $0.style == style }).sorted(by: { $0.start < $1.start }) {
                 let left = min(x(span.start), frame.right - 2)
@@ -86,7 +86,7 @@ struct Panel {
     private mutating func draw(_ style: PlotStyle, left: Double, right: Double, texts: [String]) {
         let more = texts.count > 3 ? ", and \(texts.count - 3) more" : ""
         let text = escaped(texts.prefix(3).joined(separator: "; ") + more)
-        let edge = style == .incident ? frame.top : frame.bottom - 4
+        let edge = style == .episode ? frame.top : frame.bottom - 4
         let across = "x=\"\(coordinate(left))\" width=\"\(coordinate(right - left))\""
         body += "<g class=\"\(style.rawValue)\"><title>\(text)</title>"
         body +=

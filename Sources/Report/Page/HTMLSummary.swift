@@ -3,10 +3,10 @@ internal import Engine
 
 /// The part of the page that comes first: what was found, where it is worst, and what stands behind it.
 enum HTMLSummary {
-    /// Rows of the summary's incidents table; the workloads' own sections have more.
+    /// Rows of the summary's episodes table; the workloads' own sections have more.
     private static let summaryRowLimit = 20
-    /// Rows of a workload's incidents table; the rest is in the CSV and JSON files.
-    static let incidentRowLimit = 100
+    /// Rows of a workload's episodes table; the rest is in the CSV and JSON files.
+    static let episodeRowLimit = 100
 
     static func render(_ report: DetectionReport, anchors: [String]) -> String {
         var html = "<section id=\"summary\" aria-labelledby=\"summary-heading\">\n"
@@ -16,16 +16,16 @@ enum HTMLSummary {
         html += report.summaryTables.map { HTMLParts.table($0) }.joined()
         html += "<h3 id=\"workloads\">Workloads</h3>\n" + workloads(report.sections, anchors: anchors)
         html += "<h3>Incidents</h3>\n"
-        html += incidents(
-            report.sections.flatMap(\.incidents), limit: summaryRowLimit, restIsIn: "the workloads' sections below")
+        html += episodes(
+            report.sections.flatMap(\.episodes), limit: summaryRowLimit, restIsIn: "the workloads' sections below")
         return html + "</section>\n"
     }
 
     private static func headline(_ report: DetectionReport) -> [Fact] {
         let counts = ScoreCounts(report.sections.flatMap(\.scored))
-        let affected = report.sections.count { !$0.incidents.isEmpty }
+        let affected = report.sections.count { !$0.episodes.isEmpty }
         var facts = [
-            Fact("incidents", "\(report.sections.reduce(0) { $0 + $1.incidents.count })"),
+            Fact("incidents", "\(report.sections.reduce(0) { $0 + $1.episodes.count })"),
             Fact("workloads with incidents", "\(affected) of \(report.sections.count)"),
             Fact("rows scored", "\(counts.scoreCount)"),
             Fact("rows above the threshold", share(counts)),
@@ -44,15 +44,15 @@ enum HTMLSummary {
         return "\(counts.anomalyCount) (\(NumberText.percent(share, decimals: 2)))"
     }
 
-    static func incidents(_ incidents: [Incident], limit: Int, restIsIn place: String) -> String {
-        guard !incidents.isEmpty else { return "<p>None.</p>\n" }
-        let shown = Array(IncidentTable.sorted(incidents).prefix(limit))
-        let rest = incidents.count - shown.count
+    static func episodes(_ episodes: [Episode], limit: Int, restIsIn place: String) -> String {
+        guard !episodes.isEmpty else { return "<p>None.</p>\n" }
+        let shown = Array(EpisodeTable.sorted(episodes).prefix(limit))
+        let rest = episodes.count - shown.count
         let caption =
             rest > 0
             ? "The \(shown.count) highest relative to the threshold; \(rest) more are in \(place)."
             : "Highest ratio to the threshold first; with the share of the score by feature."
-        return HTMLParts.table(IncidentTable.table(shown, caption: caption))
+        return HTMLParts.table(EpisodeTable.table(shown, caption: caption))
     }
 
     private static func workloads(_ sections: [WorkloadSection], anchors: [String]) -> String {
@@ -62,7 +62,7 @@ enum HTMLSummary {
         let order = sections.indices.sorted { (-rank($0), $0) < (-rank($1), $1) }
         let rows = order.map { index in
             [
-                sections[index].workload.name, "\(sections[index].incidents.count)",
+                sections[index].workload.name, "\(sections[index].episodes.count)",
                 counts[index].peakOverLimit.map(NumberText.ratio) ?? "n/a",
                 counts[index].anomalousShare.map { NumberText.percent($0, decimals: 2) } ?? "n/a",
                 "\(counts[index].scoreCount)",

@@ -11,17 +11,17 @@ enum HTMLWorkload {
         if !section.scored.isEmpty {
             html += "<h3>Score and threshold</h3>\n" + HTMLParts.figure(section.scorePlot())
         }
-        if !section.incidents.isEmpty {
+        if !section.episodes.isEmpty {
             html += "<h3>Incidents</h3>\n"
-            html += HTMLSummary.incidents(
-                section.incidents, limit: HTMLSummary.incidentRowLimit, restIsIn: "the CSV and JSON output")
+            html += HTMLSummary.episodes(
+                section.episodes, limit: HTMLSummary.episodeRowLimit, restIsIn: "the CSV and JSON output")
         }
         if !section.labels.isEmpty {
             html += HTMLParts.details("Labels", HTMLParts.table(labels(section.labels)))
         }
         if !section.series.isEmpty {
             html += HTMLParts.details(
-                "Inputs", isOpen: !section.incidents.isEmpty, HTMLParts.figure(section.seriesPlot()))
+                "Inputs", isOpen: !section.episodes.isEmpty, HTMLParts.figure(section.seriesPlot()))
         }
         html += training(section)
         return html + "<p><a href=\"#summary\">Back to the summary</a></p>\n</section>\n"
@@ -30,7 +30,7 @@ enum HTMLWorkload {
     private static func facts(_ section: WorkloadSection) -> [Fact] {
         let counts = section.counts
         var facts = [
-            Fact("incidents", "\(section.incidents.count)"),
+            Fact("incidents", "\(section.episodes.count)"),
             Fact("rows scored", "\(counts.scoreCount)"),
             Fact("rows above the threshold", HTMLSummary.share(counts)),
         ]

@@ -15,7 +15,7 @@ extension WorkloadSection {
         return extent(times)
     }
 
-    /// Labels and incidents to shade.
+    /// Labels and episodes to shade.
     var spans: [PlotSpan] {
         let labelled = labels.map { label in
             PlotSpan(
@@ -24,13 +24,13 @@ extension WorkloadSection {
                     + TimeText.plain(label.endSeconds))
         }
         return labelled
-            + incidents.map { incident in
+            + episodes.map { episode in
                 PlotSpan(
-                    start: incident.startSeconds, end: incident.endSeconds, style: .incident,
-                    peak: incident.peakSeconds,
-                    text: "incident: \(TimeText.plain(incident.startSeconds)), "
-                        + "\(NumberText.ratio(incident.peakOverLimit)) the threshold, "
-                        + IncidentTable.topFeatures(incident))
+                    start: episode.startSeconds, end: episode.endSeconds, style: .episode,
+                    peak: episode.peakSeconds,
+                    text: "incident: \(TimeText.plain(episode.startSeconds)), "
+                        + "\(NumberText.ratio(episode.peakOverLimit)) the threshold, "
+                        + EpisodeTable.topFeatures(episode))
             }
     }
 
@@ -53,7 +53,7 @@ extension ScoredSeries {
     /// The scores as points, with a gap wherever two are further apart than usual.
     func points(_ values: [Double]) -> [PlotPoint] {
         let steps = zip(timesSeconds.dropFirst(), timesSeconds).map { $0 - $1 }.sorted()
-        let usual = max(periodSeconds, steps.isEmpty ? 0 : steps[steps.count / 2])
+        let usual = max(intervalSeconds, steps.isEmpty ? 0 : steps[steps.count / 2])
         var points: [PlotPoint] = []
         points.reserveCapacity(count)
         for index in 0..<count {

@@ -2,7 +2,7 @@ internal import Core
 internal import Engine
 
 extension WorkloadSection {
-    /// The score and the limit it was held against over time, with incidents marked and labels shaded.
+    /// The score and the limit it was held against over time, with episodes marked and labels shaded.
     package func scorePlot() -> Drawing {
         var plot = LinePlot(
             title: "\(workload.name): score",
@@ -51,6 +51,6 @@ extension WorkloadSection {
         let counts = counts
         let peak = counts.peakOverLimit.map { "The highest score is \(NumberText.ratio($0)) its threshold. " } ?? ""
         return "\(counts.scoreCount) scores over time, \(counts.anomalyCount) of them above the threshold. \(peak)"
-            + "\(incidents.count) incidents and \(labels.count) labels are marked."
+            + "\(episodes.count) incidents and \(labels.count) labels are marked."
     }
 }

@@ -1,7 +1,7 @@
 internal import Core
 
 extension WorkloadSection {
-    /// The inputs, one strip for each column, with incidents and labels shaded. Replicas share the strips.
+    /// The inputs, one strip for each column, with episodes and labels shaded. Replicas share the strips.
     package func seriesPlot() -> Drawing {
         var columns: [String] = []
         for rows in series {
@@ -13,7 +13,7 @@ extension WorkloadSection {
         let plot = StripPlot(
             title: "\(workload.name): inputs",
             description: "\(columns.count) strips over time: \(columns.joined(separator: ", ")). "
-                + "\(incidents.count) incidents and \(labels.count) labels are shaded.",
+                + "\(episodes.count) incidents and \(labels.count) labels are shaded.",
             strips: strips, spans: spans, range: timeRange)
         return plot.draw()
     }

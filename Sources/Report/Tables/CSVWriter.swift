@@ -10,8 +10,8 @@ package enum CSVWriter {
     package static let scoreHeaders = [
         "time", "workload", "replica", "score", "limit", "anomalous", "top_feature", "top_share",
     ]
-    /// Headings of the incidents file.
-    package static let incidentHeaders = [
+    /// Headings of the episodes file.
+    package static let episodeHeaders = [
         "workload", "replica", "start", "end", "anomalies", "peak_time", "peak_score", "peak_over_limit",
         "feature_1", "share_1", "feature_2", "share_2", "feature_3", "share_3",
     ]
@@ -38,18 +38,18 @@ package enum CSVWriter {
         }
     }
 
-    /// Writes headings and one line for each incident, in the order given.
-    package static func writeIncidents(_ incidents: [Incident], to output: inout some TextOutputStream) {
-        writeLine(incidentHeaders, to: &output)
-        for incident in incidents {
+    /// Writes headings and one line for each episode, in the order given.
+    package static func writeEpisodes(_ episodes: [Episode], to output: inout some TextOutputStream) {
+        writeLine(episodeHeaders, to: &output)
+        for episode in episodes {
             var cells = [
-                incident.workload.name, incident.replica,
-                TimeText.iso(incident.startSeconds), TimeText.iso(incident.endSeconds),
-                "\(incident.anomalyCount)", TimeText.iso(incident.peakSeconds),
-                number(incident.peakScore), number(incident.peakOverLimit),
+                episode.workload.name, episode.replica,
+                TimeText.iso(episode.startSeconds), TimeText.iso(episode.endSeconds),
+                "\(episode.anomalyCount)", TimeText.iso(episode.peakSeconds),
+                number(episode.peakScore), number(episode.peakOverLimit),
             ]
             for rank in 0..<3 {
-                let attribution = rank < incident.attributions.count ? incident.attributions[rank] : nil
+                let attribution = rank < episode.attributions.count ? episode.attributions[rank] : nil
                 cells += [attribution?.feature ?? "", number(attribution?.share ?? .nan)]
             }
             writeLine(cells, to: &output)

@@ -12,20 +12,26 @@ package struct DetectionJSON: Encodable, Sendable {
     package let createdAt: String
     package let workloads: [WorkloadJSON]
     /// From the highest peak over the limit down.
-    package let incidents: [IncidentJSON]
+    package let episodes: [EpisodeJSON]
     /// Nil unless asked for.
     package let scores: [ScoresJSON]?
+
+    // The name of the format's first version.
+    private enum CodingKeys: String, CodingKey {
+        case format, formatVersion, createdAt, workloads, scores
+        case episodes = "incidents"
+    }
 
     /// Takes up results.
     ///
     /// - Parameter includesScores: whether every score is listed.
-    package init(createdSeconds: Double, scored: [ScoredSeries], incidents: [Incident], includesScores: Bool = false) {
+    package init(createdSeconds: Double, scored: [ScoredSeries], episodes: [Episode], includesScores: Bool = false) {
         createdAt = TimeText.iso(createdSeconds)
-        let incidentsByWorkload = Dictionary(grouping: incidents, by: \.workload)
+        let episodesByWorkload = Dictionary(grouping: episodes, by: \.workload)
         workloads = Dictionary(grouping: scored, by: \.workload)
             .sorted { $0.key < $1.key }
-            .map { WorkloadJSON($0.key, scored: $0.value, incidents: incidentsByWorkload[$0.key] ?? []) }
-        self.incidents = IncidentTable.sorted(incidents).map(IncidentJSON.init)
+            .map { WorkloadJSON($0.key, scored: $0.value, episodes: episodesByWorkload[$0.key] ?? []) }
+        self.episodes = EpisodeTable.sorted(episodes).map(EpisodeJSON.init)
         scores = includesScores ? scored.map(ScoresJSON.init) : nil
     }
 
@@ -48,12 +54,18 @@ package struct WorkloadJSON: Encodable, Sendable {
     /// Scores that are not finite (null in `scores`); all of them are anomalies.
     package let nonFiniteCount: Int
     package let anomalousShare: Double?
-    package let incidentCount: Int
+    package let episodeCount: Int
     /// The limit of the last score.
     package let limit: Double?
     package let peakOverLimit: Double?
 
-    init(_ workload: Workload, scored: [ScoredSeries], incidents: [Incident]) {
+    private enum CodingKeys: String, CodingKey {
+        case workload, replicaCount, scoreCount, unscoredRowCount, anomalyCount, nonFiniteCount, anomalousShare
+        case episodeCount = "incidentCount"
+        case limit, peakOverLimit
+    }
+
+    init(_ workload: Workload, scored: [ScoredSeries], episodes: [Episode]) {
         self.workload = workload.name
         let counts = ScoreCounts(scored)
         replicaCount = scored.count
@@ -62,14 +74,14 @@ package struct WorkloadJSON: Encodable, Sendable {
         anomalyCount = counts.anomalyCount
         nonFiniteCount = counts.nonFiniteCount
         anomalousShare = counts.anomalousShare
-        incidentCount = incidents.count
+        episodeCount = episodes.count
         limit = finite(scored.last?.limits.last ?? .nan)
         peakOverLimit = finite(counts.peakOverLimit ?? .nan)
     }
 }
 
-/// One incident.
-package struct IncidentJSON: Encodable, Sendable {
+/// One episode.
+package struct EpisodeJSON: Encodable, Sendable {
     package struct Share: Encodable, Sendable {
         package let feature: String
         package let share: Double?
@@ -88,18 +100,18 @@ package struct IncidentJSON: Encodable, Sendable {
     /// All features, largest share first.
     package let attributions: [Share]
 
-    init(_ incident: Incident) {
-        workload = incident.workload.name
-        replica = incident.replica
-        start = TimeText.iso(incident.startSeconds)
-        end = TimeText.iso(incident.endSeconds)
-        startSeconds = finite(incident.startSeconds)
-        endSeconds = finite(incident.endSeconds)
-        anomalyCount = incident.anomalyCount
-        peakTime = TimeText.iso(incident.peakSeconds)
-        peakScore = finite(incident.peakScore)
-        peakOverLimit = finite(incident.peakOverLimit)
-        attributions = incident.attributions.map { Share(feature: $0.feature, share: finite($0.share)) }
+    init(_ episode: Episode) {
+        workload = episode.workload.name
+        replica = episode.replica
+        start = TimeText.iso(episode.startSeconds)
+        end = TimeText.iso(episode.endSeconds)
+        startSeconds = finite(episode.startSeconds)
+        endSeconds = finite(episode.endSeconds)
+        anomalyCount = episode.anomalyCount
+        peakTime = TimeText.iso(episode.peakSeconds)
+        peakScore = finite(episode.peakScore)
+        peakOverLimit = finite(episode.peakOverLimit)
+        attributions = episode.attributions.map { Share(feature: $0.feature, share: finite($0.share)) }
     }
 }
 
@@ -107,6 +119,7 @@ package struct IncidentJSON: Encodable, Sendable {
 package struct ScoresJSON: Encodable, Sendable {
     package let workload: String
     package let replica: String
+    /// The sampling interval; the key is that of the format's first version.
     package let periodSeconds: Double
     package let timesSeconds: [Double?]
     package let scores: [Double?]
@@ -116,7 +129,7 @@ package struct ScoresJSON: Encodable, Sendable {
     init(_ series: ScoredSeries) {
         workload = series.workload.name
         replica = series.replica
-        periodSeconds = series.periodSeconds
+        periodSeconds = series.intervalSeconds
         timesSeconds = series.timesSeconds.map(finite)
         scores = series.scores.map(finite)
         limits = series.limits.map(finite)

@@ -57,6 +57,9 @@ struct Collect: AsyncParsableCommand {
     @Flag(help: "Print the result as JSON.")
     var json = false
 
+    @Flag(help: "Also log each container that begins, ends or cannot be observed.")
+    var verbose = false
+
     enum Source: String, ExpressibleByArgument, CaseIterable {
         case cri, cgroup, replay
     }
@@ -85,7 +88,8 @@ struct Collect: AsyncParsableCommand {
         FileLimit.raise()
         let job = CollectJob(try jobConfiguration())
         let outcome = try await job.run(
-            logger: TerminalLog.logger("collect"), progress: { show($0) }, isCancelled: { Interrupt.isRequested })
+            logger: TerminalLog.logger("collect", isVerbose: verbose), progress: { show($0) },
+            isCancelled: { Interrupt.isRequested })
         for (sink, delivery) in outcome.deliveries { printError("\(sink): \(StatusLine.text(delivery))") }
         print(
             json
@@ -118,7 +122,7 @@ struct Collect: AsyncParsableCommand {
     private func show(_ event: CollectJob.Event) {
         switch event {
         case .runtime(let name): printError("containers of \(name)")
-        case .read(let summary): printError(summary.text(isComplete: false))
+        case .read(let summary): printError(summary.text(isComplete: verbose))
         case .started(let sinks, let seconds):
             let end = duration.map { "for \($0)" } ?? "until Ctrl-C"
             let what = source == .replay ? "replaying" : "collecting"

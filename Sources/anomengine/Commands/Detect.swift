@@ -85,7 +85,7 @@ struct Detect: AsyncParsableCommand {
             throw CommandError(
                 problem: "no window was scored", remedy: "check the time range and the workloads of the model")
         }
-        if !outcome.result.incidents.isEmpty { throw ExitCode(3) }
+        if !outcome.result.episodes.isEmpty { throw ExitCode(3) }
     }
 
     /// The job that the options stand for.
@@ -95,7 +95,7 @@ struct Detect: AsyncParsableCommand {
         configuration.precision = precision
         configuration.mergeSeconds = incidentGap.value
         configuration.outputs.scores = output
-        configuration.outputs.incidents = incidents
+        configuration.outputs.episodes = incidents
         configuration.outputs.report = report
         configuration.outputs.plots = plots
         configuration.outputs.title = title
@@ -126,7 +126,7 @@ struct Detect: AsyncParsableCommand {
     private func printResult(_ outcome: DetectJob.Outcome, _ now: Double) throws {
         let result = outcome.result
         if json {
-            let detection = DetectionJSON(createdSeconds: now, scored: result.scored, incidents: result.incidents)
+            let detection = DetectionJSON(createdSeconds: now, scored: result.scored, episodes: result.episodes)
             print(
                 try jsonText(
                     DetectJSON(
@@ -136,11 +136,11 @@ struct Detect: AsyncParsableCommand {
                         systemIncidents: outcome.systemIncidents?.map(SystemIncidentJSON.init))))
             return
         }
-        print(IncidentTable.text(result.incidents, width: Terminal.width))
+        print(EpisodeTable.text(result.episodes, width: Terminal.width))
         let counts = ScoreCounts(result.scored)
         print(
             "\(counts.scoreCount) windows scored, \(counts.anomalyCount) anomalous,"
-                + " \(result.incidents.count) incidents; \(counts.unscoredRowCount) rows without a score")
+                + " \(result.episodes.count) incidents; \(counts.unscoredRowCount) rows without a score")
         if counts.nonFiniteCount > 0 {
             print(
                 "\(counts.nonFiniteCount) of the anomalies have a NaN or infinite score; check the data for extreme"

@@ -105,6 +105,7 @@ private struct ModelJSON: Encodable {
     struct Item: Encodable {
         let workload: String
         let columns: [String]
+        /// The sampling interval; the key is that of the format's first version.
         let periodSeconds: Double
         let feature: Part
         let model: Part
@@ -136,7 +137,7 @@ private struct ModelJSON: Encodable {
         dataOrigin = try file.origin.map { Origin(try DataOrigin(json: $0).query) }
         detectors = try file.detectors.map {
             Item(
-                workload: $0.workload.name, columns: try $0.learntColumns(registry), periodSeconds: $0.periodSeconds,
+                workload: $0.workload.name, columns: try $0.learntColumns(registry), periodSeconds: $0.intervalSeconds,
                 feature: Part($0.feature),
                 model: Part($0.model), scorer: Part($0.scorer), threshold: Part($0.threshold),
                 trainedFrom: TimeText.iso($0.training.fromSeconds), trainedTo: TimeText.iso($0.training.toSeconds),

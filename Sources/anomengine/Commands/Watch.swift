@@ -123,6 +123,9 @@ struct Watch: AsyncParsableCommand {
     @Option(help: "With --json: which verdicts to print: all, anomalies or none.")
     var verdicts = WatchScreen.Verdicts.all
 
+    @Flag(help: "Also log each container that begins, ends or cannot be observed.")
+    var verbose = false
+
     enum Source: String, ExpressibleByArgument, CaseIterable {
         case node, cri, cgroup, replay
     }
@@ -181,7 +184,7 @@ struct Watch: AsyncParsableCommand {
         let screen = WatchScreen(isJSON: json, verdicts: verdicts)
         let end = duration.map { ContinuousClock.now + .seconds(clamping: $0.value) }
         try await WatchJob(configuration).run(
-            logger: TerminalLog.logger("watch"), say: { screen.show($0) },
+            logger: TerminalLog.logger("watch", isVerbose: verbose), say: { screen.show($0) },
             isCancelled: { Interrupt.isRequested || end.map { ContinuousClock.now >= $0 } ?? false })
         screen.end()
     }

@@ -58,7 +58,7 @@ struct CounterOptions: ParsableArguments {
     /// Settings of the sampling loop.
     func samplerSettings(intervalSeconds: Double) -> SamplerSettings {
         var settings = SamplerSettings()
-        settings.periodSeconds = intervalSeconds
+        settings.intervalSeconds = intervalSeconds
         settings.guidanceStyle = .commandLine
         settings.rules = ProbeRules(probe)
         settings.budget = budget?.value

@@ -110,7 +110,7 @@ struct DataOptions: ParsableArguments {
         mapping.missingMarks = missing
         if !files.isEmpty { mapping.files = files }
         selection.mapping = mapping
-        selection.grid.periodSeconds = interval?.value
+        selection.grid.intervalSeconds = interval?.value
         selection.grid.merge = merge
         selection.grid.missingCells =
             switch missingCells {

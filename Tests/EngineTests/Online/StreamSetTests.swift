@@ -6,7 +6,7 @@ import Testing
     private static func row(_ series: Series, _ row: Int) -> WatchRow {
         let width = series.columns.count
         return WatchRow(
-            key: StreamKey(workload: series.workload, replica: series.replica), columns: series.columns,
+            key: series.key, columns: series.columns,
             timeSeconds: series.timeSeconds(ofRow: row), values: Array(series.values[row * width..<(row + 1) * width]))
     }
 

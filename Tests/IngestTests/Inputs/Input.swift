@@ -101,7 +101,7 @@ struct InputTests {
             #expect(series.map(\.workload.name) == wanted.workloads)
             let first = try #require(series.first)
             #expect(first.columns == wanted.metrics, "\(summary.notes)")
-            #expect(first.periodSeconds == wanted.interval && first.rowCount == wanted.rows)
+            #expect(first.intervalSeconds == wanted.interval && first.rowCount == wanted.rows)
             #expect(first.startSeconds == wanted.start)
             let values = (0..<min(first.rowCount, wanted.values.count)).map { first.values[$0 * first.columns.count] }
             #expect(
@@ -114,6 +114,7 @@ struct InputTests {
     }
 
     @Test(arguments: Input.numbers) func numbers(input: Input) throws { try expect(input) }
+    @Test(arguments: Input.lineProtocol) func lineProtocol(input: Input) throws { try expect(input) }
     @Test(arguments: Input.missing) func missingCells(input: Input) throws { try expect(input) }
     @Test(arguments: Input.clocks) func times(input: Input) throws { try expect(input) }
     @Test(arguments: Input.longForms) func longForms(input: Input) throws { try expect(input) }

@@ -93,7 +93,7 @@ extension Input {
             "a gap", Input.times { "\(Int(zero) + 60 * ($0 < 10 ? $0 : $0 + 5))" },
             reads: Reading(rows: 25)),
         Input("rows in reverse", Input.times { time(19 - $0) }, reads: Reading(values: [5, 4, 3])),
-        Input("a single row", Input.times(1) { time($0) }, refused: .unknownPeriod, "--interval"),
+        Input("a single row", Input.times(1) { time($0) }, refused: .unknownInterval, "--interval"),
         Input(
             "one row a century away", Input.times { $0 == 19 ? "2099-01-01" : time($0) }, refused: .gridTooLong, "2099"),
         Input(

@@ -24,7 +24,7 @@ enum Waves {
             }
             return Series(
                 workload: Workload(name), replica: "\(name)-1", columns: ["cpu", "memory"],
-                startSeconds: seconds(ofRow: from), periodSeconds: 60, values: values)
+                startSeconds: seconds(ofRow: from), intervalSeconds: 60, values: values)
         }
     }
 

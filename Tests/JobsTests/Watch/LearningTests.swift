@@ -97,7 +97,7 @@ import Testing
         for row in 0..<470 { values[2 * row] = 20 }
         let data = Series(
             workload: Self.cart, replica: "a", columns: ["cpu_usage", "memory_usage"], startSeconds: 10_000,
-            periodSeconds: 1, values: values)
+            intervalSeconds: 1, values: values)
         let outcome = try await learn(data, current: old)
         #expect(outcome.result == ((outcome.newRate ?? 0) > (outcome.oldRate ?? 0) ? .kept : .replaced))
     }

@@ -24,7 +24,7 @@ enum WatchData {
         }
         return Series(
             workload: workload, replica: replica, columns: ["cpu_usage", "memory_usage"], startSeconds: 10_000,
-            periodSeconds: 1, values: values)
+            intervalSeconds: 1, values: values)
     }
 
     /// The series as a table that is read back with the same bits.

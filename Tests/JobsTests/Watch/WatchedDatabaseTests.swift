@@ -33,7 +33,7 @@ import Testing
         ).series[0]
         #expect(learnt.columns == ["memory - 68719476736"])
         let expected = [
-            Self.workload: DataExpectation(columns: learnt.columns, periodSeconds: 1, warmUpRows: 0)
+            Self.workload: DataExpectation(columns: learnt.columns, intervalSeconds: 1, warmUpRows: 0)
         ]
         var feed = DatabaseFeed(intervalSeconds: 1, delaySeconds: 0) { from, to in
             [

@@ -74,7 +74,7 @@ enum Network {
         return result.value
     }
 
-    /// Written by one task before the semaphore, read by the waiting thread after it.
+    // @unchecked: one task writes before it signals the semaphore; the waiting thread reads after it.
     private final class Box<Result>: @unchecked Sendable {
         var value: Result?
     }

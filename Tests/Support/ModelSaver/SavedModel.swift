@@ -8,7 +8,7 @@ enum SavedModel {
         let kernel = (0..<50_000).map { Float(variant * 1000) + Float($0 % 997) }
         return ["a", "b"].map { name in
             DetectorRecord(
-                workload: Workload(name), periodSeconds: 60,
+                workload: Workload(name), intervalSeconds: 60,
                 feature: PluginRecord(plugin: "f", version: "1.0", parameters: [:], state: PluginState()),
                 model: PluginRecord(
                     plugin: "m", version: "1.0", parameters: ["variant": .integer(variant)],

@@ -16,7 +16,7 @@ package enum Examples {
             (0..<count).map { _ in Float.random(in: -1...1, using: &random) }
         }
         return DetectorRecord(
-            workload: Workload(workload), periodSeconds: 60,
+            workload: Workload(workload), intervalSeconds: 60,
             feature: PluginRecord(
                 plugin: "minmax", version: "1.0",
                 parameters: [
@@ -59,7 +59,7 @@ package enum Examples {
     package static var scored: [ScoredSeries] {
         [("cartservice", "cart-1"), ("cartservice", "cart-2"), ("shop/front", "")].map { workload, replica in
             var series = ScoredSeries(
-                workload: Workload(workload), replica: replica, periodSeconds: 60, features: ["cpu", "Größe"])
+                workload: Workload(workload), replica: replica, intervalSeconds: 60, features: ["cpu", "Größe"])
             for row in 0..<5 {
                 series.append(
                     timeSeconds: 1_661_155_500 + Double(row) * 60, score: Double(row) * 0.1,
@@ -70,13 +70,13 @@ package enum Examples {
         }
     }
 
-    package static var incidents: [Incident] {
+    package static var episodes: [Episode] {
         [
-            Incident(
+            Episode(
                 workload: Workload("shop/front"), replica: "", startSeconds: 1_661_155_680, endSeconds: 1_661_155_740,
                 anomalyCount: 2, peakScore: 0.4, peakSeconds: 1_661_155_740, peakOverLimit: .infinity,
                 attributions: [Attribution(feature: "cpu", share: 0.75), Attribution(feature: "Größe", share: 0.25)]),
-            Incident(
+            Episode(
                 workload: Workload("cartservice"), replica: "cart-1", startSeconds: 1, endSeconds: 2, anomalyCount: 1,
                 peakScore: 1, peakSeconds: 1.5, peakOverLimit: 4, attributions: []),
         ]
@@ -86,7 +86,7 @@ package enum Examples {
         [("cartservice", "cart-1"), ("shop/front", ".front")].map { workload, replica in
             Series(
                 workload: Workload(workload), replica: replica, columns: ["cpu_usage", "syscalls"],
-                startSeconds: 1_661_155_500.25, periodSeconds: 0.5, values: [1, 2, .nan, 4, 5, -6])
+                startSeconds: 1_661_155_500.25, intervalSeconds: 0.5, values: [1, 2, .nan, 4, 5, -6])
         }
     }
 }
@@ -104,7 +104,7 @@ package enum FileKind: String, CaseIterable, CustomTestStringConvertible {
                 Examples.detectors, to: path, createdAt: Examples.createdAt, engineVersion: "0.1.0")
         case .results:
             try ResultsFile.write(
-                scored: Examples.scored, incidents: Examples.incidents, to: path, createdAt: Examples.createdAt,
+                scored: Examples.scored, episodes: Examples.episodes, to: path, createdAt: Examples.createdAt,
                 engineVersion: "0.1.0")
         case .recording:
             try Recording.write(Examples.series, to: path)
@@ -117,7 +117,7 @@ package enum FileKind: String, CaseIterable, CustomTestStringConvertible {
         case .model: return .model(try ModelFile.read(path).detectors)
         case .results:
             let file = try ResultsFile.read(path)
-            return .results(file.scored, file.incidents)
+            return .results(file.scored, file.episodes)
         case .recording:
             // As text, since a recording's gaps are NaN, which equals nothing.
             return .recording("\(try Recording.read(path))")
@@ -127,6 +127,6 @@ package enum FileKind: String, CaseIterable, CustomTestStringConvertible {
 
 package enum Content: Equatable {
     case model([DetectorRecord])
-    case results([ScoredSeries], [Incident])
+    case results([ScoredSeries], [Episode])
     case recording(String)
 }

@@ -1,3 +1,5 @@
+internal import Core
+
 /// What stands at the entrance of a stream: finds gaps, turns rows into features and says when a window is due.
 struct StreamIntake {
     /// What a row brought.
@@ -12,7 +14,7 @@ struct StreamIntake {
 
     /// The last row's features.
     private(set) var features: [Float]
-    private let periodSeconds: Double
+    private let intervalSeconds: Double
     private let indices: [Int]
     private let width: Int
     private let shape: WindowShape
@@ -24,7 +26,7 @@ struct StreamIntake {
     init(_ detector: Detector, columns: [String]) throws(DetectorError) {
         indices = try detector.inputIndices(in: columns)
         width = columns.count
-        periodSeconds = detector.periodSeconds
+        intervalSeconds = detector.intervalSeconds
         shape = detector.model.value.windowShape
         stream = detector.feature.value.makeStream()
         input = [Float](repeating: 0, count: indices.count)
@@ -59,8 +61,7 @@ struct StreamIntake {
     mutating func take(_ row: [Float], timeSeconds: Double) -> Outcome {
         precondition(row.count == width, "a row needs \(width) cells")
         var outcome = Outcome()
-        // Negated, so that a time that is no number is a gap, too.
-        if let lastSeconds, !(abs(timeSeconds - lastSeconds - periodSeconds) <= periodSeconds / 2) {
+        if let lastSeconds, !RegularClock.follows(timeSeconds, after: lastSeconds, intervalSeconds: intervalSeconds) {
             reset()
             outcome.startsAnew = true
         }

@@ -45,7 +45,7 @@ package struct LearnWork: Sendable {
 
     package func run() async throws -> LearnReport {
         var grid = GridOptions()
-        grid.periodSeconds = request.intervalSeconds
+        grid.intervalSeconds = request.intervalSeconds
         var current: [Workload: Detector] = [:]
         if let path = request.current {
             for record in try ModelFile.read(path, loader: loader).detectors {
@@ -57,7 +57,7 @@ package struct LearnWork: Sendable {
         source.expected = current.mapValues { DataExpectation($0) }
         for (workload, columns) in request.columns {
             source.expected[Workload(workload)] = DataExpectation(
-                columns: columns, periodSeconds: request.intervalSeconds ?? 0, warmUpRows: 0)
+                columns: columns, intervalSeconds: request.intervalSeconds ?? 0, warmUpRows: 0)
         }
         var remote: [SeriesContent] = []
         if let database = request.database, let from = request.fromSeconds, let to = request.toSeconds {

@@ -17,6 +17,6 @@ enum QuietRows {
         }
         return Series(
             workload: series.workload, replica: series.replica, columns: series.columns,
-            startSeconds: series.startSeconds, periodSeconds: series.periodSeconds, values: values)
+            startSeconds: series.startSeconds, intervalSeconds: series.intervalSeconds, values: values)
     }
 }

@@ -43,7 +43,7 @@ package struct DatabaseFeed {
             return []
         }
         var grid = GridOptions()
-        grid.periodSeconds = intervalSeconds
+        grid.intervalSeconds = intervalSeconds
         var source = SeriesSource(grid: grid)
         source.expected = expected
         let series = try source.load([], remote: remote).series
@@ -53,7 +53,7 @@ package struct DatabaseFeed {
     private mutating func intervals(_ series: [Series], newerThan first: Double) -> [WatchInterval] {
         var rows: [Int64: [WatchRow]] = [:]
         for one in series {
-            let key = StreamKey(workload: one.workload, replica: one.replica)
+            let key = one.key
             let width = one.columns.count
             for row in 0..<one.rowCount {
                 let time = one.timeSeconds(ofRow: row)

@@ -1,8 +1,6 @@
 package import Collector
 internal import Core
 internal import Engine
-internal import Export
-internal import Recordings
 
 /// Batches of the sampling loop as intervals for ``Watchman``, in the form in which they are recorded.
 package struct NodeFeed: Sendable {
@@ -15,21 +13,22 @@ package struct NodeFeed: Sendable {
     package mutating func interval(_ batch: SampleBatch) -> WatchInterval {
         var containers: [StreamKey: String] = [:]
         for sample in batch.samples {
-            let key = StreamKey(workload: sample.workload, replica: sample.container.replica)
+            let key = sample.key
             let isOver = batch.ended.contains { $0.containerID == sample.container.containerID }
             if !isOver || containers[key] == nil { containers[key] = sample.container.containerID }
         }
-        let rows = ReplicaRows.rows(of: batch).map { row in
-            let key = StreamKey(workload: row.workload, replica: row.replica)
+        let rows = batch.replicaSamples().map { sample in
+            let key = sample.key
             return WatchRow(
-                key: key, columns: columns, timeSeconds: batch.timeSeconds, values: row.values,
+                key: key, columns: columns, timeSeconds: batch.timeSeconds,
+                values: Metric.allCases.map { Float(sample.values[$0]) },
                 // Who is there in the first batch may have run for long.
                 isStart: known.map { $0[key] != containers[key] } ?? false)
         }
         let ended = Set(batch.ended.map { StreamKey(workload: $0.workload, replica: $0.replica) })
             .filter { key in
                 !batch.samples.contains { sample in
-                    sample.workload == key.workload && sample.container.replica == key.replica
+                    sample.key == key
                         && !batch.ended.contains { $0.containerID == sample.container.containerID }
                 }
             }

@@ -13,7 +13,7 @@ package struct ReplayFeed: Sequence, Sendable {
     /// - Returns: nil where there is no row.
     package init?(_ series: [Series]) {
         self.series = series.filter { $0.rowCount > 0 }
-        guard let interval = self.series.map(\.periodSeconds).min() else { return nil }
+        guard let interval = self.series.map(\.intervalSeconds).min() else { return nil }
         intervalSeconds = interval
         startSeconds = self.series.map(\.startSeconds).min() ?? 0
         endSeconds = self.series.map(\.endSeconds).max() ?? 0
@@ -37,7 +37,7 @@ package struct ReplayFeed: Sequence, Sendable {
             self.intervalSeconds = intervalSeconds
             self.startSeconds = startSeconds
             self.endSeconds = endSeconds
-            keys = series.map { StreamKey(workload: $0.workload, replica: $0.replica) }
+            keys = series.map(\.key)
             rows = series.map { _ in 0 }
         }
 

@@ -47,7 +47,7 @@ struct DerivationRule: Sendable {
         }
         return Series(
             workload: series.workload, replica: series.replica, columns: names, startSeconds: series.startSeconds,
-            periodSeconds: series.periodSeconds, values: values)
+            intervalSeconds: series.intervalSeconds, values: values)
     }
 }
 

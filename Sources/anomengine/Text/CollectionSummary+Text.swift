@@ -9,8 +9,8 @@ extension CollectionSummary {
         let unlisted =
             unlistedCgroups > 0
             ? ", \(NumberText.short(unlistedEvents)) events in \(unlistedCgroups) cgroups that ended unlisted" : ""
-        return "\(periods) intervals, \(workloads) workloads, \(samples) samples (\(partialSamples) partial), "
-            + "\(missedPeriods) intervals missed, \(NumberText.short(overflowedEvents + missedEvents)) events lost"
+        return "\(intervals) intervals, \(workloads) workloads, \(samples) samples (\(partialSamples) partial), "
+            + "\(missedIntervals) intervals missed, \(NumberText.short(overflowedEvents + missedEvents)) events lost"
             + unlisted + failures
     }
 }

@@ -1,7 +1,7 @@
 // LSTM inference: blocks of LSTM_BLOCK windows through all steps, or one window by reduced_single.h.
-
-// Steps of one window whose input products are made at once
-#define SINGLE_RUN 30
+//
+// The same walk as lstm_inference.h, written twice because the data differ: rows here are bytes with a scale at the end
+// and steps counted in bytes, states exist twice (floats before rounding, rounded), and no layer is split over threads.
 
 // For each window its cells, its states as floats, the projection of a repeated input and two rows of states; one
 // window has a run of projections.

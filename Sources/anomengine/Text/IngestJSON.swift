@@ -23,6 +23,7 @@ struct IngestJSON: Encodable {
     struct Replica: Encodable {
         let workload: String
         let replica: String
+        /// The sampling interval; the key is that of the format's first version.
         let periodSeconds: Double
         let rows: Int
         let duplicates: Int
@@ -52,7 +53,7 @@ struct IngestJSON: Encodable {
         }
         series = summary.series.map {
             Replica(
-                workload: $0.workload.name, replica: $0.replica, periodSeconds: $0.periodSeconds, rows: $0.gridRows,
+                workload: $0.workload.name, replica: $0.replica, periodSeconds: $0.intervalSeconds, rows: $0.gridRows,
                 duplicates: $0.counts.duplicates, reordered: $0.counts.reordered, merged: $0.counts.merged,
                 gapRows: $0.counts.gapRows, missingCells: $0.counts.missingCells, heldCells: $0.counts.heldCells,
                 zeroedCells: $0.counts.zeroedCells, unobservedColumns: $0.counts.unobservedColumns,

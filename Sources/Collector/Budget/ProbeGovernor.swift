@@ -14,8 +14,8 @@ package struct ProbeGovernor: Sendable {
     package static let sampledShare = 0.1
 
     private var levels: [Hook: HookLevel] = Dictionary(uniqueKeysWithValues: Hook.allCases.map { ($0, .on) })
-    private var periodsOver = 0
-    private var periodsUnder = 0
+    private var intervalsOver = 0
+    private var intervalsUnder = 0
 
     package init(budget: Double?, probeLimit: Double? = nil) {
         self.budget = budget
@@ -67,10 +67,10 @@ package struct ProbeGovernor: Sendable {
             comparisons.append(Comparison(costs: busiestShares, base: 0, limit: probeLimit, isBudget: false))
         }
         let over = comparisons.first { $0.share(levels) > $0.limit }
-        periodsOver = over == nil ? 0 : periodsOver + 1
-        if let over, periodsOver >= 3 {
-            periodsOver = 0
-            periodsUnder = 0
+        intervalsOver = over == nil ? 0 : intervalsOver + 1
+        if let over, intervalsOver >= 3 {
+            intervalsOver = 0
+            intervalsUnder = 0
             let mostExpensive = Hook.allCases.filter { over.mayLower($0, from: level($0)) }.max {
                 over.cost($0, at: level($0)) < over.cost($1, at: level($1))
             }
@@ -91,9 +91,9 @@ package struct ProbeGovernor: Sendable {
             return (hook, higher, first.share(after))
         }
         .min { $0.2 < $1.2 }
-        periodsUnder = raised == nil ? 0 : periodsUnder + 1
-        guard let raised, periodsUnder >= 30 else { return nil }
-        periodsUnder = 0
+        intervalsUnder = raised == nil ? 0 : intervalsUnder + 1
+        guard let raised, intervalsUnder >= 30 else { return nil }
+        intervalsUnder = 0
         let share = first.share(levels)
         self.levels[raised.0] = raised.1
         return first.step(raised.0, raised.1, share: share)

@@ -1,5 +1,8 @@
 // One window: as lstm_single.h, the input products of a run of steps together, then one pass over the recurrent weights
 // per step, with LSTM_SPAN groups of units at a time to have enough independent sums in flight.
+//
+// Not one body with lstm_single.h: a sum here takes DEPTH inputs at a time, starts and ends with a conversion
+// (state_start, state_end), and the states of a row are rounded together once its largest is known.
 
 // projection[rows, groups, 4, LANES] for one group
 static INLINE void project_tile(const size_t rows, size_t inputs, const char *x, size_t x_step, const float *header,

@@ -1,7 +1,7 @@
 internal import Core
 
 /// The sampling interval of a clock, taken from its stamps.
-enum Period {
+enum SamplingInterval {
     /// Rows may drift by this share of an interval over the whole data before the interval gets another digit.
     private static let drift = 0.3
 
@@ -35,19 +35,19 @@ enum Period {
         let stamps = parts.flatMap(\.seconds).sorted()
         guard let first = stamps.first, let last = stamps.last else { return nil }
         for factor in [2.0, 3, 4, 5, 6, 8] {
-            let period = (seconds * factor).rounded(.up)
-            let points = Set(stamps.map { (($0 - first) / period).rounded() })
-            if Double(points.count) >= 0.99 * (((last - first) / period).rounded() + 1) { return period }
+            let interval = (seconds * factor).rounded(.up)
+            let points = Set(stamps.map { (($0 - first) / interval).rounded() })
+            if Double(points.count) >= 0.99 * (((last - first) / interval).rounded() + 1) { return interval }
         }
         return nil
     }
 
     /// One interval for several series: their median where all are within a share of it, else nil.
-    static func common(_ periods: [Double], within share: Double = 0.05) -> Double? {
-        guard let middle = median(periods), periods.allSatisfy({ abs($0 - middle) <= share * middle }) else {
+    static func common(_ intervals: [Double], within share: Double = 0.05) -> Double? {
+        guard let middle = median(intervals), intervals.allSatisfy({ abs($0 - middle) <= share * middle }) else {
             return nil
         }
-        return periods.min { abs($0 - middle) < abs($1 - middle) }
+        return intervals.min { abs($0 - middle) < abs($1 - middle) }
     }
 
     /// The number of fewest decimals that differs by at most a share.

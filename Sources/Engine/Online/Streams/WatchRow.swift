@@ -1,20 +1,5 @@
 package import Core
 
-/// One replica of a workload: the owner of a stream.
-package struct StreamKey: Hashable, Comparable, Sendable {
-    package let workload: Workload
-    package let replica: String
-
-    package init(workload: Workload, replica: String) {
-        self.workload = workload
-        self.replica = replica
-    }
-
-    package static func < (left: StreamKey, right: StreamKey) -> Bool {
-        (left.workload, left.replica) < (right.workload, right.replica)
-    }
-}
-
 /// One row of one replica, as a source hands it to a ``Watcher``.
 package struct WatchRow: Sendable, Equatable {
     package let key: StreamKey

@@ -1,5 +1,5 @@
 // The bodies of a reduced_precision.h table. An instruction set's file defines first the vector operations of
-// vector_*.h and reduced_base.h, TABLE (the table's name), the tuning below, and the product (product_*.h):
+// vector_*.h and base.h, TABLE (the table's name), the tuning below, and the product (product_*.h):
 //   DEPTH        inputs that one lane of a weight vector holds, and one 32-bit word of a row
 //   product_sum  the sums of one vector, and their operations
 //   LSTM_ROWS    windows in the register tile of the LSTM step
@@ -8,8 +8,8 @@
 
 // In this order: each body uses those before it.
 // clang-format off
-#include "exp2.h"
-#include "cell.h"
+#include "../exp2.h"
+#include "../cell.h"
 #include "reduced_layout.h"
 #include "reduced_rows.h"
 #include "reduced_tile.h"

@@ -18,7 +18,7 @@ enum StatusLine {
             parts.append(String(format: "%.3f s in probes", seconds))
         }
         for (count, what) in [
-            (Double(status.missedPeriods), "intervals missed"), (Double(status.latePeriods), "late"),
+            (Double(status.missedIntervals), "intervals missed"), (Double(status.lateIntervals), "late"),
             (status.overflowedEvents, "events without a slot"), (status.missedEvents, "events missed"),
             (Double(status.unlistedCgroups), "cgroups ended unlisted"), (status.unlistedEvents, "events in them"),
             (Double(status.inventoryFailures), "failed listings"), (Double(status.sinkFailures), "failed writes"),

@@ -1,14 +1,14 @@
 package import Core
 
-/// All rows that one period gave, as a recording takes them.
-package struct RecordedPeriod: Sendable, Equatable {
-    /// What one replica did in the period.
+/// All rows that one interval gave, as a recording takes them.
+package struct RecordedInterval: Sendable, Equatable {
+    /// What one replica did in the interval.
     package struct Row: Sendable, Equatable {
         package var workload: Workload
         package var replica: String
-        /// True length of the period in seconds.
+        /// True length of the interval in seconds.
         package var intervalSeconds: Float
-        /// Whether the replica was there for a part of the period only.
+        /// Whether the replica was there for a part of the interval only.
         package var isPartial: Bool
         /// One cell for each column; NaN where nothing was observed.
         package var values: [Float]
@@ -31,7 +31,7 @@ package struct RecordedPeriod: Sendable, Equatable {
         }
     }
 
-    /// End of the period in seconds since 1970-01-01 UTC.
+    /// End of the interval in seconds since 1970-01-01 UTC.
     package var timeSeconds: Double
     package var rows: [Row]
 
@@ -44,14 +44,14 @@ package struct RecordedPeriod: Sendable, Equatable {
 /// What holds for a whole recording.
 package struct RecordingLayout: Sendable, Equatable {
     /// Distance of two rows in seconds.
-    package var periodSeconds: Double
+    package var intervalSeconds: Double
     package var columns: [String]
     /// Names of the states that cells may have, such as `on` and `fallback`.
     package var stateNames: [String]
 
-    package init(periodSeconds: Double, columns: [String], stateNames: [String]) {
-        precondition(periodSeconds > 0 && !columns.isEmpty, "a recording needs a period and a column")
-        self.periodSeconds = periodSeconds
+    package init(intervalSeconds: Double, columns: [String], stateNames: [String]) {
+        precondition(intervalSeconds > 0 && !columns.isEmpty, "a recording needs an interval and a column")
+        self.intervalSeconds = intervalSeconds
         self.columns = columns
         self.stateNames = stateNames
     }

@@ -2,8 +2,8 @@
 
 #if defined(__x86_64__)
 
-#include "../prefetch.h"
-#include "../reduced_precision.h"
+#include "../../prefetch.h"
+#include "../../reduced_precision.h"
 
 #include <immintrin.h>
 #include <math.h>
@@ -22,9 +22,9 @@
 #pragma GCC target("avx512f,avx512bw,avx512dq,avx512vl,avx512bf16,fma")
 #endif
 
-#include "vector_avx512.h"
+#include "../vector_avx512.h"
 
-#include "reduced_base.h"
+#include "../base.h"
 
 #include "product_bf16.h"
 

@@ -1,9 +1,9 @@
 internal import Core
 
 /// Absolute deadlines: a late interval does not shift those after it.
-package struct PeriodSchedule: Sendable {
+package struct IntervalSchedule: Sendable {
     package let startSeconds: Double
-    package let periodSeconds: Double
+    package let intervalSeconds: Double
     /// Number of the interval that ends next.
     package private(set) var index = 1
     /// Deadlines that had passed together with the one that was served, and got no interval.
@@ -12,20 +12,20 @@ package struct PeriodSchedule: Sendable {
     package private(set) var lateCount = 0
 
     /// - Parameter startSeconds: begin of the first interval on the monotonic clock.
-    package init(startSeconds: Double, periodSeconds: Double) {
+    package init(startSeconds: Double, intervalSeconds: Double) {
         self.startSeconds = startSeconds
-        self.periodSeconds = periodSeconds
+        self.intervalSeconds = intervalSeconds
     }
 
     /// When the present interval began and when it ends, on the monotonic clock.
-    package var beginSeconds: Double { startSeconds + Double(index - 1) * periodSeconds }
-    package var deadlineSeconds: Double { startSeconds + Double(index) * periodSeconds }
+    package var beginSeconds: Double { startSeconds + Double(index - 1) * intervalSeconds }
+    package var deadlineSeconds: Double { startSeconds + Double(index) * intervalSeconds }
 
     /// Ends the present interval at `nowSeconds` and goes to the first one whose deadline is still ahead.
     package mutating func advance(nowSeconds: Double) {
-        if nowSeconds - deadlineSeconds > 0.1 * periodSeconds { lateCount += 1 }
+        if nowSeconds - deadlineSeconds > 0.1 * intervalSeconds { lateCount += 1 }
         index += 1
-        let passed = Int(clamping: ((nowSeconds - startSeconds) / periodSeconds).rounded(.down) + 1)
+        let passed = Int(clamping: ((nowSeconds - startSeconds) / intervalSeconds).rounded(.down) + 1)
         if passed > index {
             missedCount += passed - index
             index = passed
