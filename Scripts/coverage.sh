@@ -43,3 +43,5 @@ elif [ "$#" -gt 0 ]; then
 else
     python3 Scripts/coverage-limits.py "$profiles/report.json"
 fi
+# The last line is the test runner's own.
+grep -a 'Test run with' "$log" | tail -n 1
