@@ -37,12 +37,23 @@ package final class ScrapeSink: SampleSink {
     package var port: Int { server.port }
 
     package func write(_ batch: SampleBatch) async throws {
-        // A container that ended is on no page again, by which Prometheus knows that its series ended.
-        var shown = batch
-        let ended = Set(batch.ended.map(\.containerID))
-        shown.samples.removeAll { ended.contains($0.container.containerID) }
-        latest.set(shown)
+        latest.set(batch.withoutEnded)
     }
 
     package func close() async throws { await server.close() }
+}
+
+extension SampleBatch {
+    /// The batch without containers that ended: they are on no page again, by which Prometheus knows that their series ended.
+    var withoutEnded: SampleBatch {
+        var shown = self
+        let ended = Set(ended.map(\.containerID))
+        shown.samples.removeAll { ended.contains($0.container.containerID) }
+        return shown
+    }
+
+    /// The batch as a metrics page in Prometheus' text format.
+    package func exposition(engineVersion: String) -> String {
+        ExpositionPage.text(of: withoutEnded, engineVersion: engineVersion)
+    }
 }

@@ -10,19 +10,28 @@ package final class VerdictPage: Sendable {
     }
 
     private let state: Mutex<State>
+    private let silentSeconds: Double
     private let more: @Sendable () -> String
 
-    /// - Parameter more: text of another page that is to stand in front, such as the node agent's.
-    package init(more: @escaping @Sendable () -> String = { "" }) {
+    /// - Parameters:
+    ///   - silentSeconds: a stream whose last verdict is older than the newest of all by more than this leaves the page.
+    ///   - more: text of another page that is to stand in front, such as the node agent's.
+    package init(silentSeconds: Double = 300, more: @escaping @Sendable () -> String = { "" }) {
         state = Mutex(State())
+        self.silentSeconds = silentSeconds
         self.more = more
     }
 
     /// Starts to listen; see ``PageServer``.
     ///
-    /// - Throws: ``EndpointError`` if the address cannot be listened on.
-    package func serve(address: String) async throws(EndpointError) -> PageServer {
-        try await PageServer(address: address, contentType: ExpositionPage.contentType) { self.text }
+    /// - Parameter webConfigurationFile: TLS and users of the page: see ``WebConfiguration``.
+    /// - Throws: ``EndpointError`` if the address cannot be listened on, or the configuration cannot be used.
+    package func serve(
+        address: String, webConfigurationFile: String? = nil
+    ) async throws(EndpointError) -> PageServer {
+        try await PageServer(
+            address: address, contentType: ExpositionPage.contentType, webConfigurationFile: webConfigurationFile
+        ) { self.text }
     }
 
     /// Takes new verdicts, and the detector's own metrics as they are now.
@@ -32,6 +41,9 @@ package final class VerdictPage: Sendable {
         state.withLock { state in
             for stream in ended { state.verdicts[stream] = nil }
             for verdict in verdicts { state.verdicts[verdict.stream] = verdict }
+            if let newest = verdicts.map(\.timeSeconds).max() {
+                state.verdicts = state.verdicts.filter { $0.value.timeSeconds >= newest - silentSeconds }
+            }
             if let own { state.own = own }
         }
     }

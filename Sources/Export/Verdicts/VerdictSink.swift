@@ -5,15 +5,14 @@ package import Logging
 
 /// Writes verdicts to a time-series database by Prometheus remote write 1.0.
 ///
-/// When a stream ends, or no verdict came of it for five minutes, its series get a staleness marker; when the sink closes
-/// all do.
+/// When a stream ends or is silent, its series get a staleness marker; when the sink closes, all do.
 package actor VerdictSink {
     /// Series in one request at most; a database refuses requests that are too large.
     private static let seriesPerRequest = 5000
-    private static let silentSeconds = 300.0
 
     private let sender: Delivery
     private let externalLabels: [String: String]
+    private let silentSeconds: Double
     private var streams: [StreamKey: LiveStream] = [:]
 
     /// A stream's series, encoded once.
@@ -31,14 +30,17 @@ package actor VerdictSink {
     ///   - url: the database's remote-write address, as `http://localhost:9090/api/v1/write`.
     ///   - queueFolder: where requests wait, kept from one process to the next; no other sink may use it.
     ///   - resendSeconds: what was sent within this time before the database was away is sent again.
+    ///   - silentSeconds: the series of a stream without a verdict for this long end.
     /// - Throws: ``EndpointError`` or ``FileError``.
     package init(
         url: String, access: EndpointAccess = EndpointAccess(), queueFolder: String, queueLimitBytes: Int,
-        resendSeconds: Double, externalLabels: [String: String] = [:], logger: Logger
+        resendSeconds: Double, externalLabels: [String: String] = [:], silentSeconds: Double = 300,
+        logger: Logger
     ) throws {
         sender = try Delivery(
             url: url, access: access, headers: WriteRequest.headers, queueFolder: queueFolder,
             queueLimitBytes: queueLimitBytes, resendSeconds: resendSeconds, logger: logger)
+        self.silentSeconds = silentSeconds
         self.externalLabels = externalLabels.merging(["job": "anomengine"]) { given, _ in given }
     }
 
@@ -50,7 +52,7 @@ package actor VerdictSink {
         for verdict in verdicts { append(verdict, to: &writer) }
         end(ended, in: &writer)
         if let newest = verdicts.map({ Self.milliseconds($0.timeSeconds) }).max() {
-            let oldest = newest - Int64(clamping: Self.silentSeconds * 1000)
+            let oldest = newest - Int64(clamping: silentSeconds * 1000)
             end(streams.filter { $0.value.lastMilliseconds < oldest }.map(\.key), in: &writer)
         }
         for body in writer.finish() { try await sender.append(body) }

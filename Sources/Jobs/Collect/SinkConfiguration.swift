@@ -52,8 +52,13 @@ package struct SinkConfiguration: Sendable {
 
     /// Refuses at the start what a server would refuse with each request.
     package func check() throws {
+        try Self.check(remoteWrite + influx.filter(Self.isEndpoint), remoteLabels)
+    }
+
+    /// Refuses addresses that are not valid or given twice, and labels that are not valid.
+    static func check(_ addresses: [String], _ remoteLabels: [String: String]) throws {
         var known: Set<String> = []
-        for target in remoteWrite + influx.filter(Self.isEndpoint) {
+        for target in addresses {
             let address = try EndpointAddress(target)
             guard known.insert(address.fileName).inserted else {
                 throw JobError(problem: "\(address.shown) is given twice", remedy: "give each URL once")

@@ -27,6 +27,8 @@ package struct WatchJob: Sendable {
         package var settings = WatchSettings()
         package var source: Source
         package var receivers: [AlertReceiver] = []
+        /// Where verdicts are shown and written.
+        package var verdicts = VerdictDestinations()
         /// Edge tables of a replay.
         package var edges: [String] = []
         /// The program with the arguments that make it learn; nil to learn in this process.

@@ -28,7 +28,9 @@ struct WatchRun {
         self.isCancelled = isCancelled
     }
 
-    private func watchman(_ settings: WatchSettings, _ source: LearnSource) throws -> Watchman {
+    private func watchman(
+        _ settings: WatchSettings, _ source: LearnSource, outputs: VerdictOutputs? = nil
+    ) throws -> Watchman {
         var notifier: AlertNotifier?
         if !configuration.receivers.isEmpty, !settings.isDryRun {
             guard let folder = settings.stateFolder else {
@@ -42,7 +44,16 @@ struct WatchRun {
             settings.learnSeconds == nil
             ? nil : Learner(command: configuration.learnCommand, source: source, loader: configuration.loader)
         return try Watchman(
-            settings, registry: registry, loader: configuration.loader, learner: learner, notifier: notifier, say: say)
+            settings, registry: registry, loader: configuration.loader, learner: learner, notifier: notifier,
+            outputs: outputs, say: say)
+    }
+
+    /// Opens the destinations of verdicts; nil if there are none.
+    private func outputs(_ settings: WatchSettings) async throws -> VerdictOutputs? {
+        guard !configuration.verdicts.isEmpty else { return nil }
+        return try await VerdictOutputs(
+            configuration.verdicts, stateFolder: settings.stateFolder, intervalSeconds: settings.intervalSeconds,
+            logger: logger)
     }
 
     // MARK: A recording
@@ -62,7 +73,8 @@ struct WatchRun {
         // Learned versions of a replay without a state folder live as long as the replay.
         defer { if let scratch { try? FileManager.default.removeItem(atPath: scratch) } }
         settings.stateFolder = settings.stateFolder ?? scratch
-        let watchman = try watchman(settings, .files(inputs, reading, intervalSeconds: nil))
+        let watchman = try watchman(
+            settings, .files(inputs, reading, intervalSeconds: nil), outputs: try await outputs(settings))
         do {
             try await play(feed, speed, watchman)
         } catch is CancellationError {
@@ -119,12 +131,17 @@ struct WatchRun {
         recording.retention = RecordingRetention(ageSeconds: settings.historySeconds)
         if let own = collection.sinks.recording { recording.maker = own.maker }
         collection.sinks.recording = recording
+        let outputs = try await outputs(settings)
         let watchman = try watchman(
-            settings, .files([history], TableReading(), intervalSeconds: settings.intervalSeconds))
+            settings, .files([history], TableReading(), intervalSeconds: settings.intervalSeconds), outputs: outputs)
         try await catchUp(history, settings, watchman)
         let node = NodeWatch(watchman)
         _ = try await CollectJob(collection).run(
-            logger: logger, batches: { try await node.take($0) }, isCancelled: isCancelled)
+            logger: logger,
+            batches: {
+                await outputs?.show($0)
+                try await node.take($0)
+            }, isCancelled: isCancelled)
         await watchman.finish()
     }
 
@@ -152,7 +169,7 @@ struct WatchRun {
     func database(_ request: WatchedDatabase, _ delay: Double) async throws {
         var settings = configuration.settings
         settings.intervalSeconds = request.stepSeconds
-        let watchman = try watchman(settings, .database(request))
+        let watchman = try watchman(settings, .database(request), outputs: try await outputs(settings))
         var feed = DatabaseFeed(intervalSeconds: request.stepSeconds, delaySeconds: delay) { from, to in
             try await request.read(fromSeconds: from, toSeconds: to)
         }

@@ -53,6 +53,8 @@ package struct WatchStatus: Sendable, Equatable {
     /// Workloads without a detector of their own.
     package let unlearnedCount: Int
     package let openEpisodes: [LiveEpisode]
+    /// Episodes opened by this process.
+    package let openedCount: Int
     package let isLearning: Bool
 }
 

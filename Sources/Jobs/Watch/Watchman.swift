@@ -1,10 +1,10 @@
-package import Alerting
+internal import Alerting
 package import Core
 internal import Diagnosis
-package import Engine
+internal import Engine
 internal import Files
 internal import Foundation
-package import HDF5
+internal import HDF5
 package import Ingest
 
 /// Watches: takes the rows of each interval and says what is wrong, learns, and keeps what a restart needs.
@@ -17,6 +17,7 @@ package actor Watchman {
     private let loader: FileLoader
     private let learner: Learner?
     private let notifier: AlertNotifier?
+    private let outputs: VerdictOutputs?
     private let say: @Sendable (WatchMessage) -> Void
 
     private var watcher: Watcher
@@ -29,6 +30,8 @@ package actor Watchman {
     /// Episodes that ended since receivers were told last.
     private var ended: [LiveEpisode] = []
     private var isFirstUpdate = true
+    /// Episodes opened by this process.
+    private var openedCount = 0
     /// Ranks causes; nil as long as no calls came.
     private var causes: CauseFinder?
     /// A failed write of the state is said once until it has passed.
@@ -39,16 +42,19 @@ package actor Watchman {
     /// - Parameters:
     ///   - learner: learns detectors; nil for no learning.
     ///   - notifier: sends alerts; nil for none.
+    ///   - outputs: show and write verdicts; nil for none.
     ///   - say: takes verdicts, episodes and lines for people.
-    package init(
+    init(
         _ settings: WatchSettings, registry: Registry, loader: FileLoader, learner: Learner? = nil,
-        notifier: AlertNotifier? = nil, say: @escaping @Sendable (WatchMessage) -> Void
+        notifier: AlertNotifier? = nil, outputs: VerdictOutputs? = nil,
+        say: @escaping @Sendable (WatchMessage) -> Void
     ) throws {
         self.settings = settings
         self.registry = registry
         self.loader = loader
         self.learner = learner
         self.notifier = notifier
+        self.outputs = outputs
         self.say = say
         watcher = Watcher(
             policy: settings.policy, intervalSeconds: settings.intervalSeconds, borrows: settings.borrows,
@@ -98,7 +104,10 @@ package actor Watchman {
         if !outcome.events.isEmpty || lastSave.duration(to: .now) >= .seconds(clamping: settings.saveSeconds) { save() }
         await alert(outcome.events, isRanked: isRanked, at: interval.timeSeconds)
         await learn(at: interval.timeSeconds)
-        say(.status(status(at: interval.timeSeconds)))
+        let status = status(at: interval.timeSeconds)
+        say(.status(status))
+        await outputs?.take(
+            outcome.verdicts.map(\.verdict), ended: interval.ended, status: status, notifier: await notifier?.status)
     }
 
     /// Ends: waits for learning that nobody will miss no longer than a moment, and saves the state.
@@ -106,17 +115,22 @@ package actor Watchman {
         learning?.cancel()
         save()
         await notifier?.close()
+        await outputs?.close()
     }
 
     private func status(at seconds: Double) -> WatchStatus {
         WatchStatus(
             timeSeconds: seconds, streamCount: watcher.streams.count, workloadCount: watcher.streams.workloads.count,
             unlearnedCount: watcher.streams.unlearned.count, openEpisodes: watcher.openEpisodes,
+            openedCount: openedCount,
             isLearning: learning != nil)
     }
 
     private func report(_ events: [EpisodeEvent]) {
-        for event in events { say(.episode(event)) }
+        for event in events {
+            if case .opened = event { openedCount += 1 }
+            say(.episode(event))
+        }
         do {
             try folder?.append(events.map(WatchLine.text))
         } catch {

@@ -114,6 +114,8 @@ struct Watch: AsyncParsableCommand {
     @Option(help: "Post alerts as JSON to this URL; repeatable.")
     var webhook: [String] = []
 
+    @OptionGroup(title: "Verdicts") var verdictOptions: VerdictOptions
+
     @Flag(help: "Print the alerts instead of sending them.")
     var dryRun = false
 
@@ -176,6 +178,7 @@ struct Watch: AsyncParsableCommand {
         var configuration = WatchJob.Configuration(try jobSource())
         configuration.settings = try settings()
         configuration.edges = edgeTable
+        configuration.verdicts = try verdictOptions.destinations()
         configuration.receivers =
             alertmanager.map { AlertReceiver(.alertmanager, url: $0) }
             + webhook.map { AlertReceiver(.webhook, url: $0) }

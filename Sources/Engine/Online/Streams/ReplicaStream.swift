@@ -49,6 +49,7 @@ struct ReplicaStream {
             key: row.key, timeSeconds: scored.timeSeconds, score: scored.score, threshold: scored.verdict.limit,
             isAnomalous: scored.verdict.isAnomalous, version: installed.version, borrowedFrom: borrowedFrom,
             explanations: scored.verdict.isAnomalous ? explanations(scored, actual, expected) : [],
+            expected: expected, columns: installed.detector.feature.value.inputColumns,
             features: installed.detector.feature.value.outputColumns, contributions: scored.contributions)
         if !verdict.isAnomalous, let expected { band.learn(actual: actual, expected: expected) }
         return verdict

@@ -13,6 +13,10 @@ package struct RowVerdict: Sendable, Equatable {
     package let borrowedFrom: Workload?
     /// Metrics by their share of the score, largest first.
     package let explanations: [Explanation]
+    /// Expected value of each of ``columns``, in its unit; nil if the model has no expectation.
+    package let expected: [Float]?
+    /// The columns that the detector reads.
+    package let columns: [String]
     /// The features and their parts of the score, in the detector's order.
     package let features: [String]
     package let contributions: [Float]
