@@ -27,6 +27,8 @@ package struct WatchJob: Sendable {
         package var settings = WatchSettings()
         package var source: Source
         package var receivers: [AlertReceiver] = []
+        /// Added to each alert, such as `cluster`.
+        package var alertLabels: [String: String] = [:]
         /// Where verdicts are shown and written.
         package var verdicts = VerdictDestinations()
         /// Edge tables of a replay.

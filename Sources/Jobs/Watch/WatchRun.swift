@@ -37,8 +37,10 @@ struct WatchRun {
                 throw WatchError(nil, "alerts need a state folder", "give one with \(.state)")
             }
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            var options = NotifierOptions()
+            options.labels = configuration.alertLabels
             notifier = try AlertNotifier(
-                receivers: configuration.receivers, stateFolder: "\(folder)/alerts", logger: logger)
+                receivers: configuration.receivers, stateFolder: "\(folder)/alerts", logger: logger, options: options)
         }
         let learner =
             settings.learnSeconds == nil

@@ -108,16 +108,9 @@ struct Watch: AsyncParsableCommand {
     @Option(help: "Time between saves of the state.")
     var save = Seconds(5)
 
-    @Option(help: "Send alerts to an Alertmanager, as in http://localhost:9093; repeatable.")
-    var alertmanager: [String] = []
-
-    @Option(help: "Post alerts as JSON to this URL; repeatable.")
-    var webhook: [String] = []
+    @OptionGroup(title: "Alert receivers") var receiverOptions: ReceiverOptions
 
     @OptionGroup(title: "Verdicts") var verdictOptions: VerdictOptions
-
-    @Flag(help: "Print the alerts instead of sending them.")
-    var dryRun = false
 
     @Flag(help: "Print verdicts and episodes as JSON lines.")
     var json = false
@@ -179,9 +172,8 @@ struct Watch: AsyncParsableCommand {
         configuration.settings = try settings()
         configuration.edges = edgeTable
         configuration.verdicts = try verdictOptions.destinations()
-        configuration.receivers =
-            alertmanager.map { AlertReceiver(.alertmanager, url: $0) }
-            + webhook.map { AlertReceiver(.webhook, url: $0) }
+        configuration.receivers = try receiverOptions.receivers()
+        configuration.alertLabels = receiverOptions.labels
         configuration.learnCommand = ["/proc/self/exe", "learn-detectors"]
         configuration.loader = ForeignParser.own.loader
         let screen = WatchScreen(isJSON: json, verdicts: verdicts)
@@ -205,7 +197,7 @@ struct Watch: AsyncParsableCommand {
         settings.learnBudget = learnBudget.value
         settings.stateFolder = state ?? (source == .replay ? nil : WatchOptions.defaultState)
         settings.saveSeconds = save.value
-        settings.isDryRun = dryRun
+        settings.isDryRun = receiverOptions.dryRun
         return settings
     }
 
