@@ -89,24 +89,14 @@ package enum Recording {
 
     /// The series of a segment's tree.
     private static func series(in root: FileGroup, _ path: String) throws(FileError) -> [Series] {
+        guard root.groups["series"] != nil || root.groups.isEmpty && root.arrays.isEmpty else {
+            throw FileError(
+                .badContent, path: path, problem: "has no group 'series'",
+                remedy: "write the rows of each replica to /series/WORKLOAD/REPLICA, as docs/files.md describes")
+        }
         var result: [Series] = []
         for reader in ReplicaGroups.all(in: root.groups["series"] ?? FileGroup(), path: path, place: "/series") {
-            let interval = try RecordedNumbers.attribute("period_seconds", of: reader)
-            let times = try RecordedNumbers.times(reader)
-            let columns = try reader.texts("column")
-            let cells = try RecordedNumbers.cells(reader)
-            guard interval > 0 else { throw reader.bad("period_seconds is not positive") }
-            guard !columns.isEmpty, cells.shape == [times.count, columns.count] else {
-                throw reader.bad("values do not fit time and column")
-            }
-            let clock = RegularClock(startSeconds: times.first ?? 0, intervalSeconds: interval)
-            for (row, time) in times.enumerated() where !clock.isTime(time, ofRow: row) {
-                throw reader.bad("the times are off the sampling interval at row \(row)")
-            }
-            result.append(
-                Series(
-                    workload: Workload(try reader.text("workload")), replica: try reader.text("replica"),
-                    columns: columns, startSeconds: times.first ?? 0, intervalSeconds: interval, values: cells.values))
+            result.append(try RecordedSeries.read(reader))
         }
         return result
     }

@@ -58,7 +58,31 @@ import Testing
 
     @Test func namesTheTypeOfWhatItCannotRead() throws {
         let cases: [(String, String, (inout FileGroup) -> Void)] = [
-            ("'values' is of type int64", "float32", { $0.arrays["values"] = FileArray.int64([1, 2, 3]) }),
+            ("'values' is of type text", "float32", { $0.arrays["values"] = .texts(["1", "2", "3"]) }),
+            ("has the shape [1, 3]", "[rows, columns]", { $0.arrays["values"] = .float32([1, 2, 3], shape: [1, 3]) }),
+            (
+                "after the year 9999", "in seconds",
+                { $0.arrays["time"] = .int64((0..<3).map { 1_772_323_200_000 + 60_000 * $0 }) }
+            ),
+            (
+                "row 2 is 3600.0 s after the row before", "NaN",
+                { $0.arrays["time"] = .int64([1_772_323_200, 1_772_323_260, 1_772_326_860]) }
+            ),
+            (
+                "the time of row 2 is not after", "CSV",
+                { $0.arrays["time"] = .int64([1_772_323_200, 1_772_323_260, 1_772_323_200]) }
+            ),
+            (
+                "column 'cpu' is there twice", "its own name",
+                {
+                    $0.arrays["column"] = .texts(["cpu", "cpu"])
+                    $0.arrays["values"] = .float32([1, 2, 3, 4, 5, 6], shape: [3, 2])
+                }
+            ),
+            (
+                "too little for its size", "distance from a constant",
+                { $0.arrays["values"] = .float64([68_719_476_736, 68_719_478_784, 68_719_474_688], shape: [3, 1]) }
+            ),
             ("'time' is of type text", "float64", { $0.arrays["time"] = .texts(["a", "b", "c"]) }),
             ("has no data set 'values'", "each row", { $0.arrays["values"] = nil }),
             ("has no data set 'time'", "seconds", { $0.arrays["time"] = nil }),
@@ -71,5 +95,40 @@ import Testing
             #expect(error.problem.contains(problem) && error.remedy.contains(remedy), "\(error)")
             #expect(!error.remedy.contains("damaged"), "\(error)")
         }
+    }
+
+    @Test func readsWholeValues() throws {
+        let path = try recording {
+            $0.arrays["values"] = FileArray(array: NamedArray(shape: [3, 1], values: .int64([5, 6, 7])))
+        }
+        #expect(try Recording.read(path).first?.values == [5, 6, 7])
+    }
+
+    @Test func whatIsNotFiniteIsNotObserved() throws {
+        let path = try recording { $0.arrays["values"] = .float32([0.5, .infinity, 2.5], shape: [3, 1]) }
+        let values = try #require(try Recording.read(path).first?.values)
+        #expect(values[0] == 0.5 && values[1].isNaN && values[2] == 2.5)
+    }
+
+    /// As h5py and MATLAB may write attributes.
+    @Test func readsAttributesOfOneElementAndVersionsAsFloats() throws {
+        let folder = try Scratch()
+        var root = FileGroup(attributes: ["format": .texts(["anomengine-recording"]), "format_version": .real(1)])
+        root.groups["series"] = FileGroup()
+        try AtomicFile.write(root, to: folder.file("a.h5"))
+        #expect(try Recording.read(folder.file("a.h5")).isEmpty)
+        root.attributes["format_version"] = .real(1.5)
+        try AtomicFile.write(root, to: folder.file("b.h5"))
+        let error = try storeError(folder.file("b.h5")) { _ = try Recording.read(folder.file("b.h5")) }
+        #expect(error.problem.contains("not a version number") && error.remedy.contains("int64"))
+    }
+
+    @Test func groupsElsewhereAreNamed() throws {
+        let folder = try Scratch()
+        var root = FileGroup(attributes: FileFormat.recording.attributes)
+        root.groups["data"] = FileGroup()
+        try AtomicFile.write(root, to: folder.file("a.h5"))
+        let error = try storeError(folder.file("a.h5")) { _ = try Recording.read(folder.file("a.h5")) }
+        #expect(error.problem.contains("no group 'series'") && error.remedy.contains("/series/"))
     }
 }

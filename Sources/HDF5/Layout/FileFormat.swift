@@ -21,9 +21,12 @@ package struct FileFormat: Sendable, Equatable {
 
     /// Refuses a file of another format or of a newer version.
     package func check(_ attributes: [String: FileAttribute], path: String) throws(FileError) {
-        guard case .text(let found)? = attributes["format"] else {
+        guard let found = Self.text(attributes["format"]) else {
             throw FileError(
-                .wrongFormat, path: path, problem: "has no attribute 'format', so it was not written by anomengine",
+                .wrongFormat, path: path,
+                problem: attributes["format"] == nil
+                    ? "has no attribute 'format', so it was not written by anomengine"
+                    : "attribute 'format' is not text",
                 remedy: "give a file of format \(name)")
         }
         guard found == name else {
@@ -31,16 +34,36 @@ package struct FileFormat: Sendable, Equatable {
                 .wrongFormat, path: path, problem: "is of format '\(found)', not '\(name)'",
                 remedy: "give a file of format \(name)")
         }
-        guard case .integer(let version)? = attributes["format_version"], version >= 1 else {
+        guard let version = Self.integer(attributes["format_version"]), version >= 1 else {
             throw FileError(
                 .badContent, path: path, object: "/@format_version", problem: "is missing or not a version number",
-                remedy: "the file is damaged: restore it or create it again")
+                remedy: "write 1 as an int64")
         }
         guard version <= self.version else {
             throw FileError(
                 .newerVersion, path: path,
                 problem: "has format version \(version), but this program supports versions up to \(self.version)",
                 remedy: "use a newer anomengine")
+        }
+    }
+}
+
+extension FileFormat {
+    /// A text, also as a list of one, as some programs write every attribute.
+    private static func text(_ attribute: FileAttribute?) -> String? {
+        switch attribute {
+        case .text(let text)?: text
+        case .texts(let texts)? where texts.count == 1: texts[0]
+        default: nil
+        }
+    }
+
+    /// A whole number, also as a float.
+    private static func integer(_ attribute: FileAttribute?) -> Int64? {
+        switch attribute {
+        case .integer(let value)?: value
+        case .real(let value)?: Int64(exactly: value)
+        default: nil
         }
     }
 }

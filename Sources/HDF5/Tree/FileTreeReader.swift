@@ -127,6 +127,15 @@ struct FileTreeReader {
     }
 
     func refused(_ object: String, _ problem: String) -> FileError {
+        if object.hasPrefix("/@PYTABLES") {
+            return FileError(
+                .wrongFormat, path: path, problem: "was written by PyTables or pandas",
+                remedy: "save the table as CSV, or as the format of docs/files.md")
+        }
+        return otherwiseRefused(object, problem)
+    }
+
+    private func otherwiseRefused(_ object: String, _ problem: String) -> FileError {
         FileError(
             .refused, path: path, object: object, problem: problem,
             remedy: "such files are not accepted; give one written by anomengine")

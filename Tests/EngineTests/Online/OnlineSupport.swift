@@ -10,7 +10,7 @@ func verdict(
     RowVerdict(
         key: StreamKey(workload: Workload(workload), replica: replica), timeSeconds: seconds, score: score,
         threshold: threshold, isAnomalous: isAnomalous, version: "v1", borrowedFrom: nil, explanations: explanations,
-        features: ["a"], contributions: [Float(score)])
+        expected: nil, columns: [], features: ["a"], contributions: [Float(score)])
 }
 
 func explanation(

@@ -4,6 +4,7 @@ import Core
 import Engine
 import Export
 import Foundation
+import HDF5
 import HTTP
 import Logging
 import TestTools
