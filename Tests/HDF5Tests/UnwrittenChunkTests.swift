@@ -13,7 +13,9 @@ import Testing
     private func read(writing chunks: [hsize_t]) throws {
         let folder = try Scratch()
         let path = folder.file("x.h5")
-        try AtomicFile.write(FileGroup(attributes: FileFormat.recording.attributes), to: path)
+        var root = FileGroup(attributes: FileFormat.recording.attributes)
+        root.groups["series"] = FileGroup()
+        try AtomicFile.write(root, to: path)
         try HDF5Library.enter { () throws(FileError) in
             // `H5F_ACC_RDWR` is a macro that Swift cannot import.
             let file = H5Fopen(path, 1, 0)

@@ -52,8 +52,10 @@ import Testing
             #expect(last.isAnomalous)
             let expected = try #require(last.expected)
             #expect(last.columns == ["cpu_usage", "memory_usage"] && expected.count == 2)
-            // What is expected of the processor is its wave, not the fault.
-            #expect(expected[0] > 10 && expected[0] < 35)
+            // Before the fault, what is expected of the processor is close to what it does.
+            let normal = try #require(said.verdicts.map(\.verdict).first { $0.timeSeconds == 10_500 })
+            let wave = Double(20 + 5 * sin(500.0 / 9))
+            #expect(abs(Double(try #require(normal.expected)[0]) - wave) < 2)
             #expect(page.contains(#"anomengine_expected{metric="cpu_usage",replica="a",workload="shop/cart/server"} "#))
             #expect(page.contains("anomengine_episodes_open 1\n") && page.contains("anomengine_episodes_total 1\n"))
             #expect(page.contains("anomengine_watch_workloads 1\n"))
