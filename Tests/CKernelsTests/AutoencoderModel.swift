@@ -35,7 +35,7 @@ final class RandomModel {
 
     /// Spread as Keras' initial weights: kernel, recurrent kernel, bias.
     private static func weights(
-        _ kind: ckernels_layer_kind, _ inputs: Int, _ outputs: Int, _ random: inout SplitMix
+        _ kind: ckernels_layer_kind, _ inputs: Int, _ outputs: Int, _ random: inout SplitMix64
     ) -> [Float] {
         func uniform(_ count: Int, _ limit: Float) -> [Float] {
             (0..<count).map { _ in Float.random(in: -limit...limit, using: &random) }

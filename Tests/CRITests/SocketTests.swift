@@ -20,7 +20,7 @@ struct SocketTests {
         let folder = try TemporaryFolder()
         let file = folder.file("file")
         _ = FileManager.default.createFile(atPath: file, contents: Data())
-        let inventory = CRIInventory(sockets: ["unix://\(file)"], node: "n")
+        let inventory = CRIInventory(sockets: ["unix://\(file)"], node: "n", logger: LogLines().logger)
         let error = await #expect(throws: CRIError.self) { try await inventory.containers() }
         #expect(try #require(error).description.contains("\(file): connection refused"))
     }

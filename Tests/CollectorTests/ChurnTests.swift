@@ -22,7 +22,7 @@ import Testing
         ]
         var sampler = Sampler(
             settings, source: source, inventory: inventory, sinks: [], clock: ManualClock(), meter: FixedMeter(),
-            logger: lines.logger(isVerbose ? .debug : .info))
+            logger: isVerbose ? lines.logger : lines.infoLogger)
         var round = 0
         try await sampler.run(
             durationSeconds: 4,

@@ -55,7 +55,7 @@ import Testing
         var sampler = Sampler(
             settings(patienceSeconds: 0.2), source: ScriptedSource((0...30).map { ["a": reading(calls: Double($0))] }),
             inventory: inventory, sinks: [sink], clock: ManualClock(),
-            meter: FixedMeter(cpuSeconds: 1, residentBytes: 2e7), logger: lines.logger(.info))
+            meter: FixedMeter(cpuSeconds: 1, residentBytes: 2e7), logger: lines.infoLogger)
         try await sampler.run(durationSeconds: 20)
         inventory.answer()
         #expect(sink.batches.map(\.timeSeconds) == (1...20).map { 1_700_000_000 + Double($0) })
@@ -102,7 +102,7 @@ import Testing
         let lines = LogLines()
         var sampler = Sampler(
             settings(patienceSeconds: 60), source: source, inventory: FixedInventory([container("a")]), sinks: [],
-            clock: ManualClock(), meter: FixedMeter(), logger: lines.logger(.info))
+            clock: ManualClock(), meter: FixedMeter(), logger: lines.infoLogger)
         try await sampler.run(durationSeconds: 4)
         #expect(lines.all == ["warning: counter table: cannot be read", "notice: counter table: recovered"])
     }

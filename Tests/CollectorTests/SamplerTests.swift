@@ -24,7 +24,7 @@ import Testing
         let sink = MemorySink()
         var sampler = Sampler(
             settings ?? self.settings(), source: source, inventory: inventory, sinks: [sink], clock: clock,
-            meter: FixedMeter(cpuSeconds: 1, residentBytes: 2e7), logger: lines.logger(.info))
+            meter: FixedMeter(cpuSeconds: 1, residentBytes: 2e7), logger: lines.infoLogger)
         try await sampler.run(durationSeconds: seconds, perInterval: perInterval)
         #expect(sink.isClosed)
         return (sink.batches, sampler.status)

@@ -47,7 +47,7 @@ import Testing
     @Test func countsBatchesThatTheClosureRefuses() async throws {
         let lines = LogLines()
         let outcome = try await CollectJob(configuration(seconds: 3)).run(
-            on: .steady(), logger: lines.logger(.info), batches: { _ in throw Refused() })
+            on: .steady(), logger: lines.infoLogger, batches: { _ in throw Refused() })
         #expect(outcome.summary.failedWrites == 3)
         #expect(lines.all == ["warning: memory: Refused()"], "said once")
     }

@@ -1,3 +1,5 @@
+@testable import Ingest
+
 /// Points in InfluxDB line protocol.
 extension Input {
     private static func points(_ line: (Int) -> String) -> String { (0..<20).map { line($0) + "\n" }.joined() }

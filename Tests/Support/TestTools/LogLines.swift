@@ -9,12 +9,15 @@ package final class LogLines: Sendable {
 
     package var all: [String] { lines.withLock { $0 } }
 
-    /// A logger that keeps lines of this level and above.
-    package func logger(_ level: Logger.Level = .debug) -> Logger {
+    /// A logger that keeps every line.
+    package var logger: Logger { logger(.debug) }
+
+    /// A logger that keeps what is shown without `--verbose`.
+    package var infoLogger: Logger { logger(.info) }
+
+    private func logger(_ level: Logger.Level) -> Logger {
         Logger(label: "test") { _ in Handler(lines: self, logLevel: level) }
     }
-
-    package var logger: Logger { logger() }
 
     private struct Handler: LogHandler {
         let lines: LogLines
