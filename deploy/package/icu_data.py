@@ -5,7 +5,8 @@
 
 Foundation brings ICU with 34 MB of data, a third of the program: calendars, currencies and collations of 800 locales,
 dictionaries to break Thai and Chinese into words, converters from old code pages. The program writes English and needs the
-time zones. The object defines ICU's table with what is left; linked before the archive of the runtime, it takes its place.
+time zones. The object holds what is left. Prints the linker's option that puts it in the place of the runtime's table; with
+--gc-sections the linker then drops the original.
 """
 
 import os
@@ -27,6 +28,18 @@ TABLES = {
 DROPPED_FOLDERS = {"rbnf", "translit"}
 DROPPED_FILES = {"unames.icu"}
 DROPPED_KINDS = {"cfu", "cnv", "dict", "spp"}
+
+# The object of the archive that holds the data, and how it is written.
+MEMBER = "icu_packaged_data.cpp.o"
+ASSEMBLY = """
+.section .rodata
+.balign 16
+.globl __wrap_{symbol}
+.type __wrap_{symbol}, %object
+__wrap_{symbol}: .incbin "kept"
+.size __wrap_{symbol}, . - __wrap_{symbol}
+.section .note.GNU-stack, "", %progbits
+"""
 
 
 def is_kept(name: str) -> bool:
@@ -69,44 +82,37 @@ def packed(header: bytes, files: dict[str, bytes]) -> bytes:
     return header + table + text + bytes(data - first_name - len(text)) + content
 
 
-def runtime_data(folder: str) -> tuple[str, bytes]:
-    """The name of ICU's table in the static runtime, and its bytes."""
-    swift = os.path.realpath(shutil.which("swiftc") or "swiftc")
-    archive = os.path.join(os.path.dirname(os.path.dirname(swift)), "lib/swift_static/linux/lib_FoundationICU.a")
-    subprocess.run(["ar", "x", archive, "icu_packaged_data.cpp.o"], cwd=folder, check=True)
-    member = os.path.join(folder, "icu_packaged_data.cpp.o")
+def table(member: str) -> str:
+    """The name of ICU's table in an object."""
     symbols = subprocess.run(["nm", member], check=True, capture_output=True, text=True).stdout
     found = re.search(r"\bR (icudt\d+_dat)\b", symbols)
     if not found:
-        raise SystemExit(f"error: {archive} has no table icudt*_dat")
-    raw = os.path.join(folder, "data")
-    subprocess.run(["objcopy", "-O", "binary", "--only-section=.rodata", member, raw], check=True)
-    with open(raw, "rb") as file:
-        return found[1], file.read()
+        raise SystemExit("error: the archive of the Swift runtime has no table icudt*_dat")
+    return found[1]
+
+
+def run(folder: str, *command: str) -> None:
+    subprocess.run(command, cwd=folder, check=True)
 
 
 def main() -> None:
     output = os.path.abspath(sys.argv[1])
+    swift = os.path.dirname(os.path.dirname(os.path.realpath(shutil.which("swiftc") or "swiftc")))
     with tempfile.TemporaryDirectory() as folder:
-        symbol, package = runtime_data(folder)
+        run(folder, "ar", "x", f"{swift}/lib/swift_static/linux/lib_FoundationICU.a", MEMBER)
+        run(folder, "objcopy", "-O", "binary", "--only-section=.rodata", MEMBER, "all")
+        with open(f"{folder}/all", "rb") as file:
+            package = file.read()
         header, files = entries(package)
-        kept = {name: content for name, content in files.items() if is_kept(name)}
-        with open(os.path.join(folder, "kept"), "wb") as file:
-            file.write(packed(header, kept))
-        source = f"""
-            .section .rodata
-            .balign 16
-            .globl {symbol}
-            .type {symbol}, %object
-            {symbol}: .incbin "kept"
-            .size {symbol}, . - {symbol}
-            .section .note.GNU-stack, "", %progbits
-        """
-        with open(os.path.join(folder, "data.s"), "w", encoding="utf-8") as file:
-            file.write(source)
-        subprocess.run(["cc", "-c", "data.s", "-o", output], cwd=folder, check=True)
-        kept_size = os.path.getsize(os.path.join(folder, "kept"))
-        print(f"ICU data: {len(kept)} of {len(files)} files, {kept_size / 1e6:.1f} of {len(package) / 1e6:.1f} MB")
+        kept = packed(header, {name: content for name, content in files.items() if is_kept(name)})
+        with open(f"{folder}/kept", "wb") as file:
+            file.write(kept)
+        symbol = table(f"{folder}/{MEMBER}")
+        with open(f"{folder}/data.s", "w", encoding="utf-8") as file:
+            file.write(ASSEMBLY.format(symbol=symbol))
+        run(folder, "cc", "-c", "data.s", "-o", output)
+    print(f"ICU data: {len(kept) / 1e6:.1f} of {len(package) / 1e6:.1f} MB kept", file=sys.stderr)
+    print(f"--wrap={symbol}")
 
 
 if __name__ == "__main__":

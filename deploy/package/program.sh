@@ -32,6 +32,7 @@ library() {
 library bpf libbpf.a libelf.a libzstd.a libz.a
 library crypt libcrypt.a
 library hdf5 hdf5/serial/libhdf5.a libsz.a libaec.a libz.a
+library hdf5_hl hdf5/serial/libhdf5_hl.a hdf5/serial/libhdf5.a libsz.a libaec.a libz.a
 library snappy libsnappy.a
 library stdc++ libstdc++.a
 library z libz.a
@@ -46,7 +47,7 @@ Cflags: $(pkg-config --cflags hdf5)
 Libs: -L$archives -lhdf5
 END
 
-deploy/package/icu_data.py "$archives/icu-data.o"
+icu=$(deploy/package/icu_data.py "$archives/icu-data.o")
 
 # Sections for each function let the linker drop what is never called. Nothing looks up the program's own symbols: plugins
 # get a table of functions. Prefixes keep the folder of the build out of the program.
@@ -56,8 +57,8 @@ build() {
         -Xswiftc -Xfrontend -Xswiftc -function-sections -Xcc -ffunction-sections -Xcc -fdata-sections \
         -Xswiftc -file-prefix-map -Xswiftc "$sources=." -Xcc "-ffile-prefix-map=$sources=." \
         -Xswiftc -use-ld=lld -Xswiftc "-L$archives" -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
-        -Xlinker "$archives/icu-data.o" -Xlinker --no-export-dynamic -Xlinker --gc-sections -Xlinker --icf=safe \
-        -Xlinker --as-needed -Xlinker --pack-dyn-relocs=relr -Xlinker -z -Xlinker now -Xlinker --build-id=sha1 "$@"
+        -Xlinker "$archives/icu-data.o" -Xlinker "$icu" -Xlinker --no-export-dynamic -Xlinker --gc-sections -Xlinker --icf=safe \
+        -Xlinker --as-needed -Xlinker -z -Xlinker pack-relative-relocs -Xlinker -z -Xlinker now -Xlinker --build-id=sha1 "$@"
 }
 build
 program=$(build --show-bin-path)/anomengine
