@@ -2,9 +2,9 @@
 # Installs the packages where users are: Scripts/test-packages.sh PACKAGES_FOLDER [SUITE ...]      (default: bookworm)
 #
 # Makes a Debian root for each suite with debootstrap, without any toolchain, and works in a fresh copy of it: unpacks the
-# archive; installs, upgrades, removes and purges the .deb; runs the program on the sample and on a generated table. Prints
-# each command and its time, and fails if a step takes longer than its limit. Needs root and debootstrap. ROOTS=FOLDER keeps
-# the roots for the next run.
+# archive; installs, upgrades, removes and purges the .deb; runs the program on the sample and on a generated table. Runs the
+# image as its user. Prints each command and its time, and fails if a step takes longer than its limit. Needs root and
+# debootstrap. ROOTS=FOLDER keeps the roots for the next run.
 set -eu
 cd "$(dirname "$0")/.."
 packages=$(cd "$1" && pwd)
@@ -24,17 +24,19 @@ trap cleanup EXIT
 
 version=$(Scripts/version.sh)
 archive=$packages/anomengine-$version-linux-$(uname -m).tar.gz
+image=$packages/anomengine-$version-linux-$(uname -m).oci.tar
 deb=$packages/anomengine_${version}_$(dpkg --print-architecture).deb
 
 fail() { echo "error: $suite: $*" >&2; exit 1; }
 
 # step LIMIT COMMAND...: runs a command in the root within LIMIT seconds; prints it and its time.
+user=0
 step() {
     limit=$1
     shift
     start=$(date +%s%N)
-    timeout "$limit" chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root DEBIAN_FRONTEND=noninteractive \
-        "$@" >"$work/log" 2>&1 || { tail -n 20 "$work/log" >&2; fail "failed, or took over $limit s: $*"; }
+    timeout "$limit" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root DEBIAN_FRONTEND=noninteractive \
+        chroot --userspec="$user:$user" "$root" "$@" >"$work/log" 2>&1 || { tail -n 20 "$work/log" >&2; fail "failed, or took over $limit s: $*"; }
     printf '%s: %6d ms  %s\n' "$suite" $((($(date +%s%N) - start) / 1000000)) "$*"
 }
 
@@ -67,6 +69,18 @@ runs() {
     grep -q service-1 "$work/log" || fail "the fault in the table was not found"
     (cd "$root/tmp" && rm -rf report.html recording model.h5)
 }
+
+suite=image
+root=$work/image-root
+mkdir -p "$work/image" "$root"
+tar --directory "$work/image" --extract --file "$image"
+layer=$(find "$work/image/blobs/sha256" -type f -printf '%s %p\n' | sort -n | tail -n 1 | cut -d' ' -f2)
+tar --directory "$root" --extract --gzip --file "$layer"
+user=65532
+step 60 /usr/bin/anomengine --version
+step 60 /usr/bin/anomengine plugins list
+user=0
+rm -r "$root" "$work/image"
 
 for suite; do
     pristine=$roots/$suite
