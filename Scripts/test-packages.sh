@@ -52,10 +52,10 @@ table() {
     }'
 }
 
-# Files of the root, but for what dpkg and systemd keep about any package.
+# Files of the root, except what dpkg, systemd and groupadd keep for any package.
 listing() {
     (cd "$root" && find etc opt usr var -xdev ! -path 'var/lib/dpkg/*' ! -path 'var/lib/systemd/*' ! -path 'var/log/*' \
-        ! -path 'var/cache/*' | LC_ALL=C sort)
+        ! -path 'var/cache/*' ! -path etc/group- ! -path etc/gshadow- | LC_ALL=C sort)
 }
 
 # runs PROGRAM SHARE: what a user does first.
