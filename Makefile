@@ -5,7 +5,7 @@ OUTPUT ?= demo-output
 DEBUG_FLAGS = -Xcc -O2
 
 .PHONY: demo demo-edges build test test-alone test-python test-mutations test-saves mutate-kernels fuzz lint gates coverage \
-	benchmarks bench-limits format models wheel clean
+	benchmarks bench-limits format models wheel package test-packages release-check clean
 
 demo: build
 	Demo/run.sh "$$(swift build -c release --show-bin-path)/anomengine" $(OUTPUT)
@@ -90,6 +90,21 @@ models: build
 WHEELS ?= wheels
 wheel:
 	PROGRAM="$(PROGRAM)" Scripts/make-wheel.sh $(WHEELS)
+
+# Archive, .deb, .rpm, OCI image, bill of materials and checksums. PROGRAM=PATH takes a program that
+# deploy/package/program.sh built before.
+PACKAGES ?= packages
+package:
+	Scripts/install.sh
+	PROGRAM="$(PROGRAM)" Scripts/package.sh $(PACKAGES)
+
+# Installs the packages in fresh Debian roots without a toolchain. Needs root and debootstrap.
+SUITES ?= bookworm trixie
+test-packages:
+	Scripts/test-packages.sh $(PACKAGES) $(SUITES)
+
+release-check:
+	Scripts/release-check.sh $(PACKAGES)
 
 clean:
 	swift package clean

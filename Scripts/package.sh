@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 mkdir -p "${1:-packages}"
 output=$(cd "${1:-packages}" && pwd)
 version=$(Scripts/version.sh)
-SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
+SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || stat -c %Y CHANGELOG.md)}
 export SOURCE_DATE_EPOCH LC_ALL=C TZ=UTC
 umask 022
 

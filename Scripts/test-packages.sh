@@ -1,44 +1,46 @@
 #!/bin/sh
 # Installs the packages where users are: Scripts/test-packages.sh PACKAGES_FOLDER [SUITE ...]      (default: bookworm)
 #
-# Makes a fresh Debian root for each suite with debootstrap, without any toolchain, and in it unpacks the archive, installs,
-# upgrades, removes and purges the .deb, runs the program on the sample and on a generated table, and prints the time of
-# each step. Needs root and debootstrap. ROOTS=FOLDER keeps the roots for the next run.
+# Makes a Debian root for each suite with debootstrap, without any toolchain, and works in a fresh copy of it: unpacks the
+# archive; installs, upgrades, removes and purges the .deb; runs the program on the sample and on a generated table. Runs the
+# image as its user. Prints each command and its time, and fails if a step takes longer than its limit. Needs root and
+# debootstrap. ROOTS=FOLDER keeps the roots for the next run.
 set -eu
 cd "$(dirname "$0")/.."
 packages=$(cd "$1" && pwd)
 shift
 [ $# -gt 0 ] || set -- bookworm
 mirror=${MIRROR:-http://deb.debian.org/debian}
-roots=${ROOTS:-}
-temporary=""
-if [ -z "$roots" ]; then
-    roots=$(mktemp -d)
-    temporary=$roots
-fi
+work=$(mktemp -d)
+roots=${ROOTS:-$work/roots}
+mkdir -p "$roots"
 mounted=""
 cleanup() {
-    for place in $mounted; do umount "$place" 2>/dev/null || true; done
-    [ -z "$temporary" ] || rm -rf "$temporary"
+    for place in $mounted; do umount --recursive "$place" 2>/dev/null || true; done
+    # Never delete through a mount that could not be undone.
+    if grep -q " $work" /proc/mounts; then echo "warning: $work is still mounted" >&2; else rm -rf "$work"; fi
 }
 trap cleanup EXIT
 
 version=$(Scripts/version.sh)
 archive=$packages/anomengine-$version-linux-$(uname -m).tar.gz
+image=$packages/anomengine-$version-linux-$(uname -m).oci.tar
 deb=$packages/anomengine_${version}_$(dpkg --print-architecture).deb
 
 fail() { echo "error: $suite: $*" >&2; exit 1; }
 
-# Runs a command in the root and prints what it did and how long it took.
+# step LIMIT COMMAND...: runs a command in the root within LIMIT seconds; prints it and its time.
+user=0
 step() {
-    what=$1
+    limit=$1
     shift
     start=$(date +%s%N)
-    chroot "$root" "$@" >"$root.log" 2>&1 || { tail -n 20 "$root.log" >&2; fail "$what"; }
-    echo "$suite: $what: $((($(date +%s%N) - start) / 1000000)) ms"
+    timeout "$limit" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root DEBIAN_FRONTEND=noninteractive \
+        chroot --userspec="$user:$user" "$root" "$@" >"$work/log" 2>&1 || { tail -n 20 "$work/log" >&2; fail "failed, or took over $limit s: $*"; }
+    printf '%s: %6d ms  %s\n' "$suite" $((($(date +%s%N) - start) / 1000000)) "$*"
 }
 
-# A table of a user's own: two services, a day of minutes, a fault at the end.
+# A user's table: two services, a day of minutes, a fault at the end.
 table() {
     awk 'BEGIN {
         srand(7)
@@ -50,48 +52,76 @@ table() {
     }'
 }
 
+# Files of the root, except what dpkg, systemd and groupadd keep for any package.
+listing() {
+    (cd "$root" && find etc opt usr var -xdev ! -path 'var/lib/dpkg/*' ! -path 'var/lib/systemd/*' ! -path 'var/log/*' \
+        ! -path 'var/cache/*' ! -path etc/group- ! -path etc/gshadow- | LC_ALL=C sort)
+}
+
+# runs PROGRAM SHARE: what a user does first.
+runs() {
+    step 60 "$1" --version
+    step 60 "$1" detect "$2/sample" --config "$2/sample/data.yaml" --model "$2/models/online-boutique.h5" \
+        --from 2022-08-22T03:51 --to 2022-08-22T08:05 --report /tmp/report.html
+    step 60 "$1" collect --source cgroup --duration 10s --output /tmp/recording
+    step 120 "$1" fit /tmp/table.csv --workload-column service --to 2026-01-01T20:00 --output /tmp/model.h5
+    step 120 "$1" detect /tmp/table.csv --workload-column service --model /tmp/model.h5 --from 2026-01-01T20:00
+    grep -q service-1 "$work/log" || fail "the fault in the table was not found"
+    (cd "$root/tmp" && rm -rf report.html recording model.h5)
+}
+
+suite=image
+root=$work/image-root
+mkdir -p "$work/image" "$root"
+tar --directory "$work/image" --extract --file "$image"
+layer=$(find "$work/image/blobs/sha256" -type f -printf '%s %p\n' | sort -n | tail -n 1 | cut -d' ' -f2)
+tar --directory "$root" --extract --gzip --file "$layer"
+user=65532
+step 60 /usr/bin/anomengine --version
+step 60 /usr/bin/anomengine plugins list
+user=0
+rm -r "$root" "$work/image"
+
 for suite; do
-    root=$roots/$suite
-    [ -e "$root/usr/bin/apt-get" ] || debootstrap --variant=minbase --include=ca-certificates "$suite" "$root" "$mirror" >/dev/null
+    pristine=$roots/$suite
+    if [ ! -e "$pristine/usr/bin/apt-get" ]; then
+        debootstrap --variant=minbase --include=ca-certificates "$suite" "$pristine" "$mirror" >"$work/log" 2>&1 ||
+            { tail -n 20 "$work/log" >&2; fail "debootstrap failed"; }
+    fi
+    root=$work/$suite
+    cp -a --reflink=auto "$pristine" "$root"
     for tool in swift clang gcc python3; do
-        [ ! -e "$root/usr/bin/$tool" ] || fail "the root has $tool; it would not show what is missing"
+        [ ! -e "$root/usr/bin/$tool" ] || fail "the root has $tool; it would hide what is missing"
     done
     for place in proc sys; do
-        mount --rbind "/$place" "$root/$place" 2>/dev/null || mount -t "$place" "$place" "$root/$place"
+        mount --rbind "/$place" "$root/$place"
+        mount --make-rslave "$root/$place"
         mounted="$root/$place $mounted"
     done
-    before=$(cd "$root" && find etc usr var/lib -xdev -type f ! -path 'var/lib/dpkg/*' ! -path 'var/lib/systemd/*' | sort | sha256sum)
     table >"$root/tmp/table.csv"
+    cp "$deb" "$root/tmp/anomengine.deb"
+    listing >"$work/before"
 
-    rm -rf "$root/opt/anomengine"
+    echo "$suite: the archive in /opt/anomengine"
     mkdir -p "$root/opt/anomengine"
     tar --directory "$root/opt/anomengine" --strip-components 1 --extract --file "$archive"
-    there=/opt/anomengine
-    step "archive: --version" $there/bin/anomengine --version
-    step "archive: detect on the sample" $there/bin/anomengine detect $there/share/anomengine/sample \
-        --config $there/share/anomengine/sample/data.yaml --model $there/share/anomengine/models/online-boutique.h5 \
-        --from 2022-08-22T03:51 --to 2022-08-22T08:05 --report /tmp/report.html
-    rm -rf "$root/opt/anomengine"
+    runs /opt/anomengine/bin/anomengine /opt/anomengine/share/anomengine
+    rm -r "$root/opt/anomengine"
 
-    cp "$deb" "$root/tmp/anomengine.deb"
-    step "deb: install" dpkg --install /tmp/anomengine.deb
-    step "deb: --version" anomengine --version
-    step "deb: detect on the sample" anomengine detect /usr/share/anomengine/sample \
-        --config /usr/share/anomengine/sample/data.yaml --model /usr/share/anomengine/models/online-boutique.h5 \
-        --from 2022-08-22T03:51 --to 2022-08-22T08:05 --report /tmp/report.html
-    step "deb: collect for ten seconds" anomengine collect --source cgroup --duration 10s --output /tmp/recording
-    step "deb: fit on a table" anomengine fit /tmp/table.csv --workload-column service --to 2026-01-01T20:00 --output /tmp/model.h5
-    step "deb: detect on a table" anomengine detect /tmp/table.csv --workload-column service --model /tmp/model.h5 \
-        --from 2026-01-01T20:00
-    grep -q service-1 "$root.log" || fail "the fault of the table was not found"
-    step "deb: install again, as an upgrade does" dpkg --install /tmp/anomengine.deb
-    step "deb: remove" dpkg --remove anomengine
+    echo "$suite: the .deb"
+    step 60 dpkg --install /tmp/anomengine.deb
+    runs anomengine /usr/share/anomengine
+    [ ! -e "$root/etc/systemd/system/multi-user.target.wants/anomengine-collect.service" ] || fail "the service is enabled"
+    step 60 dpkg --install /tmp/anomengine.deb
+    step 60 dpkg --remove anomengine
     [ ! -e "$root/usr/bin/anomengine" ] || fail "remove left the program"
-    step "deb: purge" dpkg --purge anomengine
-    rm -rf "$root/tmp/anomengine.deb" "$root/tmp/table.csv" "$root/tmp/model.h5" "$root/tmp/recording" "$root/tmp/report.html"
-    after=$(cd "$root" && find etc usr var/lib -xdev -type f ! -path 'var/lib/dpkg/*' ! -path 'var/lib/systemd/*' | sort | sha256sum)
-    [ "$before" = "$after" ] || fail "purge left files behind"
-    for place in $mounted; do umount --recursive "$place" 2>/dev/null || umount "$place" || true; done
+    [ -e "$root/etc/default/anomengine" ] || fail "remove deleted the configuration"
+    step 60 dpkg --purge anomengine
+    listing >"$work/after"
+    diff "$work/before" "$work/after" || fail "purge left files behind"
+
+    for place in $mounted; do umount --recursive "$place"; done
     mounted=""
+    rm -r "$root"
     echo "$suite: passed"
 done

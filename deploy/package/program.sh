@@ -1,55 +1,64 @@
 #!/bin/sh
-# Builds the program with everything linked in but the C library and libgcc: deploy/package/program.sh OUTPUT_FOLDER
+# Builds the program of the packages: deploy/package/program.sh OUTPUT_FOLDER
 #
-# Writes OUTPUT_FOLDER/anomengine, stripped, and OUTPUT_FOLDER/anomengine.debug with its symbols. The Swift runtime, HDF5,
-# libbpf, snappy, zstd and zlib come from their static archives: the shared HDF5 of Debian alone would bring 25 more
-# libraries, among them curl and Kerberos, which the program never calls.
+# Writes OUTPUT_FOLDER/anomengine, stripped, and OUTPUT_FOLDER/anomengine.debug with its symbols. All but the C library is
+# linked from static archives: the Swift runtime, libstdc++, HDF5, libbpf, libelf, snappy, zstd, zlib, libcrypt. The shared
+# HDF5 of Debian alone would bring 25 more libraries, among them curl and Kerberos, which the program never calls.
+#
+# JOBS=N limits the compile jobs.
 set -eu
 cd "$(dirname "$0")/../.."
 mkdir -p "$1"
 output=$(cd "$1" && pwd)
+sources=$(pwd)
 
-# A folder in which the linker finds the static archives under the names of the shared ones.
-archives=$(pwd)/.build/static-archives
+# A folder in which the linker finds the archives before the shared libraries.
+archives=$sources/.build/static-archives
 rm -rf "$archives"
 mkdir -p "$archives"
-static=""
-archive() {
+
+# library NAME ARCHIVE...: what -lNAME links.
+library() {
+    name=$1
+    shift
+    group=""
     for file; do
         path=$(cc -print-file-name="$file")
-        [ "$path" != "$file" ] || path=$(find /usr/lib -path "*$file" | sort | head -n 1)
-        [ -e "$path" ] || { echo "error: no static archive $file on this machine; install its -dev package" >&2; exit 1; }
-        static="$static -Xlinker $path"
-        last=$path
+        [ "$path" != "$file" ] || { echo "error: no archive $file; install the -dev package that holds it" >&2; exit 1; }
+        group="$group $(readlink -f "$path")"
     done
+    echo "GROUP ($group )" >"$archives/lib$name.a"
 }
-archive libbpf.a libelf.a libsnappy.a libzstd.a libcrypt.a libz.a libstdc++.a
-others=$static
-# HDF5 is asked for by name; the linker finds these scripts under it.
-archive hdf5/serial/libhdf5.a
-hdf5=$last
-archive hdf5/serial/libhdf5_hl.a
-high=$last
-archive libsz.a
-size=$last
-archive libaec.a
-echo "GROUP ( $hdf5 $size $last )" >"$archives/libhdf5.a"
-echo "GROUP ( $high $hdf5 )" >"$archives/libhdf5_hl.a"
+library bpf libbpf.a libelf.a libzstd.a libz.a
+library crypt libcrypt.a
+library hdf5 hdf5/serial/libhdf5.a libsz.a libaec.a libz.a
+library hdf5_hl hdf5/serial/libhdf5_hl.a hdf5/serial/libhdf5.a libsz.a libaec.a libz.a
+library snappy libsnappy.a
+library stdc++ libstdc++.a
+library z libz.a
+library zstd libzstd.a
 
 # HDF5's package configuration names the folder of the shared library; ours names the archives.
-cat >"$archives/hdf5.pc" <<EOF
+cat >"$archives/hdf5.pc" <<END
 Name: hdf5
 Description: static archives
 Version: 1
 Cflags: $(pkg-config --cflags hdf5)
 Libs: -L$archives -lhdf5
-EOF
+END
 
-# shellcheck disable=SC2086
+icu=$(deploy/package/icu_data.py "$archives/icu-data.o")
+
+# Sections for each function let the linker drop what is never called. Nothing looks up the program's own symbols: plugins
+# get a table of functions. Prefixes keep the folder of the build out of the program.
 build() {
     PKG_CONFIG_PATH=$archives${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH} swift build -c release --product anomengine \
-        --static-swift-stdlib -Xlinker "-L$archives" -Xlinker --gc-sections \
-        -Xlinker --as-needed -Xlinker --start-group $others -Xlinker --end-group "$@"
+        ${JOBS:+-j "$JOBS"} --static-swift-stdlib \
+        -Xswiftc -Xfrontend -Xswiftc -function-sections -Xcc -ffunction-sections -Xcc -fdata-sections \
+        -Xswiftc -file-prefix-map -Xswiftc "$sources=." -Xcc "-ffile-prefix-map=$sources=." \
+        -Xswiftc -use-ld=lld -Xswiftc "-L$archives" -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
+        -Xlinker "$archives/icu-data.o" -Xlinker "$icu" -Xlinker --no-export-dynamic -Xlinker --gc-sections -Xlinker --icf=safe \
+        -Xlinker --as-needed -Xlinker -z -Xlinker pack-relative-relocs -Xlinker -z -Xlinker now -Xlinker --build-id=sha1 "$@"
 }
 build
 program=$(build --show-bin-path)/anomengine
@@ -57,7 +66,8 @@ objcopy --only-keep-debug "$program" "$output/anomengine.debug"
 strip --strip-all -o "$output/anomengine" "$program"
 (cd "$output" && objcopy --add-gnu-debuglink=anomengine.debug anomengine)
 
-shared=$(ldd "$output/anomengine" | awk '{ print $1 }' | grep -vE '^(linux-vdso|/lib64/ld-|/lib/ld-|lib(c|m|dl|rt|pthread|resolv|util|gcc_s)\.so)' || true)
+shared=$(ldd "$output/anomengine" | awk '{ print $1 }' |
+    grep -vE '^(linux-vdso|/lib64/ld-|/lib/ld-|lib(c|m|dl|rt|pthread|resolv|util)\.so)' || true)
 if [ -n "$shared" ]; then
     echo "error: the program still needs shared libraries: $shared" >&2
     exit 1

@@ -13,5 +13,6 @@ deploy/package/system.sh "$work/tree" usr/lib/systemd/system
 chmod -R go-w "$work/tree"
 find "$work/tree" -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +
 rpmbuild -bb --quiet --define "_topdir $work/rpm" --define "version_ $version" --define "tree $work/tree" \
+    --define "changelog_date $(date -u -d "@$SOURCE_DATE_EPOCH" '+%a %b %d %Y')" \
     --target "$(uname -m)" deploy/package/rpm/anomengine.spec
 find "$work/rpm/RPMS" -name '*.rpm' -exec cp {} "$output" \;

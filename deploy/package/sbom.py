@@ -19,6 +19,7 @@ LINKED = {
     "libaec-dev": "BSD-2-Clause",
     "libbpf-dev": "BSD-2-Clause",
     "libelf-dev": "LGPL-3.0-or-later",
+    "libcrypt-dev": "LGPL-2.1-or-later",
     "libsnappy-dev": "BSD-3-Clause",
     "libzstd-dev": "BSD-3-Clause",
     "zlib1g-dev": "Zlib",

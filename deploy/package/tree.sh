@@ -23,7 +23,8 @@ gzip -9n "$man"/*.1
 
 completion() {
     install -d "$(dirname "$prefix/share/$2")"
-    "$program" --generate-completion-script "$1" >"$prefix/share/$2"
+    # The shells read these files; they do not run them.
+    "$program" --generate-completion-script "$1" | sed '1{/^#!/d}' >"$prefix/share/$2"
 }
 completion bash bash-completion/completions/anomengine
 completion zsh zsh/vendor-completions/_anomengine
@@ -34,21 +35,5 @@ install -D -m 644 LICENSE "$doc/LICENSE"
 install -m 644 NOTICE README.md "$doc"
 gzip -9nc CHANGELOG.md >"$doc/changelog.gz"
 install -m 644 deploy/package/copyright "$doc/copyright"
-licences=$doc/licences
-install -d "$licences"
-# Debian's archives that program.sh links.
-for package in libhdf5-dev libaec-dev libbpf-dev libelf-dev libsnappy-dev libzstd-dev zlib1g-dev libstdc++-12-dev; do
-    for name in "$package" "$(echo "$package" | sed 's/-dev$//')"; do
-        if [ -e "/usr/share/doc/$name/copyright" ]; then
-            install -m 644 "/usr/share/doc/$name/copyright" "$licences/$package.txt"
-            break
-        fi
-    done
-done
-for checkout in .build/checkouts/*; do
-    for file in LICENSE LICENSE.txt LICENSE.md NOTICE.txt; do
-        [ ! -e "$checkout/$file" ] || install -m 644 "$checkout/$file" "$licences/$(basename "$checkout")-${file%%.*}.txt"
-    done
-done
-swift=$(dirname "$(dirname "$(readlink -f "$(command -v swift)")")")/share/swift/LICENSE.txt
-[ ! -e "$swift" ] || install -m 644 "$swift" "$licences/swift-LICENSE.txt"
+deploy/package/licences.py "$doc/licences"
+find "$prefix" -type d -exec chmod 755 {} +
