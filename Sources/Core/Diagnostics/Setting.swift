@@ -20,7 +20,13 @@ public enum Setting: String, CaseIterable, Hashable, Sendable {
     case gauge
     case holdSeconds = "hold-seconds"
     case interval
+    case labelDuration = "label-duration"
+    case labelEndColumn = "label-end-column"
+    case labelKindColumn = "label-kind-column"
+    case labelStartColumn = "label-start-column"
     case labelTimeFormat = "label-time-format"
+    case labelTimeZone = "label-time-zone"
+    case labelWorkloadColumn = "label-workload-column"
     case labels
     case latent
     case merge
@@ -34,8 +40,10 @@ public enum Setting: String, CaseIterable, Hashable, Sendable {
     case queueBytes = "queue-bytes"
     case remoteLabel = "remote-label"
     case replicaColumn = "replica-column"
+    case replicaLabel = "replica-label"
     case scaling
     case scorer
+    case selector
     case set
     case source
     case state
