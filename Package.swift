@@ -74,6 +74,8 @@ let cRooms: [Target] = [
     cRoom("CKernels", path: "CKernels", libraries: ["m"]),
     cRoom("CProbes", path: "bpf", exclude: ["programs", "embed.sh"], libraries: ["bpf"]),
     cRoom("CSandbox"),
+    // The C header of plugin libraries.
+    cRoom("CPluginABI"),
     cRoom("CMemoryTrim"),
     cRoom("CPassword", libraries: ["crypt"]),
     system("COpenBLAS", "openblas", debian: "libopenblas-dev"),
@@ -104,6 +106,11 @@ let learning: [Target] = [
     room("Plugins", ["Core", "Diagnosis", "Engine", "Kernels", "Neural"]),
 ]
 
+let hosting: [Target] = [
+    // Plugins from shared libraries.
+    room("PluginHost", ["Core", "CPluginABI", "Engine", "Isolation"])
+]
+
 let storage: [Target] = [
     room("Recordings", ["Core", "Files", "Isolation", "HDF5", "RecordLog"]),
     room("ModelFiles", ["Core", "Engine", "Files", "HDF5", crypto]),
@@ -129,16 +136,16 @@ let reporting: [Target] = [
     room(
         "Jobs",
         [
-            "Alerting", "Benchmarking", "CRI", "Collector", "Core", "Diagnosis", "Engine", "Evaluation", "Export",
-            "Files", "HDF5", "HTTP", "Ingest", "Interchange", "Isolation", "Kernels", "ModelFiles", "Neural",
-            "NodeProbes", "Plugins", "Recordings", "Report", log,
+            "Alerting", "Benchmarking", "CRI", "Collector", "Core", "Diagnosis", "Engine", "EngineTesting", "Evaluation",
+            "Export", "Files", "HDF5", "HTTP", "Ingest", "Interchange", "Isolation", "Kernels", "ModelFiles", "Neural",
+            "NodeProbes", "PluginHost", "Plugins", "Recordings", "Report", log,
         ]),
     .executableTarget(
         name: "anomengine",
         dependencies: [
             "Alerting", "Benchmarking", "CRI", "Collector", "Core", "Diagnosis", "Engine", "Evaluation", "Export",
             "Files", "HDF5", "HTTP", "Ingest", "Interchange", "Jobs", "Kernels", "ModelFiles", "Neural", "NodeProbes",
-            "Plugins", "Recordings", "Report", argumentParser, log, yams,
+            "PluginHost", "Plugins", "Recordings", "Report", argumentParser, log, yams,
         ],
         swiftSettings: strictSwift),
 ]
@@ -150,6 +157,10 @@ let benchmarks: [Target] = [
     .executableTarget(
         name: "FileBenchmark", dependencies: ["Core", "Engine", "Files", "HDF5", "ModelFiles", "Recordings"],
         path: "Benchmarks/files", exclude: ["sizes.sh"], swiftSettings: strictSwift),
+    // Models and scorers on public data.
+    .executableTarget(
+        name: "AccuracyBenchmark", dependencies: ["Core", "Engine", "Evaluation", "Plugins"],
+        path: "Benchmarks/accuracy", swiftSettings: strictSwift),
     // Counts allocations, locks and system calls.
     cRoom("CHotPath", path: "Benchmarks/CHotPath"),
 ]
@@ -188,6 +199,7 @@ let testTargets: [Target] = [
     tests("EngineTesting", ["Core", "Engine", "EngineTesting"]),
     tests("Neural", ["CKernels", "Core", "Kernels", "Neural"], resources: [.copy("Vectors")]),
     tests("Plugins", ["Core", "Engine", "EngineTesting", "Kernels", "Plugins"], resources: [.copy("Vectors")]),
+    tests("PluginHost", ["Core", "Engine", "EngineTesting", "PluginHost"], exclude: ["Fixtures"]),
     tests("Diagnosis", ["Core", "Diagnosis", "Engine", "EngineTesting"]),
     tests("Benchmarking", ["Benchmarking"]),
     tests("HotPath", ["Benchmarking", "CHotPath", "Core", "Engine"]),
@@ -253,7 +265,7 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", "6.2.0"..<"7.0.0"),
         .package(url: "https://github.com/swift-server/async-http-client", "1.37.0"..<"2.0.0"),
     ],
-    targets: cRooms + foundations + learning + storage + observing + reporting + benchmarks + testSupport
+    targets: cRooms + foundations + learning + hosting + storage + observing + reporting + benchmarks + testSupport
         + testTargets,
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11

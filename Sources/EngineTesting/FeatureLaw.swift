@@ -34,6 +34,8 @@ public enum FeatureLaw: String, CaseIterable, Sendable {
     case missingRowsAreSkipped
     /// Columns are found by name: their order in the data does not matter.
     case columnOrderIsIrrelevant
+    /// A stream that resumes from the memory of another one goes on with the same bits.
+    case savedStreamsGoOn
     /// Input columns exist in the data, without duplicate names.
     case namesAreUnique
 
@@ -54,6 +56,7 @@ public enum FeatureLaw: String, CaseIterable, Sendable {
                 plugin: plugin, parameters: try plugin.manifest.resolve(parameters), series: series)
             switch self {
             case .manifestIsComplete: try checkManifest(plugin.manifest, kind: .feature)
+            case .savedStreamsGoOn: try subject.savedStreamsGoOn()
             case .fittingTwiceGivesTheSameState: try subject.fittingTwiceGivesTheSameState()
             case .inputIsUnchanged: try subject.inputIsUnchanged()
             case .restoringGivesTheSameBits: try subject.restoringGivesTheSameBits()

@@ -26,6 +26,8 @@ public enum ModelLaw: String, CaseIterable, Sendable {
     /// A stream that takes rows one by one gives each window the deviation of a runner, bit for bit, and after a reset
     /// that of a new one. A stream of a model without runners depends on earlier rows alone and shares nothing.
     case streamsGiveTheSameBits
+    /// A stream that resumes from the memory of another one goes on with the same bits.
+    case savedStreamsGoOn
     /// Models run in one call, on one thread or several, give the deviations of their own runners, bit for bit.
     case fleetsGiveTheSameBits
     /// Deviations are finite for all features up to the largest allowed value.
@@ -52,6 +54,7 @@ public enum ModelLaw: String, CaseIterable, Sendable {
             let subject = ModelSubject(plugin: plugin, parameters: try plugin.manifest.resolve(parameters))
             switch self {
             case .manifestIsComplete: try checkManifest(plugin.manifest, kind: .model)
+            case .savedStreamsGoOn: try subject.savedStreamsGoOn()
             case .sameSeedGivesTheSameState: try subject.sameSeedGivesTheSameState()
             case .shapeIsAsAnnounced: try subject.shapeIsAsAnnounced()
             case .inputIsUnchanged: try subject.inputIsUnchanged()

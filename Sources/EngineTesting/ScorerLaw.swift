@@ -19,6 +19,8 @@ public enum ScorerLaw: String, CaseIterable, Sendable {
     case streamsAreCausal
     /// Streams of one fitted scorer share nothing.
     case streamsAreIndependent
+    /// A stream that resumes from the memory of another one goes on with the same bits.
+    case savedStreamsGoOn
     /// After a reset a stream scores as a new one does. A stream of an adaptive scorer keeps what it learned, but not
     /// how it learned it: reset after the same windows, two streams agree.
     case resetIsAsGoodAsNew
@@ -44,6 +46,7 @@ public enum ScorerLaw: String, CaseIterable, Sendable {
             let subject = ScorerSubject(plugin: plugin, parameters: try plugin.manifest.resolve(parameters))
             switch self {
             case .manifestIsComplete: try checkManifest(plugin.manifest, kind: .scorer)
+            case .savedStreamsGoOn: try subject.savedStreamsGoOn()
             case .fittingTwiceGivesTheSameState: try subject.fittingTwiceGivesTheSameState()
             case .inputIsUnchanged: try subject.inputIsUnchanged()
             case .restoringGivesTheSameBits: try subject.restoringGivesTheSameBits()

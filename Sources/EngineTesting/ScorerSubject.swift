@@ -15,7 +15,7 @@ struct ScorerSubject {
     }
 
     /// One window's score with its contributions.
-    private struct Scored: Equatable {
+    struct Scored: Equatable {
         let score: UInt64
         let contributions: [UInt32]
 
@@ -23,7 +23,7 @@ struct ScorerSubject {
         var parts: [Double] { contributions.map { Double(Float(bitPattern: $0)) } }
     }
 
-    private func fit() throws -> any FittedScorer {
+    func fit() throws -> any FittedScorer {
         try plugin.fit(
             DeviationSet(
                 shape: shape,
@@ -33,7 +33,7 @@ struct ScorerSubject {
     }
 
     /// Windows that the scorer was not fitted on.
-    private func fresh(_ count: Int, seed: UInt64 = 5, factor: Float = 1) -> [[Float]] {
+    func fresh(_ count: Int, seed: UInt64 = 5, factor: Float = 1) -> [[Float]] {
         let size = Self.length * Self.featureCount
         let values = LawData.errors(count: count, length: Self.length, features: Self.featureCount, seed: seed)
         return (0..<count).map { values[$0 * size..<($0 + 1) * size].map { $0 * factor } }
@@ -196,7 +196,7 @@ struct ScorerSubject {
         return windows.map { score($0, &stream) }
     }
 
-    private func score(_ window: [Float], _ stream: inout any ScorerStream) -> Scored {
+    func score(_ window: [Float], _ stream: inout any ScorerStream) -> Scored {
         var contributions = [Float](repeating: .nan, count: Self.featureCount)
         var target = contributions.mutableSpan
         let score = stream.score(window.span, contributions: &target)

@@ -20,6 +20,8 @@ public enum ThresholdLaw: String, CaseIterable, Sendable {
     /// After a reset a stream judges as a new one does. A stream of an adaptive threshold keeps what it learned: reset
     /// after the same scores, two streams agree.
     case resetIsAsGoodAsNew
+    /// A stream that resumes from the memory of another one goes on with the same bits.
+    case savedStreamsGoOn
     /// The threshold is finite and not negative, at the start and in each verdict.
     case limitsAreFiniteAndNotNegative
     /// The first verdict of a new stream uses the fitted threshold.
@@ -42,6 +44,7 @@ public enum ThresholdLaw: String, CaseIterable, Sendable {
             let subject = ThresholdSubject(plugin: plugin, parameters: try plugin.manifest.resolve(parameters))
             switch self {
             case .manifestIsComplete: try checkManifest(plugin.manifest, kind: .threshold)
+            case .savedStreamsGoOn: try subject.savedStreamsGoOn()
             case .fittingTwiceGivesTheSameState: try subject.fittingTwiceGivesTheSameState()
             case .restoringGivesTheSameBits: try subject.restoringGivesTheSameBits()
             case .foreignStatesAreRefused: try subject.foreignStatesAreRefused()

@@ -12,10 +12,10 @@ struct ThresholdSubject {
         self.parameters = parameters
     }
 
-    private func fit() throws -> any FittedThreshold { try plugin.fit(normal, parameters: parameters) }
+    func fit() throws -> any FittedThreshold { try plugin.fit(normal, parameters: parameters) }
 
     /// Normal scores with bursts of anomalous ones.
-    private var mixed: [Double] {
+    var mixed: [Double] {
         fresh.enumerated().map { index, score in index % 50 < 4 ? score * 40 : score }
     }
 

@@ -35,6 +35,10 @@ enum DetectorGroup {
             "plugin": .text(record.plugin), "plugin_version": .text(record.version),
             "params": .text(ParameterJSON.text(record.parameters)),
         ])
+        if let origin = record.origin {
+            group.attributes["library"] = .text(origin.library)
+            group.attributes["library_version"] = .text(origin.version)
+        }
         for (path, array) in record.state.arrays { group.insert(array, at: path) }
         return group
     }
@@ -43,9 +47,12 @@ enum DetectorGroup {
         guard let parameters = ParameterJSON.parameters(try reader.text("params")) else {
             throw reader.bad("params is not a JSON table of parameters")
         }
+        let origin: PluginOrigin? =
+            reader.group.attributes["library"] == nil
+            ? nil : PluginOrigin(library: try reader.text("library"), version: try reader.text("library_version"))
         return PluginRecord(
             plugin: try reader.text("plugin"), version: try reader.text("plugin_version"), parameters: parameters,
-            state: PluginState(reader.group.flattened()))
+            state: PluginState(reader.group.flattened()), origin: origin)
     }
 
     private static func training(_ record: TrainingRecord) -> FileGroup {

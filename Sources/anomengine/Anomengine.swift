@@ -24,8 +24,8 @@ struct Anomengine: AsyncParsableCommand {
         version: engineVersion,
         subcommands: [
             Collect.self, Watch.self, Fit.self, Detect.self, Eval.self, Rank.self, Windows.self, Bench.self,
-            Plugins.self,
+            Plugins.self, Tune.self,
             Model.self,
-            LearnDetectors.self, MakeSegment.self, ParseFile.self,
+            LearnDetectors.self, LoadPlugin.self, CheckPluginLaw.self, MakeSegment.self, ParseFile.self,
         ])
 }

@@ -84,6 +84,21 @@ private struct Stream: FeatureStream {
         rowCount = 0
     }
 
+    var memory: PluginState? {
+        guard fitted.flaw != .savedStreamsGoOn else { return nil }
+        var memory = PluginState(["rows": NamedArray(shape: [1], values: .int64([Int64(rowCount)]))])
+        if let previous {
+            memory.arrays["previous"] = NamedArray(shape: [previous.count], values: .float32(previous))
+        }
+        return memory
+    }
+
+    mutating func resume(_ memory: PluginState) throws(StateError) {
+        guard case .int64(let rows)? = memory.arrays["rows"]?.values else { throw .missing(array: "rows") }
+        rowCount = Int(rows[0])
+        previous = memory.arrays["previous"] == nil ? nil : try memory.float32("previous")
+    }
+
     mutating func transform(_ row: Span<Float>, into features: inout MutableSpan<Float>) -> Bool {
         rowCount += 1
         if fitted.flaw == .inputIsUnchanged { overwrite(row) }

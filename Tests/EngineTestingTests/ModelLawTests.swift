@@ -62,9 +62,10 @@ private struct FlawedModel: ModelPlugin {
     }
 
     private func fitted(_ mean: [Float]) -> any FittedModel {
-        Fitted(
+        let fitted = Fitted(
             flaw: flaw, shared: shared, mean: mean,
             windowShape: WindowShape(length: 4, stride: flaw == .shapeIsAsAnnounced ? 1 : 2))
+        return flaw == .savedStreamsGoOn ? Unsaved(fitted: fitted) : fitted
     }
 }
 
@@ -88,6 +89,18 @@ private struct Fitted: FittedWindowModel {
     func makeFleet(of models: [any FittedWindowModel], places: [Int], threadCount: Int) throws -> (any ModelFleet)? {
         flaw == .fleetsGiveTheSameBits ? OneModelFleet(runner: makeRunner()) : nil
     }
+}
+
+/// A model with streams only, which cannot be saved.
+private struct Unsaved: FittedModel {
+    let fitted: Fitted
+
+    var windowShape: WindowShape { fitted.windowShape }
+    var featureCount: Int { fitted.featureCount }
+    var deviationShape: DeviationShape { fitted.deviationShape }
+    var state: PluginState { fitted.state }
+
+    func makeStream() -> any ModelStream { ForgetfulStream(stream: fitted.makeStream()) }
 }
 
 /// Does not begin anew when it is told to.

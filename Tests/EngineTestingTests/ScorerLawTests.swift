@@ -55,6 +55,16 @@ private struct Stream: ScorerStream {
         if fitted.flaw != .resetIsAsGoodAsNew { previous = nil }
     }
 
+    /// With the flaw, what is remembered is not all that the next score depends on.
+    var memory: PluginState? {
+        guard let previous, fitted.flaw != .savedStreamsGoOn else { return PluginState() }
+        return PluginState(["previous": NamedArray(shape: [previous.count], values: .float64(previous))])
+    }
+
+    mutating func resume(_ memory: PluginState) throws(StateError) {
+        previous = memory.arrays.isEmpty ? nil : try memory.float64("previous")
+    }
+
     mutating func score(_ residuals: Span<Float>, contributions: inout MutableSpan<Float>) -> Double {
         if fitted.flaw == .inputIsUnchanged { overwrite(residuals) }
         let features = fitted.featureCount

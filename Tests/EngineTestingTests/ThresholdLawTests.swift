@@ -59,6 +59,15 @@ private struct Stream: ThresholdStream {
         if fitted.flaw != .resetIsAsGoodAsNew { wasOver = false }
     }
 
+    var memory: PluginState? {
+        guard fitted.flaw != .savedStreamsGoOn else { return nil }
+        return PluginState(["over": NamedArray(shape: [1], values: .int64([wasOver ? 1 : 0]))])
+    }
+
+    mutating func resume(_ memory: PluginState) throws(StateError) {
+        wasOver = memory.arrays["over"]?.values == .int64([1])
+    }
+
     mutating func judge(_ score: Double) -> Verdict {
         var limit = fitted.limit
         switch fitted.flaw {

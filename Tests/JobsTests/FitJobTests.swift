@@ -19,6 +19,7 @@ import Testing
             progress: { event in
                 switch event {
                 case .read: Issue.record("nothing was read")
+                case .compared, .chose: Issue.record("the plugins were given")
                 case .started(let count): #expect(count == 2)
                 case .training(let progress): epochs.add(progress.epoch)
                 case .finished(let outcome): finished.add(outcome.workload.name)

@@ -35,6 +35,7 @@ public enum Setting: String, CaseIterable, Hashable, Sendable {
     case model
     case output
     case plugin
+    case pluginPath = "plugin-path"
     case preset
     case query
     case queueBytes = "queue-bytes"

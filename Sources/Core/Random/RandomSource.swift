@@ -10,6 +10,17 @@ public struct RandomSource: Sendable {
         state = (words.next(), words.next(), words.next(), words.next())
     }
 
+    /// The state as four words, from which another generator goes on.
+    public var words: [UInt64] { [state.0, state.1, state.2, state.3] }
+
+    /// Goes on where another generator was.
+    ///
+    /// - Returns: nil unless there are four words that are not all zero.
+    public init?(words: [UInt64]) {
+        guard words.count == 4, words.contains(where: { $0 != 0 }) else { return nil }
+        state = (words[0], words[1], words[2], words[3])
+    }
+
     /// The next 64 random bits.
     public mutating func next() -> UInt64 {
         func rotate(_ value: UInt64, _ count: UInt64) -> UInt64 { value << count | value >> (64 - count) }

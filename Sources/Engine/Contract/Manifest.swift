@@ -6,6 +6,20 @@ public enum PluginKind: String, Sendable, Hashable, CaseIterable {
     public static let detectorParts: [PluginKind] = [.feature, .model, .scorer, .threshold]
 }
 
+/// The shared library that a plugin came from.
+public struct PluginOrigin: Sendable, Hashable {
+    /// Name that the library gives itself.
+    public let library: String
+    /// Version of the library, `major.minor`.
+    public let version: String
+
+    /// Names a library.
+    public init(library: String, version: String) {
+        self.library = library
+        self.version = version
+    }
+}
+
 /// The description of a plugin.
 public struct Manifest: Sendable, Hashable {
     /// Stable name in kebab case, unique within a kind.
@@ -21,11 +35,13 @@ public struct Manifest: Sendable, Hashable {
     /// The plugin of the next kind (a model's scorer, a scorer's threshold) that is used with it where none is chosen;
     /// nil for the default one.
     public let companion: String?
+    /// The library that brings the plugin; nil for a plugin that ships with the program.
+    public let origin: PluginOrigin?
 
     /// Makes a manifest.
     public init(
         name: String, kind: PluginKind, version: String, summary: String,
-        parameters: [ParameterSpecification] = [], companion: String? = nil
+        parameters: [ParameterSpecification] = [], companion: String? = nil, origin: PluginOrigin? = nil
     ) {
         self.name = name
         self.kind = kind
@@ -33,5 +49,6 @@ public struct Manifest: Sendable, Hashable {
         self.summary = summary
         self.parameters = parameters
         self.companion = companion
+        self.origin = origin
     }
 }

@@ -1,3 +1,5 @@
+internal import Core
+
 /// A fitted model over one stream of rows, whose window slides by a row at a time.
 ///
 /// Of a ``FittedWindowModel`` the engine saves the rows of the window itself; other models implement ``StreamMemory``.
@@ -24,10 +26,32 @@ extension FittedWindowModel {
 private struct WholeWindowStream: ModelStream {
     private var rows: RowWindow
     private var runner: any ModelRunner
+    private let length: Int
+    private let width: Int
 
     init(_ model: some FittedWindowModel) {
-        rows = RowWindow(length: model.windowShape.length, width: model.featureCount)
+        length = model.windowShape.length
+        width = model.featureCount
+        rows = RowWindow(length: length, width: width)
         runner = model.makeRunner()
+    }
+
+    var memory: PluginState? {
+        let saved = Array(rows.values[rows.range])
+        return PluginState([
+            "rows": NamedArray(shape: [saved.count / width, width], values: .float32(saved))
+        ])
+    }
+
+    mutating func resume(_ memory: PluginState) throws(StateError) {
+        let saved = try memory.float32("rows")
+        guard saved.count.isMultiple(of: width), saved.count / width <= length else {
+            throw .badValue(array: "rows", reason: "does not fit the model's window")
+        }
+        rows.reset()
+        for start in stride(from: 0, to: saved.count, by: width) {
+            rows.push(saved.span.extracting(start..<start + width))
+        }
     }
 
     mutating func reset() { rows.reset() }

@@ -1,7 +1,7 @@
 /// What a stream remembers from row to row, as plain values: another process continues the stream with the same bits.
 ///
-/// A stream that remembers nothing gives an empty state. One that cannot be saved gives nil, which is the default; after
-/// a restart it begins as a new stream does.
+/// A stream that remembers nothing gives an empty state. The laws demand a memory of every plugin; the default, nil, is a
+/// stream that begins anew after a restart.
 public protocol StreamMemory {
     /// The state to save to continue the stream.
     var memory: PluginState? { get }

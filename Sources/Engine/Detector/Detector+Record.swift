@@ -25,11 +25,11 @@ extension Detector {
         let fittedFeature = try record.restoredFeature(registry)
         let featureCount = fittedFeature.value.outputColumns.count
         let fittedModel = try record.restoredModel(registry, featureCount: featureCount)
-        let scorer = try registry.scorer(record.scorer.plugin)
+        let scorer = try record.installed(.scorer, record.scorer, registry) { try registry.scorer($0) }
         let fittedScorer = try record.part(.scorer, record.scorer, scorer.manifest) {
             try scorer.restore($0, shape: fittedModel.value.deviationShape, parameters: $1)
         }
-        let threshold = try registry.threshold(record.threshold.plugin)
+        let threshold = try record.installed(.threshold, record.threshold, registry) { try registry.threshold($0) }
         let fittedThreshold = try record.part(.threshold, record.threshold, threshold.manifest) {
             try threshold.restore($0, parameters: $1)
         }
@@ -49,15 +49,35 @@ extension DetectorRecord {
     }
 
     func restoredFeature(_ registry: Registry) throws -> FittedPart<any FittedFeature> {
-        let plugin = try registry.feature(feature.plugin)
+        let plugin = try installed(.feature, feature, registry) { try registry.feature($0) }
         return try part(.feature, feature, plugin.manifest) { try plugin.restore($0, parameters: $1) }
     }
 
     func restoredModel(_ registry: Registry, featureCount: Int) throws -> FittedPart<any FittedModel> {
-        let plugin = try registry.model(model.plugin)
+        let plugin = try installed(.model, model, registry) { try registry.model($0) }
         return try part(.model, model, plugin.manifest) {
             try plugin.restore($0, featureCount: featureCount, parameters: $1)
         }
+    }
+
+    /// The plugin that fitted a part.
+    ///
+    /// - Throws: ``DetectorError/libraryNotLoaded(workload:kind:plugin:library:)`` where a library brought it that is not
+    ///   loaded.
+    func installed<Plugin>(
+        _ kind: PluginKind, _ saved: PluginRecord, _ registry: Registry, find: (String) throws -> Plugin
+    ) throws -> Plugin {
+        if let origin = saved.origin {
+            // Another library may bring a plugin of the same name.
+            let isLoaded = registry.manifests.contains {
+                $0.kind == kind && $0.name == saved.plugin && $0.origin?.library == origin.library
+            }
+            guard isLoaded else {
+                throw DetectorError.libraryNotLoaded(
+                    workload: workload, kind: kind, plugin: saved.plugin, library: origin)
+            }
+        }
+        return try find(saved.plugin)
     }
 
     fileprivate func part<Value>(

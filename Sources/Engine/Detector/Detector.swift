@@ -8,18 +8,21 @@ public struct FittedPart<Value: Sendable>: Sendable {
     public let version: String
     /// The parameters it was fitted with.
     public let parameters: Parameters
+    /// The library that brought the plugin; nil for one that ships with the program.
+    public let origin: PluginOrigin?
     /// The fitted plugin.
     public let value: Value
 
     init(manifest: Manifest, parameters: Parameters, value: Value) {
         plugin = manifest.name
         version = manifest.version
+        origin = manifest.origin
         self.parameters = parameters
         self.value = value
     }
 
     func record(state: PluginState) -> PluginRecord {
-        PluginRecord(plugin: plugin, version: version, parameters: parameters.values, state: state)
+        PluginRecord(plugin: plugin, version: version, parameters: parameters.values, state: state, origin: origin)
     }
 }
 

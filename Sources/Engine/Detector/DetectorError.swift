@@ -11,6 +11,7 @@ public enum DetectorError: Error, Hashable {
     case missingColumns(workload: Workload, missing: [String], available: [String])
     case otherInterval(workload: Workload, dataSeconds: Double, modelSeconds: Double)
     case pluginVersion(workload: Workload, kind: PluginKind, plugin: String, file: String, installed: String)
+    case libraryNotLoaded(workload: Workload, kind: PluginKind, plugin: String, library: PluginOrigin)
     case notCalibrated(workload: Workload)
     case invalidInterval(workload: Workload, intervalSeconds: Double)
     case badState(workload: Workload, kind: PluginKind, plugin: String, reason: String)
@@ -53,6 +54,11 @@ extension DetectorError: DiagnosticError {
                 workload,
                 "its \(String(describing: kind)) was fitted by '\(plugin)' version \(file), but this program has version \(installed)",
                 "fit the model again")
+        case .libraryNotLoaded(let workload, let kind, let plugin, let library):
+            return about(
+                workload,
+                "its \(String(describing: kind)) '\(plugin)' comes from the plugin library '\(library.library)' (version \(library.version)), which is not loaded",
+                "give the library's file with \(.pluginPath)")
         case .notCalibrated(let workload):
             return about(
                 workload, "its detector has no threshold yet",

@@ -10,13 +10,19 @@ public struct PluginRecord: Sendable, Equatable {
     public let parameters: [String: ParameterValue]
     /// The fitted arrays.
     public let state: PluginState
+    /// The library that brought the plugin; nil for one that ships with the program.
+    public let origin: PluginOrigin?
 
     /// Makes a record.
-    public init(plugin: String, version: String, parameters: [String: ParameterValue], state: PluginState) {
+    public init(
+        plugin: String, version: String, parameters: [String: ParameterValue], state: PluginState,
+        origin: PluginOrigin? = nil
+    ) {
         self.plugin = plugin
         self.version = version
         self.parameters = parameters
         self.state = state
+        self.origin = origin
     }
 }
 

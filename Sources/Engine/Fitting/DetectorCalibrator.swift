@@ -56,12 +56,14 @@ public struct DetectorCalibrator: Sendable {
                 calibrationRowCount: series.reduce(0) { $0 + split.calibrationRows(of: $1).count })
         }
 
-        let scorerPlugin = try registry.scorer(record.scorer.plugin)
+        let scorerPlugin = try record.installed(.scorer, record.scorer, registry) { try registry.scorer($0) }
         let scorerParameters = try scorerPlugin.manifest.resolve(
             record.scorer.parameters.merging(scorerChanges) { $1 })
         let scorer = try scorerPlugin.fit(fitting, parameters: scorerParameters)
         let scores = calibration.scores(scorer)
-        let thresholdPlugin = try registry.threshold(record.threshold.plugin)
+        let thresholdPlugin = try record.installed(.threshold, record.threshold, registry) {
+            try registry.threshold($0)
+        }
         let thresholdParameters = try thresholdPlugin.manifest.resolve(
             record.threshold.parameters.merging(thresholdChanges) { $1 })
         let threshold = try thresholdPlugin.fit(scores, parameters: thresholdParameters)

@@ -5,6 +5,7 @@ package import Evaluation
 package import Ingest
 package import Kernels
 package import ModelFiles
+package import PluginHost
 package import Report
 
 /// Scores data with the detectors of a model file and writes scores, episodes and reports.
@@ -26,6 +27,8 @@ package struct DetectJob: Sendable {
         package var outputs = DetectionOutputs()
         /// How incidents across workloads are found where there are edge tables.
         package var diagnosis = SystemDiagnosis()
+        /// Libraries whose plugins may be used.
+        package var libraries: [PluginLibrary] = []
         package var files = FileSettings()
 
         package init(model: String) {
@@ -76,7 +79,8 @@ package struct DetectJob: Sendable {
         try configuration.outputs.check(configuration.files)
         let data = data.forScoring()
         let parser = configuration.files.parser
-        let registry = try Strategies.registry(precision: configuration.precision)
+        let registry = try Strategies.registry(
+            precision: configuration.precision, libraries: configuration.libraries)
         let (series, summary) = try await data.load(
             try ModelNeeds.of(
                 configuration.model, signedBy: configuration.signer, registry: registry, loader: parser.loader),
@@ -96,7 +100,8 @@ package struct DetectJob: Sendable {
     ) async throws -> Outcome {
         try configuration.outputs.check(configuration.files)
         return try await run(
-            series, fromSeconds: nil, registry: try Strategies.registry(precision: configuration.precision),
+            series, fromSeconds: nil,
+            registry: try Strategies.registry(precision: configuration.precision, libraries: configuration.libraries),
             labels: labels, progress: progress)
     }
 
@@ -130,7 +135,7 @@ package struct DetectJob: Sendable {
         let result = try await score(series, fromSeconds, registry)
         progress(.scored(result))
         if configuration.precision != .float32 {
-            let exact = try await score(series, fromSeconds, try Strategies.registry())
+            let exact = try await score(series, fromSeconds, try Strategies.registry(libraries: configuration.libraries))
             progress(.compared(PrecisionDifference(result.scored, exact: exact.scored)))
         }
         let systemIncidents = try calls.map { calls in

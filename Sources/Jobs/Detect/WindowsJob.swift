@@ -3,6 +3,7 @@ internal import Engine
 internal import Foundation
 package import Ingest
 package import ModelFiles
+package import PluginHost
 
 /// Writes windows, residuals, scores and verdicts of data to an HDF5 file for other programs.
 package struct WindowsJob: Sendable {
@@ -15,6 +16,8 @@ package struct WindowsJob: Sendable {
         package var output: String
         /// Largest size of all windows and residuals.
         package var byteLimit = 4 << 30
+        /// Libraries whose plugins may be used.
+        package var libraries: [PluginLibrary] = []
         package var files = FileSettings()
 
         package init(model: String, output: String) {
@@ -40,7 +43,7 @@ package struct WindowsJob: Sendable {
     ) async throws -> Outcome {
         let files = configuration.files
         try files.check([configuration.output])
-        let registry = try Strategies.registry()
+        let registry = try Strategies.registry(libraries: configuration.libraries)
         let model = configuration.model
         let (series, summary) = try await data.load(
             try ModelNeeds.of(

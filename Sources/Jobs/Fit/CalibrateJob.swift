@@ -3,6 +3,7 @@ internal import Engine
 internal import HDF5
 package import Ingest
 internal import ModelFiles
+package import PluginHost
 
 /// Gives the detectors of a model file a new scorer state and limit by the data's workloads; features and models stay.
 package struct CalibrateJob: Sendable {
@@ -15,6 +16,8 @@ package struct CalibrateJob: Sendable {
         package var settings: [PluginSetting] = []
         /// Model file to write; nil keeps the detectors in memory alone.
         package var output: String?
+        /// Libraries whose plugins may be used.
+        package var libraries: [PluginLibrary] = []
         package var files = FileSettings()
 
         package init(model: String) {
@@ -29,7 +32,7 @@ package struct CalibrateJob: Sendable {
     /// - Throws: if the share is out of range.
     package init(_ configuration: Configuration) throws {
         self.configuration = configuration
-        registry = try Strategies.registry()
+        registry = try Strategies.registry(libraries: configuration.libraries)
         calibrator = try DetectorCalibrator(calibrationShare: configuration.calibrationShare, registry: registry)
     }
 

@@ -3,6 +3,7 @@ package import Engine
 internal import Foundation
 package import Ingest
 internal import ModelFiles
+package import PluginHost
 
 /// Learns a detector for each workload from normal data and writes them to a model file.
 ///
@@ -15,10 +16,14 @@ package struct FitJob: Sendable {
     package struct Configuration: Sendable {
         /// The plugins of each detector, their parameters, the split of the rows, and the seed.
         package var detector = DetectorConfiguration()
+        /// How the plugins are chosen for the data; nil uses those of `detector`.
+        package var tuning: TuneSettings?
         /// Workloads fitted at a time.
         package var jobCount = ProcessInfo.processInfo.activeProcessorCount
         /// Model file to write; nil keeps the detectors in memory alone.
         package var output: String?
+        /// Libraries whose plugins may be used.
+        package var libraries: [PluginLibrary] = []
         package var files = FileSettings()
 
         package init() {}
@@ -28,6 +33,10 @@ package struct FitJob: Sendable {
     package enum Event: Sendable {
         /// The data were read.
         case read(IngestSummary)
+        /// A detector was measured, to choose the plugins.
+        case compared(TuneJob.Line)
+        /// The plugins were chosen.
+        case chose(TuneJob.Outcome)
         /// Fitting begins.
         case started(workloads: Int)
         /// An epoch or another step of a workload's training.
@@ -45,7 +54,7 @@ package struct FitJob: Sendable {
     /// - Throws: if a plugin does not exist or a parameter is wrong.
     package init(_ configuration: Configuration) throws {
         self.configuration = configuration
-        trainer = try FleetTrainer(configuration.detector, registry: try Strategies.registry())
+        trainer = try FleetTrainer(configuration.detector, registry: try Strategies.registry(libraries: configuration.libraries))
     }
 
     /// Reads data, fits and writes.
@@ -73,12 +82,30 @@ package struct FitJob: Sendable {
         try await fit(series, nil, progress, isCancelled)
     }
 
+    /// The trainer of the configured plugins, or of those that suit the data best.
+    private func chosenTrainer(
+        _ series: [Series], _ progress: @escaping Progress, _ isCancelled: @escaping @Sendable () -> Bool
+    ) async throws -> FleetTrainer {
+        guard let settings = configuration.tuning else { return trainer }
+        var tuning = TuneJob.Configuration()
+        tuning.settings = settings
+        tuning.libraries = configuration.libraries
+        let outcome = try await TuneJob(tuning).run(
+            series, progress: { if case .measured(let line) = $0 { progress(.compared(line)) } },
+            isCancelled: isCancelled)
+        progress(.chose(outcome))
+        return try FleetTrainer(
+            outcome.winner.configuration(configuration.detector),
+            registry: try Strategies.registry(libraries: configuration.libraries))
+    }
+
     private func fit(
         _ series: [Series], _ origin: DataOrigin?, _ progress: @escaping Progress,
         _ isCancelled: @escaping @Sendable () -> Bool
     ) async throws -> FitOutcome {
         let workloadCount = Set(series.map(\.workload)).count
         progress(.started(workloads: workloadCount))
+        let trainer = try await chosenTrainer(series, progress, isCancelled)
         let outcomes = await trainer.fit(
             series, jobCount: configuration.jobCount, isCancelled: isCancelled,
             report: { progress(.training($0)) }, finished: { progress(.finished($0)) })

@@ -14,6 +14,24 @@ enum Folder {
         }
     }
 
+    /// A file itself, or the shared libraries in a folder, sorted.
+    static func libraries(_ path: String) throws(JobError) -> [String] {
+        guard exists(path) else { return [path] }
+        let names: [String]
+        do {
+            names = try FileManager.default.contentsOfDirectory(atPath: path)
+        } catch {
+            throw JobError(
+                place: path, problem: "the folder cannot be read (\(error.localizedDescription))",
+                remedy: "check its permissions")
+        }
+        let libraries = names.filter { $0.hasSuffix(".so") }.sorted().map { "\(path)/\($0)" }
+        guard !libraries.isEmpty else {
+            throw JobError(place: path, problem: "holds no plugin library (.so)", remedy: "check \(.pluginPath)")
+        }
+        return libraries
+    }
+
     /// Whether a path is a folder that exists.
     static func exists(_ path: String) -> Bool {
         var isFolder = false

@@ -6,7 +6,8 @@ package struct PluginSetting: Sendable, Hashable {
     package let plugin: String
     package let parameter: String
     package let value: String
-    private let text: String
+    /// As it was written.
+    package let text: String
 
     /// - Throws: ``JobError`` if it has another form.
     package init(_ text: String) throws(JobError) {

@@ -5,6 +5,7 @@ internal import Foundation
 package import HDF5
 internal import Ingest
 package import Logging
+package import PluginHost
 internal import Recordings
 
 /// Watches a node, a database or a recording until it ends or is cancelled.
@@ -35,6 +36,8 @@ package struct WatchJob: Sendable {
         package var edges: [String] = []
         /// The program with the arguments that make it learn; nil to learn in this process.
         package var learnCommand: [String]?
+        /// Libraries whose plugins may be used.
+        package var libraries: [PluginLibrary] = []
         package var loader = FileLoader.inProcess
 
         package init(_ source: Source) {
@@ -55,7 +58,7 @@ package struct WatchJob: Sendable {
         logger: Logger, say: @escaping @Sendable (WatchMessage) -> Void,
         isCancelled: @escaping @Sendable () -> Bool = { false }
     ) async throws {
-        let registry = try Strategies.registry()
+        let registry = try Strategies.registry(libraries: configuration.libraries)
         switch configuration.source {
         case .node(let collection):
             try await WatchRun(configuration, registry, logger, say, isCancelled).node(collection)

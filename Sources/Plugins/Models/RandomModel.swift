@@ -63,6 +63,20 @@ package struct RandomModel: ModelPlugin {
 
         mutating func reset() { random = RandomSource(seed: fitted.seed) }
 
+        var memory: PluginState? {
+            PluginState([
+                "words": NamedArray(shape: [4], values: .int64(random.words.map { Int64(bitPattern: $0) }))
+            ])
+        }
+
+        mutating func resume(_ memory: PluginState) throws(StateError) {
+            let words = try memory.integers("words", count: 4).map { UInt64(bitPattern: $0) }
+            guard let saved = RandomSource(words: words) else {
+                throw .badValue(array: "words", reason: "holds zeroes only")
+            }
+            random = saved
+        }
+
         mutating func push(_ row: Span<Float>) { score = Float(random.uniform()) }
 
         mutating func deviation(into deviation: inout MutableSpan<Float>) {

@@ -92,7 +92,8 @@ package struct SeasonalModel: ModelPlugin {
         private let width: Int
         private let weights: [Float]
         private let rate: Float
-        private let memory: Float
+        /// Share of the newest row in a place's cost.
+        private let renewal: Float
         /// A feature's profile twice in a row, `[F × 2 · season]`, so that each place finds a whole season after it.
         private let profile: [Float]
         /// For each place that the stream may have begun at: the mean weighted squared difference so far.
@@ -106,7 +107,7 @@ package struct SeasonalModel: ModelPlugin {
         init(_ fitted: Fitted) {
             (season, width, weights) = (fitted.season, fitted.featureCount, fitted.weights)
             rate = Float(fitted.level)
-            memory = 1 / max(1, Float(fitted.season) / 10)
+            renewal = 1 / max(1, Float(fitted.season) / 10)
             let (season, width) = (season, width)
             profile = (0..<width).flatMap { feature in
                 (0..<2 * season).map { fitted.profile[$0 % season * width + feature] }
@@ -124,6 +125,21 @@ package struct SeasonalModel: ModelPlugin {
             for feature in 0..<width { level[feature] = 0 }
         }
 
+        var memory: PluginState? {
+            PluginState([
+                "costs": NamedArray(shape: [season], values: .float32(costs)), "row": .place(row),
+                "start": .place(start), "level": NamedArray(shape: [width], values: .float32(level)),
+            ])
+        }
+
+        mutating func resume(_ memory: PluginState) throws(StateError) {
+            let saved = try memory.float32("costs", shape: [season])
+            row = try memory.place("row", below: season)
+            start = try memory.place("start", below: season)
+            level = try memory.float32("level", shape: [width])
+            costs = saved
+        }
+
         mutating func push(_ values: Span<Float>) {
             for feature in 0..<width {
                 let expected = profile[feature * 2 * season + (start + row) % season]
@@ -137,7 +153,7 @@ package struct SeasonalModel: ModelPlugin {
 
         /// Takes up how well the row fits each start, and keeps the best one.
         private mutating func find(_ values: Span<Float>) {
-            let (season, width, memory, row) = (season, width, memory, row)
+            let (season, width, renewal, row) = (season, width, renewal, row)
             let profile = profile
             let weights = weights
             let usual = profile.span
@@ -153,7 +169,7 @@ package struct SeasonalModel: ModelPlugin {
             let most = 9 * Float(width)
             var best = 0
             for place in 0..<season {
-                costs[place] += memory * (min(rowCosts[place], most) - costs[place])
+                costs[place] += renewal * (min(rowCosts[place], most) - costs[place])
                 if costs[place] < costs[best] { best = place }
             }
             start = best

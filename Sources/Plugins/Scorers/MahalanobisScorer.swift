@@ -115,6 +115,9 @@ package struct MahalanobisScorer: ScorerPlugin {
 
         mutating func reset() {}
 
+        var memory: PluginState? { PluginState() }
+        mutating func resume(_ memory: PluginState) throws(StateError) {}
+
         mutating func score(_ deviation: Span<Float>, contributions: inout MutableSpan<Float>) -> Double {
             let fitted = fitted
             let size = row.count

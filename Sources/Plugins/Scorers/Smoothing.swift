@@ -35,6 +35,19 @@ private struct SmoothedStream: ScorerStream {
         mean = nil
     }
 
+    var memory: PluginState? {
+        guard let inner = stream.memory else { return nil }
+        var memory = PluginState()
+        memory.insert(inner, named: "raw")
+        if let mean { memory.arrays["mean"] = .scalar(mean) }
+        return memory
+    }
+
+    mutating func resume(_ memory: PluginState) throws(StateError) {
+        try stream.resume(memory.part(named: "raw"))
+        mean = memory.arrays["mean"] == nil ? nil : try memory.float64("mean", shape: [])[0]
+    }
+
     mutating func score(_ deviation: Span<Float>, contributions: inout MutableSpan<Float>) -> Double {
         let raw = stream.score(deviation, contributions: &contributions)
         guard raw.isFinite else { return raw }

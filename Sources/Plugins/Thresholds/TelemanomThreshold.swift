@@ -83,6 +83,25 @@ package struct TelemanomThreshold: ThresholdPlugin {
 
         mutating func reset() {}
 
+        var memory: PluginState? {
+            PluginState([
+                "history": NamedArray(shape: [history.count], values: .float64(history)),
+                "next": .place(next), "age": .place(age), "limit": .scalar(limit),
+            ])
+        }
+
+        mutating func resume(_ memory: PluginState) throws(StateError) {
+            let saved = try memory.float64("history")
+            guard (1...max(fitted.capacity, fitted.history.count)).contains(saved.count) else {
+                throw .badValue(array: "history", reason: "holds \(saved.count) scores")
+            }
+            let place = try memory.place("next", below: max(saved.count, fitted.capacity))
+            age = try memory.place("age", below: fitted.batch)
+            limit = try memory.float64("limit", shape: [])[0]
+            history = saved
+            next = place
+        }
+
         mutating func judge(_ score: Double) -> Verdict {
             let verdict = Verdict(score, limit: limit)
             guard score.isFinite else { return verdict }

@@ -30,6 +30,8 @@ struct Detect: AsyncParsableCommand {
 
     @OptionGroup var signer: KeyOption
 
+    @OptionGroup var pluginPaths: PluginPathOptions
+
     @Option(
         help: """
             Number format for LSTM autoencoders: f32, bf16 or int8. With bf16 and int8 the data are also scored in \
@@ -92,6 +94,7 @@ struct Detect: AsyncParsableCommand {
     private func configuration() throws -> DetectJob.Configuration {
         var configuration = DetectJob.Configuration(model: model)
         configuration.signer = try signer.signer()
+        configuration.libraries = try pluginPaths.libraries()
         configuration.precision = precision
         configuration.mergeSeconds = incidentGap.value
         configuration.outputs.scores = output

@@ -15,6 +15,7 @@ struct Fit: AsyncParsableCommand {
               anomengine fit metrics.csv.gz --workload-column pod \\
                   --from 2022-08-22T08:05 --to 2022-08-22T20:00 \\
                   --plugin lstm-ae --set lstm-ae.window=30 --output shop.h5
+              anomengine fit metrics/ --auto --output shop.h5
               anomengine fit recording/ --config shop.yaml --output shop.h5
               anomengine fit recording/ --calibrate-only imported.h5 --output shop.h5
 
@@ -28,6 +29,7 @@ struct Fit: AsyncParsableCommand {
 
     @OptionGroup var data: DataOptions
     @OptionGroup var plugins: PluginOptions
+    @OptionGroup var pluginPaths: PluginPathOptions
 
     @Option(name: .shortAndLong, help: "Model file to write.")
     var output: String
@@ -52,6 +54,13 @@ struct Fit: AsyncParsableCommand {
     @Option(help: "Workloads fitted in parallel (default: the number of cores).")
     var jobs: Int?
 
+    @Flag(
+        help: """
+            Choose scaling, model, scorer, threshold and metrics for these data first, as 'tune' does, within 90 s and \
+            without neural models. Options such as --plugin fix a stage.
+            """)
+    var auto = false
+
     @Option(help: "Fit only scorer and threshold of the detectors in this model file again.")
     var calibrateOnly: String?
 
@@ -62,7 +71,10 @@ struct Fit: AsyncParsableCommand {
     var verbose = false
 
     func validate() throws {
+        if auto, calibrateOnly != nil { throw ValidationError("--auto and --calibrate-only exclude each other.") }
         if let jobs, jobs < 1 { throw ValidationError("--jobs is \(jobs), but it must be at least 1.") }
+        // Plugins of libraries are not known before these are loaded, which must not happen twice.
+        guard pluginPaths.pluginPath.isEmpty else { return }
         try asUsage {
             if let calibrateOnly { _ = try calibrateJob(calibrateOnly) } else { _ = try fitJob() }
         }
@@ -98,6 +110,10 @@ struct Fit: AsyncParsableCommand {
             progress: { event in
                 switch event {
                 case .read(let summary): showRead(summary)
+                case .compared: break
+                case .chose(let outcome):
+                    guard !json else { return }
+                    printError("chose \(outcome.winner.text) among \(outcome.lines.count) detectors")
                 case .started(let count):
                     guard !json else { return }
                     shown.withLock { $0 = TrainingProgress(workloadCount: count, isVerbose: verbose) }
@@ -110,20 +126,37 @@ struct Fit: AsyncParsableCommand {
     /// The job that the options stand for.
     private func fitJob() throws -> FitJob {
         var configuration = FitJob.Configuration()
-        configuration.detector = try plugins.configuration(registry: try Strategies.registry())
+        configuration.libraries = try pluginPaths.libraries()
+        configuration.detector = try plugins.configuration(
+            registry: try Strategies.registry(libraries: configuration.libraries))
         configuration.detector.validationShare = validationShare
         configuration.detector.calibrationShare = calibrationShare
         configuration.detector.seed = seed
         if let jobs { configuration.jobCount = jobs }
+        if auto { configuration.tuning = try tuning(configuration) }
         configuration.output = output
         configuration.files = .own
         return try FitJob(configuration)
+    }
+
+    private func tuning(_ configuration: FitJob.Configuration) throws -> TuneSettings {
+        var settings = TuneSettings()
+        settings.budgetSeconds = 90
+        settings.testShare = 0
+        settings.validationShare = 0.3
+        settings.usesNetworks = false
+        settings.seed = seed
+        settings.jobCount = configuration.jobCount
+        settings.fixed = try plugins.fixed(
+            registry: try Strategies.registry(libraries: configuration.libraries))
+        return settings
     }
 
     private func calibrateJob(_ path: String) throws -> CalibrateJob {
         var configuration = CalibrateJob.Configuration(model: path)
         if let calibrationShare { configuration.calibrationShare = calibrationShare }
         configuration.settings = try plugins.settings()
+        configuration.libraries = try pluginPaths.libraries()
         configuration.output = output
         configuration.files = .own
         return try CalibrateJob(configuration)

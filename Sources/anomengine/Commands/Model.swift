@@ -30,13 +30,16 @@ struct Model: ParsableCommand {
         @Argument(help: "Model file.")
         var path: String
 
+        @OptionGroup var pluginPaths: PluginPathOptions
+
         @Flag(help: "Print as JSON.")
         var json = false
 
         func run() throws {
             let file = try ModelFile.read(path, loader: ForeignParser.own.loader)
+            let registry = try Strategies.registry(libraries: try pluginPaths.libraries())
             if json {
-                print(try jsonText(try ModelJSON(file, path: path, registry: try Strategies.registry())))
+                print(try jsonText(try ModelJSON(file, path: path, registry: registry)))
                 return
             }
             print("\(path): written \(file.createdAt) by version \(file.engineVersion), sha256 \(file.sha256)")
@@ -59,7 +62,6 @@ struct Model: ParsableCommand {
                             "workload", "feature", "model", "scorer", "threshold", "weights", "epochs", "windows",
                             "from", "to",
                         ], rows: rows), width: Terminal.width))
-            let registry = try Strategies.registry()
             print(LearntColumns(try file.detectors.map { ($0.workload, try $0.learntColumns(registry)) }).text)
         }
     }
@@ -70,11 +72,15 @@ private struct ModelJSON: Encodable {
         let plugin: String
         let version: String
         let parameters: [String: String]
+        let library: String?
+        let libraryVersion: String?
 
         init(_ record: PluginRecord) {
             plugin = record.plugin
             version = record.version
             parameters = record.parameters.mapValues(\.description)
+            library = record.origin?.library
+            libraryVersion = record.origin?.version
         }
     }
 

@@ -23,12 +23,14 @@ struct ModelVerify: ParsableCommand {
 
     @OptionGroup var signerOption: KeyOption
 
+    @OptionGroup var pluginPaths: PluginPathOptions
+
     @Flag(help: "Print as JSON.")
     var json = false
 
     func run() throws {
         let signer = try signerOption.signer()
-        let registry = try Strategies.registry()
+        let registry = try Strategies.registry(libraries: try pluginPaths.libraries())
         let file = try ModelFile.read(path, loader: ForeignParser.own.loader)
         for record in file.detectors { _ = try Detector(record, registry: registry) }
         if let signer { try file.checkSignature(by: signer, path: path) }

@@ -7,13 +7,14 @@ internal import Report
 
 struct Plugins: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Lists plugins and their parameters.",
+        abstract: "Lists, shows and checks plugins.",
         discussion: """
             EXAMPLES
               anomengine plugins list
               anomengine plugins show lstm-ae
+              anomengine plugins check libspread.so
             """,
-        subcommands: [List.self, Show.self])
+        subcommands: [List.self, Show.self, PluginsCheck.self])
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -24,11 +25,13 @@ struct Plugins: ParsableCommand {
                   anomengine plugins list --json
                 """)
 
+        @OptionGroup var pluginPaths: PluginPathOptions
+
         @Flag(help: "Print as JSON.")
         var json = false
 
         func run() throws {
-            let manifests = try Strategies.registry().manifests
+            let manifests = try Strategies.registry(libraries: try pluginPaths.libraries()).manifests
             if json {
                 print(try jsonText(manifests.map(ManifestJSON.init)))
                 return
@@ -54,11 +57,13 @@ struct Plugins: ParsableCommand {
         @Argument(help: "Name of the plugin.")
         var name: String
 
+        @OptionGroup var pluginPaths: PluginPathOptions
+
         @Flag(help: "Print as JSON.")
         var json = false
 
         func run() throws {
-            let manifests = try Strategies.registry().manifests
+            let manifests = try Strategies.registry(libraries: try pluginPaths.libraries()).manifests
             let found = manifests.filter { $0.name == name }
             guard !found.isEmpty else {
                 let near = nearestName(to: name, in: manifests.map(\.name)).map { "did you mean '\($0)'? " } ?? ""
@@ -103,6 +108,9 @@ private struct ManifestJSON: Encodable {
     let kind: String
     let version: String
     let summary: String
+    /// Of a plugin from a library.
+    let library: String?
+    let libraryVersion: String?
     let parameters: [Parameter]
 
     init(_ manifest: Manifest) {
@@ -110,6 +118,8 @@ private struct ManifestJSON: Encodable {
         kind = manifest.kind.rawValue
         version = manifest.version
         summary = manifest.summary
+        library = manifest.origin?.library
+        libraryVersion = manifest.origin?.version
         parameters = manifest.parameters.map {
             Parameter(
                 name: $0.name, kind: $0.defaultValue.kindName, default: $0.defaultValue.description,

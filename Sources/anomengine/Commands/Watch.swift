@@ -75,6 +75,8 @@ struct Watch: AsyncParsableCommand {
 
     @OptionGroup var signer: KeyOption
 
+    @OptionGroup var pluginPaths: PluginPathOptions
+
     @Option(help: "Observe a workload this long before fitting it (default: 1h without --models, else never fit).")
     var learn: Seconds?
 
@@ -174,7 +176,8 @@ struct Watch: AsyncParsableCommand {
         configuration.verdicts = try verdictOptions.destinations()
         configuration.receivers = try receiverOptions.receivers()
         configuration.alertLabels = receiverOptions.labels
-        configuration.learnCommand = ["/proc/self/exe", "learn-detectors"]
+        configuration.learnCommand = ["/proc/self/exe", "learn-detectors"] + pluginPaths.arguments
+        configuration.libraries = try pluginPaths.libraries()
         configuration.loader = ForeignParser.own.loader
         let screen = WatchScreen(isJSON: json, verdicts: verdicts)
         let end = duration.map { ContinuousClock.now + .seconds(clamping: $0.value) }

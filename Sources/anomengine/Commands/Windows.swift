@@ -24,12 +24,15 @@ struct Windows: AsyncParsableCommand {
 
     @OptionGroup var signer: KeyOption
 
+    @OptionGroup var pluginPaths: PluginPathOptions
+
     @Option(name: .shortAndLong, help: "HDF5 file to write.")
     var output: String
 
     func run() async throws {
         var configuration = WindowsJob.Configuration(model: model, output: output)
         configuration.signer = try signer.signer()
+        configuration.libraries = try pluginPaths.libraries()
         configuration.files = .own
         let outcome = try await WindowsJob(configuration).run(
             data.selection(), progress: { printError($0.text(isComplete: false)) })

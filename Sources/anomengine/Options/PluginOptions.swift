@@ -31,6 +31,18 @@ struct PluginOptions: ParsableArguments {
         return configuration
     }
 
+    /// The stages that these options choose, with their parameters.
+    func fixed(registry: Registry) throws -> [PluginKind: PluginChoice] {
+        let configuration = try configuration(registry: registry)
+        var fixed: [PluginKind: PluginChoice] = [:]
+        for (kind, name) in [
+            (PluginKind.feature, feature), (.model, plugin), (.scorer, scorer), (.threshold, threshold),
+        ] {
+            if name != nil || !configuration[kind].parameters.isEmpty { fixed[kind] = configuration[kind] }
+        }
+        return fixed
+    }
+
     /// The parameters that `--set` gives.
     func settings() throws(JobError) -> [PluginSetting] {
         var settings: [PluginSetting] = []

@@ -38,6 +38,10 @@ struct DeviationThreshold: ThresholdPlugin {
 
         mutating func reset() {}
 
+        // It remembers nothing, so there is nothing to save.
+        var memory: PluginState? { PluginState() }
+        mutating func resume(_ memory: PluginState) throws(StateError) {}
+
         mutating func judge(_ score: Double) -> Verdict {
             Verdict(limit: limit, isAnomalous: score > limit)
         }

@@ -71,6 +71,21 @@ struct DerivationStream {
         count = 0
     }
 
+    /// What ``resume(_:)`` needs to go on with the same bits.
+    var memory: PluginState {
+        PluginState([
+            "rows": NamedArray(shape: [rule.rows, width], values: .float32(last)), "next": .place(next),
+            "count": .place(count),
+        ])
+    }
+
+    mutating func resume(_ memory: PluginState) throws(StateError) {
+        let saved = try memory.float32("rows", shape: [rule.rows, width])
+        next = try memory.place("next", below: rule.rows)
+        count = try memory.place("count", below: rule.rows + 1)
+        last = saved
+    }
+
     /// Takes a row; false while more rows are needed.
     mutating func push(_ row: Span<Float>, into derived: inout [Float]) -> Bool {
         // With two rows, the place that comes next holds the row before.

@@ -137,6 +137,18 @@ package struct DerivedFeature: FeaturePlugin {
             scaled.reset()
         }
 
+        var memory: PluginState? {
+            guard let inner = scaled.memory else { return nil }
+            var memory = derivation.memory
+            memory.insert(inner, named: "scaled")
+            return memory
+        }
+
+        mutating func resume(_ memory: PluginState) throws(StateError) {
+            try derivation.resume(memory)
+            try scaled.resume(memory.part(named: "scaled"))
+        }
+
         mutating func transform(_ row: Span<Float>, into features: inout MutableSpan<Float>) -> Bool {
             guard derivation.push(row, into: &derived) else { return false }
             for position in places.indices { chosen[position] = derived[places[position]] }

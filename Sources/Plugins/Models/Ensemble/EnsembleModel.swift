@@ -103,6 +103,21 @@ package struct EnsembleModel: ModelPlugin {
             for index in members.indices { members[index].stream.reset() }
         }
 
+        var memory: PluginState? {
+            var memory = PluginState()
+            for (index, member) in members.enumerated() {
+                guard let own = member.stream.memory else { return nil }
+                memory.insert(own, named: "member_\(index + 1)")
+            }
+            return memory
+        }
+
+        mutating func resume(_ memory: PluginState) throws(StateError) {
+            for index in members.indices {
+                try members[index].stream.resume(memory.part(named: "member_\(index + 1)"))
+            }
+        }
+
         mutating func push(_ row: Span<Float>) {
             for index in members.indices { members[index].stream.push(row) }
         }

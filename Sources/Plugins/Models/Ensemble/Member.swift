@@ -38,7 +38,8 @@ struct MemberStream {
     init(_ member: Member) { self.init(member.model, member.ranks) }
 
     private init(_ model: any FittedModel, _ ranks: ScoreRanks?) {
-        stream = model.makeStream()
+        // Whole windows can be saved; a stream that keeps more than the rows gives the same bits, but cannot.
+        stream = (model as? any FittedWindowModel)?.makeWholeWindowStream() ?? model.makeStream()
         shape = model.deviationShape
         self.ranks = ranks
         deviation = [Float](repeating: 0, count: shape.count)

@@ -1,3 +1,6 @@
+internal import Core
+internal import Engine
+
 /// Distances of a feature's last window to the windows before it, kept up to date as values come.
 ///
 /// The dot product of the window that ends now with the one `lag` values earlier follows from the product one step ago by one
@@ -33,6 +36,26 @@ struct LeftProfile {
         norms = values
         products = [Double](repeating: 0, count: lags.count)
         for value in history { append(Double(value)) }
+    }
+
+    /// What ``resume(_:)`` needs to go on with the same bits.
+    var memory: PluginState {
+        let kept = min(count, lags.upperBound + length)
+        return PluginState([
+            "values": NamedArray(shape: [kept], values: .float64(Array(values[count - kept..<count]))),
+            "products": NamedArray(shape: [products.count], values: .float64(products)), "age": .place(age),
+        ])
+    }
+
+    mutating func resume(_ memory: PluginState) throws(StateError) {
+        let saved = try memory.float64("values")
+        guard saved.count >= length, saved.count <= lags.upperBound + length else {
+            throw .badValue(array: "values", reason: "holds \(saved.count) values")
+        }
+        products = try memory.float64("products", shape: [products.count])
+        age = try memory.place("age", below: .max)
+        count = 0
+        for value in saved { append(value) }
     }
 
     /// Takes the next value.

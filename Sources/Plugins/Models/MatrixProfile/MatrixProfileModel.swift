@@ -107,6 +107,20 @@ package struct MatrixProfileModel: ModelPlugin {
 
         mutating func reset() { profiles = start }
 
+        var memory: PluginState? {
+            var memory = PluginState()
+            for (feature, profile) in profiles.enumerated() {
+                memory.insert(profile.memory, named: "feature_\(feature + 1)")
+            }
+            return memory
+        }
+
+        mutating func resume(_ memory: PluginState) throws(StateError) {
+            for feature in profiles.indices {
+                try profiles[feature].resume(memory.part(named: "feature_\(feature + 1)"))
+            }
+        }
+
         mutating func push(_ row: Span<Float>) {
             for feature in profiles.indices { profiles[feature].push(row[feature]) }
         }

@@ -56,6 +56,29 @@ struct PeaksOverThreshold {
         ])
     }
 
+    /// What ``resume(_:)`` needs to go on with the same bits.
+    var memory: PluginState {
+        PluginState([
+            "peaks": NamedArray(shape: [excesses.count], values: .float64(excesses)), "next": .place(next),
+            "counts": NamedArray(shape: [2], values: .float64([count, peakCount])),
+        ])
+    }
+
+    mutating func resume(_ memory: PluginState) throws(StateError) {
+        let saved = try memory.float64("peaks")
+        guard (1...peakLimit).contains(saved.count), saved.allSatisfy({ $0 >= 0 }) else {
+            throw .badValue(array: "peaks", reason: "must hold 1 to \(peakLimit) numbers that are not negative")
+        }
+        let counts = try memory.float64("counts", shape: [2])
+        guard counts[1] >= 1, counts[0] >= counts[1] else {
+            throw .badValue(array: "counts", reason: "must hold the scores seen and the peaks among them")
+        }
+        next = try memory.place("next", below: peakLimit)
+        excesses = saved
+        (count, peakCount) = (counts[0], counts[1])
+        refit()
+    }
+
     /// Takes up a normal score.
     mutating func learn(_ score: Double) {
         count += 1

@@ -89,6 +89,17 @@ package struct PeaksThreshold: ThresholdPlugin {
 
         mutating func reset() {}
 
+        var memory: PluginState? {
+            var memory = peaks.memory
+            if let trail { memory.insert(trail.memory, named: "trail") }
+            return memory
+        }
+
+        mutating func resume(_ memory: PluginState) throws(StateError) {
+            try peaks.resume(memory)
+            try trail?.resume(memory.part(named: "trail"))
+        }
+
         mutating func judge(_ score: Double) -> Verdict {
             let verdict = Verdict(score, limit: limit)
             if !verdict.isAnomalous {

@@ -29,6 +29,24 @@ struct TrailingMean {
         NamedArray(shape: [values.count], values: .float64(Array(values[next...] + values[..<next])))
     }
 
+    /// What ``resume(_:)`` needs to go on with the same bits.
+    var memory: PluginState {
+        PluginState([
+            "values": NamedArray(shape: [values.count], values: .float64(values)), "next": .place(next),
+            "mean": .scalar(mean),
+        ])
+    }
+
+    mutating func resume(_ memory: PluginState) throws(StateError) {
+        let saved = try memory.float64("values")
+        guard (1...capacity).contains(saved.count) else {
+            throw .badValue(array: "values", reason: "must hold 1 to \(capacity) numbers")
+        }
+        next = try memory.place("next", below: saved.count)
+        mean = try memory.float64("mean", shape: [])[0]
+        values = saved
+    }
+
     mutating func take(_ value: Double) {
         if values.count < capacity {
             values.append(value)
