@@ -6,6 +6,7 @@ extension SeriesSource {
         var mapping = mapping
         let choice = choice()
         mapping.gaugeColumns = choice.gauges
+        mapping.mergesRows = grid.merge != nil
         return CSVSeriesReader(path: path, mapping: mapping, choice: choice)
     }
 
@@ -49,11 +50,27 @@ extension SeriesSource {
             intervals[key] = common[key.workload] ?? own
             if let wanted = expected[key.workload]?.intervalSeconds, let chosen = intervals[key],
                 abs(chosen - wanted) <= 0.05 * wanted
+                    || SamplingInterval.fits(wanted, groups[key]?.parts ?? [])
             {
                 intervals[key] = wanted
             }
         }
         return intervals
+    }
+
+    /// Refuses tables in which a few rows lie far from all others: wrong times, which would fill the memory with gaps.
+    func checkStrays(_ key: StreamKey, _ rows: ReplicaRows, _ intervalSeconds: Double?) throws(SourceError) {
+        guard rows.tablePath != nil, let interval = grid.intervalSeconds ?? intervalSeconds,
+            let stray = StrayRows(rows.parts, intervalSeconds: interval)
+        else { return }
+        let times = ISO8601.text(stray.seconds)
+        throw SourceError(
+            .gridTooLong, path: stray.path,
+            problem: "\(Plural.text(stray.count, "row")) of workload '\(key.workload)' at \(times) "
+                + "\(stray.count == 1 ? "lies" : "lie") \(Int(clamping: (stray.distance / 86_400).rounded())) days from the other "
+                + "\(Plural.text(stray.others, "row"))",
+            remedy: "correct the time, or read without it: "
+                + (stray.isLater ? "\(.to, "\(times)")" : "\(.from, "\(ISO8601.text(stray.nextSeconds))")"))
     }
 
     /// Refuses tables in which many rows contradict each other.
@@ -64,6 +81,14 @@ extension SeriesSource {
             Double(counts.conflicts) > RowConflicts.tolerance * Double(counts.rows),
             let table = rows.tablePath
         else { return }
+        if let hour = SummerTime.repeatedHour(rows.parts.flatMap(\.seconds).sorted()) {
+            throw SourceError(
+                .duplicateRows, path: table,
+                problem:
+                    "\(counts.conflicts) rows of workload '\(key.workload)' after \(ISO8601.text(hour)) have the same time "
+                    + "as another row, as in local time when daylight saving time ends and the rows are sorted",
+                remedy: "export the times with their offset from UTC, or give \(.merge, "mean")")
+        }
         throw SourceError(
             .duplicateRows, path: table,
             problem:

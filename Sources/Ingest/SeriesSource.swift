@@ -115,6 +115,7 @@ package struct SeriesSource {
         var firstLeftOut: SourceError?
         for key in groups.keys.sorted() {
             guard let rows = groups[key] else { continue }
+            try checkStrays(key, rows, intervals[key])
             let series: Series
             let counts: GridCounts
             if let recorded = rows.onlySeries, isOnClock(recorded, intervals[key]) {

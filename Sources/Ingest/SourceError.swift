@@ -49,8 +49,8 @@ package struct SourceError: DiagnosticError, Equatable {
 
 extension SourceError {
     /// A cell's text as it is shown in an error: short, on one line.
-    static func shown(_ text: String) -> String {
+    static func shown(_ text: String, limit: Int = 40) -> String {
         let oneLine = text.map { $0.isNewline ? " " : $0 }
-        return oneLine.count <= 40 ? String(oneLine) : String(oneLine.prefix(40)) + "…"
+        return oneLine.count <= limit ? String(oneLine) : String(oneLine.prefix(limit)) + "…"
     }
 }

@@ -161,7 +161,7 @@ import Testing
 
     @Test func manySparseSeries() throws {
         // Eight replicas, each with a gap that one alone may have.
-        let rows = (0..<8).flatMap { ["0,p\($0),1", "1,p\($0),1", "3000000,p\($0),1"] }
+        let rows = (0..<8).flatMap { ["0,p\($0),1", "1,p\($0),1", "3000000,p\($0),1", "3000001,p\($0),1"] }
         let path = try scratch.write("a.csv", "time,pod,x\n" + rows.joined(separator: "\n") + "\n")
         var mapping = CSVMapping()
         mapping.replicaColumn = "pod"

@@ -68,6 +68,8 @@ package struct CSVMapping: Sendable, Equatable {
     package var excludeColumns: [String] = []
     /// Cells that mean "not observed", besides empty ones and the usual words; compared without spaces around.
     package var missingMarks: [String] = []
+    /// Whether rows of one time are merged, so that they are no sign of wrong times.
+    var mergesRows = false
     /// Patterns of the file names that are taken from a folder; files named directly are always read.
     package var files = ["*"]
 

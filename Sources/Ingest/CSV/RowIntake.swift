@@ -148,6 +148,18 @@ struct RowIntake {
                     "\(path): \(clock.repeatedHourRows) rows lie in an hour that \(clock.name) has twice; their order "
                         + "in the file tells which is meant")
             }
+            if clock.skippedHourRows > 1, mapping.mergesRows == false,
+                parts.contains(where: { $0.rows.hasRepeatedTimes })
+            {
+                throw SourceError(
+                    .badTime, path: path, column: summary.timeColumn,
+                    problem:
+                        "\(clock.skippedHourRows) rows lie in an hour that \(clock.name) leaves out when daylight saving "
+                        + "time begins, so the times are not local times of this zone",
+                    remedy:
+                        "give the zone of the times, as in \(.timeZone, "UTC"), or give \(.merge, "mean") with this one"
+                )
+            }
             if clock.skippedHourRows > 0 {
                 notes.append(
                     "\(path): \(clock.skippedHourRows) rows lie in an hour that \(clock.name) leaves out; they were "
@@ -164,7 +176,8 @@ struct RowIntake {
                     problem: "the clock goes back by an hour after \(ISO8601.text(seconds).dropLast()), as local time "
                         + "does at the end of daylight saving time",
                     remedy:
-                        "give the zone, for example \(.timeZone, "Europe/Berlin"); \(.timeZone, "UTC") keeps the times")
+                        "give the zone, for example \(.timeZone, "Europe/Berlin"); if the times are UTC, "
+                        + "\(.timeZone, "UTC") with \(.merge, "mean") reads them as they are")
             case .setForward(let seconds)?:
                 notes.append(
                     "\(path): an hour is missing after \(ISO8601.text(seconds).dropLast()), as in local time when "

@@ -69,11 +69,14 @@ enum SummerTime {
         guard seconds.count >= 3 else { return nil }
         var backward: [(index: Int, step: Double)] = []
         var forward: [Double] = []
+        var still: [Int] = []
         for index in 1..<seconds.count {
             let step = seconds[index] - seconds[index - 1]
             if step < 0 {
                 backward.append((index, step))
                 guard backward.count < 2 else { return nil }
+            } else if step == 0 {
+                still.append(index)
             } else if step > 3600, step <= 7200 {
                 forward.append(seconds[index - 1])
             }
@@ -84,12 +87,26 @@ enum SummerTime {
         if let (index, step) = backward.first, abs(step + 3600 - usual) <= 0.5 * usual {
             return .setBack(atSeconds: seconds[index - 1])
         }
-        if backward.isEmpty, forward.count == 1, let at = forward.first, usual < 1800, isChangeDay(at + usual),
+        // Hourly rows show the repeated hour as one time twice.
+        if backward.isEmpty, still.count == 1, let index = still.first, usual == 3600, isChangeDay(seconds[index]) {
+            return .setBack(atSeconds: seconds[index])
+        }
+        if backward.isEmpty, forward.count == 1, let at = forward.first, usual < 1800 || usual == 3600,
+            isChangeDay(at + usual),
             (at + usual).truncatingRemainder(dividingBy: 3600) < usual
         {
             return .setForward(atSeconds: at)
         }
         return nil
+    }
+
+    /// The start of the one hour, early on a Sunday, that all repeated times lie in.
+    static func repeatedHour(_ sorted: [Double]) -> Double? {
+        let repeated = zip(sorted, sorted.dropFirst()).compactMap { $0 == $1 ? $0 : nil }
+        guard let first = repeated.first, let last = repeated.last, last - first < 3600, isChangeDay(first) else {
+            return nil
+        }
+        return (first / 3600).rounded(.down) * 3600
     }
 
     /// Sundays in the early hours.

@@ -23,7 +23,7 @@ package struct EdgeAnswers {
     ///   - body: the database's JSON.
     ///   - url: the database's address, named in errors.
     package mutating func add(_ body: [UInt8], status: Int, url: String, column: EdgeQuery.Column) throws(SourceError) {
-        for item in try PrometheusAnswer.items(body, status: status, url: url) {
+        for item in try PrometheusAnswer.items(body, status: status, url: url).items {
             guard let (caller, callee) = query.ends(item.metric) else {
                 unnamedCount += 1
                 continue

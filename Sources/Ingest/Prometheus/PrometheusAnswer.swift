@@ -40,9 +40,17 @@ struct PrometheusAnswer: Decodable {
     let status: String
     let error: String?
     let data: Content?
+    /// What the database says about an incomplete or doubtful result.
+    let warnings: [String]?
+
+    /// Series of a result, and what the database says about them.
+    struct Result {
+        let items: [Item]
+        let warnings: [String]
+    }
 
     /// Reads an answer; `url` is named in errors.
-    static func items(_ body: [UInt8], status: Int, url: String) throws(SourceError) -> [Item] {
+    static func items(_ body: [UInt8], status: Int, url: String) throws(SourceError) -> Result {
         let answer: PrometheusAnswer
         do {
             answer = try JSONDecoder().decode(PrometheusAnswer.self, from: Data(body))
@@ -64,7 +72,7 @@ struct PrometheusAnswer: Decodable {
                 .badAnswer, path: url, problem: "answered a \(data.resultType), not a matrix",
                 remedy: "give a query whose result is an instant vector")
         }
-        return data.result
+        return Result(items: data.result, warnings: answer.warnings ?? [])
     }
 
     /// Whether a refusal names a limit that a shorter time range keeps.

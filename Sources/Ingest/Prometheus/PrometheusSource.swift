@@ -63,11 +63,12 @@ package struct PrometheusSource: SeriesReader {
             let seconds = Int(clamping: (end - start).rounded(.up))
             let selector = "\(metric.definition.exportedName){\(query.selector)}[\(seconds)s]"
             let path = "/api/v1/query?query=\(Self.encoded(selector))&time=\(Self.time(end - 0.001))"
-            guard let items = try await ask(path, maySplit: width > 60) else {
+            guard let result = try await ask(path, maySplit: width > 60) else {
                 width /= 2
                 continue
             }
-            for item in items {
+            table.note(result.warnings)
+            for item in result.items {
                 series[item.metric, default: []] += (item.values ?? []).filter { (start..<end).contains($0.seconds) }
             }
             start = end
@@ -95,11 +96,12 @@ package struct PrometheusSource: SeriesReader {
             let path =
                 "/api/v1/query_range?query=\(Self.encoded(text))&start=\(Self.time(Double(first) * step))"
                 + "&end=\(Self.time(Double(last) * step))&step=\(Self.time(step))"
-            guard let items = try await ask(path, maySplit: width > 1) else {
+            guard let result = try await ask(path, maySplit: width > 1) else {
                 width = max(1, width / 2)
                 continue
             }
-            for item in items {
+            table.note(result.warnings)
+            for item in result.items {
                 // Some databases answer with a point more at each end.
                 let points = (item.values ?? []).filter {
                     let index = Int(clamping: clock.nearestRow(to: $0.seconds))
@@ -112,7 +114,7 @@ package struct PrometheusSource: SeriesReader {
     }
 
     /// The answer's series; nil where it would be too much at once and less may be asked for.
-    private func ask(_ path: String, maySplit: Bool) async throws(SourceError) -> [PrometheusAnswer.Item]? {
+    private func ask(_ path: String, maySplit: Bool) async throws(SourceError) -> PrometheusAnswer.Result? {
         let answer: (status: Int, body: [UInt8])
         do {
             answer = try await fetch(path)

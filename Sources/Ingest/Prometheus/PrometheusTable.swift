@@ -11,6 +11,9 @@ struct PrometheusTable {
     var remarks: [Guidance] = []
     /// Labels of a series that named no workload.
     private var unnamed: [String: String]?
+    private var owners = SeriesOwners()
+    /// Samples that are not numbers, such as the quotient of a division by 0.
+    private var missingCells = 0
 
     init(url: String, query: PrometheusQuery) {
         self.url = url
@@ -24,6 +27,7 @@ struct PrometheusTable {
         case .counter:
             guard let key = key(labels) else { return }
             hasCounters = true
+            owners.add(labels, key, metric.column)
             for (earlier, later) in zip(points, points.dropFirst()) {
                 // A counter that starts again, or its end marker, tells nothing of the time between.
                 guard later.seconds > earlier.seconds, later.value >= earlier.value else { continue }
@@ -34,10 +38,27 @@ struct PrometheusTable {
         }
     }
 
+    /// Notes the database's warnings, each once.
+    mutating func note(_ warnings: [String]) {
+        for warning in warnings {
+            let remark = Guidance("\(url) warns: \(SourceError.shown(warning, limit: 200))")
+            if !remarks.contains(remark) { remarks.append(remark) }
+        }
+    }
+
     /// Adds values as they are.
     mutating func add(_ points: [PrometheusAnswer.Point], labels: [String: String], column: String) {
         guard !points.isEmpty, let key = key(labels) else { return }
-        for point in points where point.value.isFinite { insert(point.value, point.seconds, key, column) }
+        owners.add(labels, key, column)
+        for point in points {
+            if point.value.isFinite {
+                insert(point.value, point.seconds, key, column)
+            } else {
+                // The row exists: a missing cell is not a gap.
+                cells[key, default: [:]][point.seconds, default: [:]][column] = .nan
+                missingCells += 1
+            }
+        }
     }
 
     private mutating func key(_ labels: [String: String]) -> StreamKey? {
@@ -48,11 +69,16 @@ struct PrometheusTable {
 
     private mutating func insert(_ value: Double, _ seconds: Double, _ key: StreamKey, _ column: String) {
         if !columns.contains(column) { columns.append(column) }
+        if let earlier = cells[key]?[seconds]?[column], earlier != value, !earlier.isNaN {
+            owners.collided(key, column)
+        }
         cells[key, default: [:]][seconds, default: [:]][column] = value
     }
 
     /// One part for each replica, its rows in order of time.
     func finish() throws(SourceError) -> SeriesContent {
+        if let error = owners.error(url: url, query: query) { throw error }
+        let cells = cells.filter { $0.value.values.contains { $0.values.contains { !$0.isNaN } } }
         guard !cells.isEmpty else {
             if let unnamed {
                 let names = unnamed.keys.sorted().joined(separator: ", ")
@@ -73,6 +99,7 @@ struct PrometheusTable {
         content.remarks = remarks
         if hasCounters { content.remarks.append("counters are read as their growth per second between stored samples") }
         content.file.timeZone = "UTC"
+        content.file.missingCells = missingCells
         var choice = PartBuilder.Choice()
         choice.findsCounters = false
         // The agent's metrics have the same columns in a recording and in a database.

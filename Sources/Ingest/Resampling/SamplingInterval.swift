@@ -17,6 +17,7 @@ enum SamplingInterval {
         }
         let clocks = Dictionary(grouping: parts) { Clock(path: $0.path, columns: $0.columns) }
         let steps = clocks.values.flatMap { columnSteps($0) ?? Self.steps($0.flatMap(\.seconds)) }
+        if let grid = grid(steps) { return grid }
         guard let middle = median(steps) else { return nil }
         var length = 0.0
         var count = 0.0
@@ -26,6 +27,32 @@ enum SamplingInterval {
         }
         guard count > 0 else { return middle }
         return shortest(length / count, tolerance: min(drift / count, 0.005))
+    }
+
+    /// The most frequent step, where all others are multiples of it: rows on a regular clock of which some are missing.
+    ///
+    /// The mean would be too long, by the share of missing rows. A clock of 1.5 s whose times are rounded to seconds has
+    /// multiples too, but none above the double, so it has the mean.
+    private static func grid(_ steps: [Double]) -> Double? {
+        guard steps.count >= 20 else { return nil }
+        var counts: [Double: Int] = [:]
+        for step in steps { counts[(step * 1000).rounded() / 1000, default: 0] += 1 }
+        guard let (step, count) = counts.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }), step > 0,
+            count * 5 >= steps.count, count < steps.count
+        else { return nil }
+        var doubles = 0
+        var longer = 0
+        for other in steps {
+            let multiple = (other / step).rounded()
+            guard multiple >= 1, abs(other - multiple * step) <= 0.0015 else { return nil }
+            if multiple == 2 { doubles += 1 } else if multiple > 2 { longer += 1 }
+        }
+        let total = Double(steps.count)
+        let (doubled, extended) = (Double(doubles) / total, Double(longer) / total)
+        guard doubled <= 0.1 || extended >= 0.25 * doubled * doubled else {
+            return shortest(steps.reduce(0, +) / total, tolerance: min(drift / total, 0.005))
+        }
+        return step
     }
 
     /// An interval that leaves hardly a point without a row, where the rows are unevenly spaced.
@@ -48,6 +75,14 @@ enum SamplingInterval {
             return nil
         }
         return intervals.min { abs($0 - middle) < abs($1 - middle) }
+    }
+
+    /// Whether rows are on a clock with this interval, though many may be missing.
+    static func fits(_ seconds: Double, _ parts: [TimestampedRows]) -> Bool {
+        let steps = parts.flatMap { Self.steps($0.seconds) }
+        guard let shortest = steps.min(), abs(shortest - seconds) <= 0.05 * seconds else { return false }
+        let onClock = steps.count { abs($0 / seconds - ($0 / seconds).rounded()) <= 0.05 }
+        return steps.count >= 2 && onClock * 100 >= steps.count * 99
     }
 
     /// The number of fewest decimals that differs by at most a share.

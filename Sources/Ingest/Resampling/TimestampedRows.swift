@@ -70,6 +70,12 @@ package struct TimestampedRows: Sendable {
         return Double(values[row * columns.count + column]) + (bases.isEmpty ? 0 : bases[column])
     }
 
+    /// Whether two neighbouring times in order are the same.
+    var hasRepeatedTimes: Bool {
+        let sorted = seconds.sorted()
+        return zip(sorted, sorted.dropFirst()).contains { $0 == $1 }
+    }
+
     func base(_ column: Int) -> Double { bases.isEmpty ? 0 : bases[column] }
 
     /// Renames a column, without another change.
