@@ -61,6 +61,8 @@ struct PeaksOverThreshold {
         PluginState([
             "peaks": NamedArray(shape: [excesses.count], values: .float64(excesses)), "next": .place(next),
             "counts": NamedArray(shape: [2], values: .float64([count, peakCount])),
+            // It follows from the rest as of the last peak: scores after that one count only when the next one comes.
+            "limit": .scalar(limit),
         ])
     }
 
@@ -74,9 +76,9 @@ struct PeaksOverThreshold {
             throw .badValue(array: "counts", reason: "must hold the scores seen and the peaks among them")
         }
         next = try memory.place("next", below: peakLimit)
+        limit = try memory.float64("limit", shape: [])[0]
         excesses = saved
         (count, peakCount) = (counts[0], counts[1])
-        refit()
     }
 
     /// Takes up a normal score.
