@@ -18,7 +18,7 @@ mounted=""
 cleanup() {
     for place in $mounted; do umount --recursive "$place" 2>/dev/null || true; done
     # Never delete through a mount that could not be undone.
-    if grep -q " $work" /proc/mounts; then echo "warning: $work is still mounted" >&2; else rm -rf "$work"; fi
+    if grep -q " $work" /proc/mounts; then echo "warning: $work is still mounted" >&2; else rm -rf --one-file-system "$work"; fi
 }
 trap cleanup EXIT
 
@@ -36,8 +36,28 @@ step() {
     shift
     start=$(date +%s%N)
     timeout "$limit" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root DEBIAN_FRONTEND=noninteractive \
-        chroot --userspec="$user:$user" "$root" "$@" >"$work/log" 2>&1 || { tail -n 20 "$work/log" >&2; fail "failed, or took over $limit s: $*"; }
+        chroot --userspec="$user:$user" "$root" "$@" >"$work/log" 2>&1 ||
+        { tail -n 20 "$work/log" >&2; fail "failed, or took over $limit s: $*"; }
     printf '%s: %6d ms  %s\n' "$suite" $((($(date +%s%N) - start) / 1000000)) "$*"
+}
+
+prints_version() {
+    step 60 "$1" --version
+    grep -qx "$version" "$work/log" || fail "$1 --version printed $(head -n 1 "$work/log"), not $version"
+}
+
+# Mounts what programs expect in a root; leave undoes it and deletes the root.
+within_proc_and_sys() {
+    for place in proc sys; do
+        mount --rbind "/$place" "$root/$place"
+        mount --make-rslave "$root/$place"
+        mounted="$root/$place $mounted"
+    done
+}
+leave() {
+    for place in $mounted; do umount --recursive "$place"; done
+    mounted=""
+    rm -r --one-file-system "$root"
 }
 
 # A user's table: two services, a day of minutes, a fault at the end.
@@ -60,7 +80,7 @@ listing() {
 
 # runs PROGRAM SHARE: what a user does first.
 runs() {
-    step 60 "$1" --version
+    prints_version "$1"
     step 60 "$1" detect "$2/sample" --config "$2/sample/data.yaml" --model "$2/models/online-boutique.h5" \
         --from 2022-08-22T03:51 --to 2022-08-22T08:05 --report /tmp/report.html
     step 60 "$1" collect --source cgroup --duration 10s --output /tmp/recording
@@ -76,11 +96,14 @@ mkdir -p "$work/image" "$root"
 tar --directory "$work/image" --extract --file "$image"
 layer=$(find "$work/image/blobs/sha256" -type f -printf '%s %p\n' | sort -n | tail -n 1 | cut -d' ' -f2)
 tar --directory "$root" --extract --gzip --file "$layer"
+within_proc_and_sys
 user=65532
-step 60 /usr/bin/anomengine --version
-step 60 /usr/bin/anomengine plugins list
+prints_version /usr/bin/anomengine
+step 60 /usr/bin/anomengine detect /usr/share/anomengine/sample --config /usr/share/anomengine/sample/data.yaml \
+    --model /usr/share/anomengine/models/online-boutique.h5 --from 2022-08-22T03:51 --to 2022-08-22T08:05
 user=0
-rm -r "$root" "$work/image"
+leave
+rm -r "$work/image"
 
 for suite; do
     pristine=$roots/$suite
@@ -93,11 +116,7 @@ for suite; do
     for tool in swift clang gcc python3; do
         [ ! -e "$root/usr/bin/$tool" ] || fail "the root has $tool; it would hide what is missing"
     done
-    for place in proc sys; do
-        mount --rbind "/$place" "$root/$place"
-        mount --make-rslave "$root/$place"
-        mounted="$root/$place $mounted"
-    done
+    within_proc_and_sys
     table >"$root/tmp/table.csv"
     cp "$deb" "$root/tmp/anomengine.deb"
     listing >"$work/before"
@@ -120,8 +139,6 @@ for suite; do
     listing >"$work/after"
     diff "$work/before" "$work/after" || fail "purge left files behind"
 
-    for place in $mounted; do umount --recursive "$place"; done
-    mounted=""
-    rm -r "$root"
+    leave
     echo "$suite: passed"
 done

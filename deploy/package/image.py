@@ -3,9 +3,9 @@
 
     deploy/package/image.py ARCHIVE VERSION OUTPUT_FILE [BASE_ROOT]
 
-The image holds the program, the C library it needs and the certificates of public authorities, and nothing else: no shell,
-no package manager. BASE_ROOT (default: /) is where the C library and certificates are taken from. The result is a tar
-archive in OCI layout that `podman load`, `skopeo copy oci-archive:` and `ctr image import` read.
+The image holds the program, the C library, libgcc_s and the certificates of public authorities; no shell and no package
+manager. BASE_ROOT (default: /) is where the libraries and certificates are taken from. The result is a tar archive in OCI
+layout that `podman load`, `skopeo copy oci-archive:` and `ctr image import` read.
 """
 
 import gzip

@@ -3,7 +3,8 @@
 
     deploy/package/licences.py OUTPUT_FOLDER
 
-Swift packages come from .build/checkouts, the C libraries from Debian's documentation, the runtime from the toolchain.
+Swift packages come from .build/checkouts, the C libraries from Debian's documentation, the runtime from the
+toolchain.
 """
 
 import os
@@ -30,6 +31,7 @@ def sources() -> list[tuple[str, str]]:
         found.append((f"{package} (Debian)", path))
     swift = os.path.dirname(os.path.dirname(os.path.realpath(shutil.which("swiftc") or "swiftc")))
     found.append(("Swift runtime", f"{swift}/share/swift/LICENSE.txt"))
+    found.append(("ICU", "deploy/package/licences/icu.txt"))  # in the Swift runtime, whose toolchain lacks the text
     return found
 
 

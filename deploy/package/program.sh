@@ -1,9 +1,10 @@
 #!/bin/sh
 # Builds the program of the packages: deploy/package/program.sh OUTPUT_FOLDER
 #
-# Writes OUTPUT_FOLDER/anomengine, stripped, and OUTPUT_FOLDER/anomengine.debug with its symbols. All but the C library is
-# linked from static archives: the Swift runtime, libstdc++, HDF5, libbpf, libelf, snappy, zstd, zlib, libcrypt. The shared
-# HDF5 of Debian alone would bring 25 more libraries, among them curl and Kerberos, which the program never calls.
+# Writes OUTPUT_FOLDER/anomengine, stripped, and OUTPUT_FOLDER/anomengine.debug with its symbols. All but the C library and
+# libgcc_s is linked from static archives: the Swift runtime, libstdc++, HDF5, libbpf, libelf, snappy, zstd, zlib, libcrypt.
+# The shared HDF5 of Debian alone would bring 25 more libraries, among them curl and Kerberos, which the program never calls.
+# libgcc_s stays shared because the C library loads it when a thread ends.
 #
 # JOBS=N limits the compile jobs.
 set -eu
@@ -56,7 +57,7 @@ build() {
         ${JOBS:+-j "$JOBS"} --static-swift-stdlib \
         -Xswiftc -Xfrontend -Xswiftc -function-sections -Xcc -ffunction-sections -Xcc -fdata-sections \
         -Xswiftc -file-prefix-map -Xswiftc "$sources=." -Xcc "-ffile-prefix-map=$sources=." \
-        -Xswiftc -use-ld=lld -Xswiftc "-L$archives" -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
+        -Xswiftc -use-ld=lld -Xswiftc "-L$archives" \
         -Xlinker "$archives/icu-data.o" -Xlinker "$icu" -Xlinker --no-export-dynamic -Xlinker --gc-sections -Xlinker --icf=safe \
         -Xlinker --as-needed -Xlinker -z -Xlinker pack-relative-relocs -Xlinker -z -Xlinker now -Xlinker --build-id=sha1 "$@"
 }
@@ -67,7 +68,7 @@ strip --strip-all -o "$output/anomengine" "$program"
 (cd "$output" && objcopy --add-gnu-debuglink=anomengine.debug anomengine)
 
 shared=$(ldd "$output/anomengine" | awk '{ print $1 }' |
-    grep -vE '^(linux-vdso|/lib64/ld-|/lib/ld-|lib(c|m|dl|rt|pthread|resolv|util)\.so)' || true)
+    grep -vE '^(linux-vdso|/lib64/ld-|/lib/ld-|lib(c|m|dl|rt|pthread|resolv|util|gcc_s)\.so)' || true)
 if [ -n "$shared" ]; then
     echo "error: the program still needs shared libraries: $shared" >&2
     exit 1

@@ -9,6 +9,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 deploy/package/tree.sh "$program" "$work/tree/usr"
+# Debian's zsh reads vendor-completions, others read site-functions.
+mv "$work/tree/usr/share/zsh/vendor-completions" "$work/tree/usr/share/zsh/site-functions"
 deploy/package/system.sh "$work/tree" usr/lib/systemd/system
 chmod -R go-w "$work/tree"
 find "$work/tree" -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +

@@ -69,6 +69,7 @@ def main() -> None:
     swift = subprocess.run(["swift", "--version"], capture_output=True, text=True, check=True).stdout
     swift = swift.split("Swift version ")[1].split()[0]
     components = [{"type": "framework", "name": "swift", "version": swift, "licenses": [{"license": {"id": "Apache-2.0"}}]}]
+    components.append({"type": "library", "name": "icu", "version": "76", "licenses": [{"license": {"id": "Unicode-3.0"}}]})
     components += swift_packages()
     components += [part for part in (debian(*item) for item in LINKED.items()) if part]
     bill = {
