@@ -215,7 +215,7 @@ let testTargets: [Target] = [
         "Jobs",
         storeRooms + [
             "Alerting", "Collector", "CollectorTesting", "Evaluation", "HTTP", "Ingest", "Interchange", "Jobs",
-            "Kernels", "Neural", log,
+            "Kernels", "Neural", "Report", log,
         ]),
     tests("Evaluation", ["Core", "Engine", "Evaluation"], resources: [.copy("Vectors")]),
     tests("Report", ["Core", "Engine", "Evaluation", "Report"]),

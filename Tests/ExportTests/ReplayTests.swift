@@ -23,7 +23,8 @@ struct ReplayTests {
         let series = (0..<3).map(made)
         let folder = try TemporaryFolder()
         let replay = try #require(Replay(series, node: "n"))
-        let sink = try RecordingSink(folder: folder.path, periodSeconds: replay.periodSeconds)
+        let sink = try RecordingSink(
+            folder: folder.path, periodSeconds: replay.periodSeconds, recordsCalls: true)
         var ended: [String] = []
         for batch in replay {
             try await sink.write(batch)

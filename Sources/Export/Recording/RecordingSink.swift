@@ -14,6 +14,7 @@ package actor RecordingSink: SampleSink {
     private let retention: RecordingRetention
     private let maker: SegmentMaker
     private let report: @Sendable (String) -> Void
+    private let metrics: [Metric]
     private let box: WriterBox
     private var tidying: Task<Void, Never>?
 
@@ -27,12 +28,13 @@ package actor RecordingSink: SampleSink {
     /// Opens a folder, making it where it is missing; what a killed agent left there is finished after the first batch.
     ///
     /// - Parameters:
+    ///   - recordsCalls: whether there are columns for the calls that containers answer.
     ///   - rowsPerSegment: periods after which a segment is finished.
     ///   - maker: where segments are made.
     ///   - report: takes a line for people when a segment cannot be made.
     /// - Throws: ``FileError``, also if another process records there.
     package init(
-        folder: String, periodSeconds: Double, rowsPerSegment: Int = 600,
+        folder: String, periodSeconds: Double, recordsCalls: Bool = false, rowsPerSegment: Int = 600,
         retention: RecordingRetention = RecordingRetention(), maker: SegmentMaker = .inProcess,
         report: @escaping @Sendable (String) -> Void = { _ in }
     ) throws {
@@ -41,11 +43,12 @@ package actor RecordingSink: SampleSink {
         self.retention = retention
         self.maker = maker
         self.report = report
+        metrics = ReplicaRows.metrics(withCalls: recordsCalls)
         box = WriterBox(
             try RecordingWriter(
                 folder: folder,
                 layout: RecordingLayout(
-                    periodSeconds: periodSeconds, columns: Metric.allCases.map(\.column),
+                    periodSeconds: periodSeconds, columns: metrics.map(\.column),
                     stateNames: ProbeState.allCases.map(\.rawValue)),
                 rowsPerSegment: rowsPerSegment))
     }
@@ -59,7 +62,7 @@ package actor RecordingSink: SampleSink {
             if box.writer.firstNumberInUse != before || tidying == nil { beginTidying() }
         }
         try box.writer.append(
-            RecordedPeriod(timeSeconds: batch.timeSeconds, rows: ReplicaRows.rows(of: batch)))
+            RecordedPeriod(timeSeconds: batch.timeSeconds, rows: ReplicaRows.rows(of: batch, metrics)))
     }
 
     package func close() async throws {

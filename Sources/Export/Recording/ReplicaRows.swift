@@ -1,5 +1,5 @@
 package import Collector
-internal import Core
+package import Core
 package import Recordings
 
 /// The rows of a batch for a recording, which has one for each replica and period.
@@ -12,7 +12,15 @@ package enum ReplicaRows {
         let replica: String
     }
 
-    package static func rows(of batch: SampleBatch) -> [RecordedPeriod.Row] {
+    /// The metrics that have a column.
+    package static func metrics(withCalls: Bool) -> [Metric] {
+        Metric.allCases.filter { withCalls || !Metric.ofCalls.contains($0) }
+    }
+
+    /// - Parameter metrics: those whose values a row has, in this order.
+    package static func rows(
+        of batch: SampleBatch, _ metrics: [Metric] = metrics(withCalls: false)
+    ) -> [RecordedPeriod.Row] {
         let ended = Set(batch.ended.map(\.containerID))
         var order: [Key] = []
         var lives: [Key: [Sample]] = [:]
@@ -22,7 +30,7 @@ package enum ReplicaRows {
             lives[key, default: []].append(sample)
         }
         return order.compactMap { key in
-            lives[key].flatMap { sum($0.sorted { isOlder($0, than: $1, ended) }) }.map(row)
+            lives[key].flatMap { sum($0.sorted { isOlder($0, than: $1, ended) }) }.map { row($0, metrics) }
         }
     }
 
@@ -65,7 +73,7 @@ package enum ReplicaRows {
         return (states.firstIndex(of: left) ?? 0) < (states.firstIndex(of: right) ?? 0)
     }
 
-    private static func row(_ sample: Sample) -> RecordedPeriod.Row {
+    private static func row(_ sample: Sample, _ metrics: [Metric]) -> RecordedPeriod.Row {
         let container = sample.container
         let known = [
             "namespace": container.namespace, "pod": container.pod, "container": container.containerName,
@@ -73,8 +81,8 @@ package enum ReplicaRows {
         ]
         return RecordedPeriod.Row(
             workload: sample.workload, replica: container.replica, intervalSeconds: Float(sample.intervalSeconds),
-            isPartial: sample.isPartial, values: Metric.allCases.map { Float(sample.values[$0]) },
-            states: Metric.allCases.map { UInt8(ProbeState.allCases.firstIndex(of: sample.states[$0]) ?? 0) },
+            isPartial: sample.isPartial, values: metrics.map { Float(sample.values[$0]) },
+            states: metrics.map { UInt8(ProbeState.allCases.firstIndex(of: sample.states[$0]) ?? 0) },
             attributes: known.compactMapValues { $0 })
     }
 }

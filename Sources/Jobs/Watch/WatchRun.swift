@@ -127,7 +127,7 @@ struct WatchRun {
         let watchman = try watchman(
             settings, .files([history], TableReading(), intervalSeconds: settings.intervalSeconds))
         try await catchUp(history, settings, watchman)
-        let node = NodeWatch(watchman)
+        let node = NodeWatch(watchman, hasCalls: collection.counters.calls != .off)
         _ = try await CollectJob(collection).run(
             logger: logger, batches: { try await node.take($0) }, isCancelled: isCancelled)
         await watchman.finish()

@@ -6,11 +6,16 @@ internal import Recordings
 
 /// Batches of the sampling loop as intervals for ``Watchman``, in the form in which they are recorded.
 package struct NodeFeed: Sendable {
-    private let columns = Metric.allCases.map(\.column)
+    private let metrics: [Metric]
+    private let columns: [String]
     /// Each replica's container; nil before the first batch.
     private var known: [StreamKey: String]?
 
-    package init() {}
+    /// - Parameter hasCalls: whether calls are observed.
+    package init(hasCalls: Bool = false) {
+        metrics = ReplicaRows.metrics(withCalls: hasCalls)
+        columns = metrics.map(\.column)
+    }
 
     package mutating func interval(_ batch: SampleBatch) -> WatchInterval {
         var containers: [StreamKey: String] = [:]
@@ -19,7 +24,7 @@ package struct NodeFeed: Sendable {
             let isOver = batch.ended.contains { $0.containerID == sample.container.containerID }
             if !isOver || containers[key] == nil { containers[key] = sample.container.containerID }
         }
-        let rows = ReplicaRows.rows(of: batch).map { row in
+        let rows = ReplicaRows.rows(of: batch, metrics).map { row in
             let key = StreamKey(workload: row.workload, replica: row.replica)
             return WatchRow(
                 key: key, columns: columns, timeSeconds: batch.timeSeconds, values: row.values,
@@ -43,10 +48,11 @@ package struct NodeFeed: Sendable {
 /// Hands the batches of a ``CollectJob`` to a watchman.
 package actor NodeWatch {
     private let watchman: Watchman
-    private var feed = NodeFeed()
+    private var feed: NodeFeed
 
-    package init(_ watchman: Watchman) {
+    package init(_ watchman: Watchman, hasCalls: Bool) {
         self.watchman = watchman
+        feed = NodeFeed(hasCalls: hasCalls)
     }
 
     package func take(_ batch: SampleBatch) async throws {
