@@ -230,7 +230,7 @@ let testTargets: [Target] = [
         "Jobs",
         storeRooms + [
             "Alerting", "Collector", "CollectorTesting", "Evaluation", "HTTP", "Ingest", "Interchange", "Jobs",
-            "Kernels", "Neural", "TestTools", log,
+            "Kernels", "Neural", "Report", "TestTools", log,
         ]),
     tests("Evaluation", ["Core", "Engine", "Evaluation"], resources: [.copy("Vectors")]),
     tests("Report", ["Core", "Engine", "Evaluation", "Report"]),

@@ -37,5 +37,10 @@ package struct AgentStatus: Sendable, Equatable {
     /// How each metric is observed at present.
     package var states = MetricTable<ProbeState>(repeating: .off)
 
+    /// All metrics, without those of calls where calls are not observed.
+    package var observableMetrics: [Metric] {
+        Metric.allCases.filter { !Metric.ofCalls.contains($0) || states[$0] != .off }
+    }
+
     package init() {}
 }

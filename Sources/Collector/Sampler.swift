@@ -183,7 +183,7 @@ package struct Sampler<Source: CounterSource> {
     private func masked(_ sample: Sample) -> Sample {
         guard !settings.rules.rules.isEmpty else { return sample }
         var sample = sample
-        for metric in Metric.allCases where settings.rules.level(sample.workload.name, metric) == .off {
+        for metric in Metric.allCases where settings.rules.level(sample.workload.name, metric.rule) == .off {
             sample.values[metric] = .nan
             sample.totals[metric] = .nan
             sample.states[metric] = .off

@@ -17,6 +17,8 @@ package struct NodeCounters {
         package var dropsPrivileges = true
         /// How much of the calls between workloads is observed.
         package var calls = EdgeSource.Level.off
+        /// Which workloads are observed less.
+        package var rules = ProbeRules([])
 
         package init() {}
     }
@@ -51,7 +53,7 @@ package struct NodeCounters {
         var calls: CallReader?
         if options.calls != .off {
             do {
-                calls = try CallReader(hierarchy, level: options.calls)
+                calls = try CallReader(hierarchy, level: options.calls, rules: options.rules)
                 if let problem = calls?.seedingProblem { logger.notice("\(problem)") }
             } catch {
                 logger.warning("no call edges: \(error)")
@@ -73,7 +75,7 @@ package struct NodeCounters {
         }
         let bare = EventCost.measure()
         var attached: Set<Hook> = []
-        for hook in Hook.allCases where probes.unavailable[hook] == nil {
+        for hook in Hook.counting where probes.unavailable[hook] == nil {
             if hook == .blockRequests, hierarchy.blockNumber != hierarchy.number, hierarchy.blockMount == nil {
                 logger.warning(
                     "block requests are not probed: the blkio hierarchy is not mounted; mount it below /sys/fs/cgroup")
@@ -97,7 +99,7 @@ package struct NodeCounters {
         let observed = EventCost.measure()
         let fault = max(0, observed.pageFaultNanoseconds - bare.pageFaultNanoseconds)
         // Only system calls get a slower way through the kernel by being observed.
-        var costs = Dictionary(uniqueKeysWithValues: Hook.allCases.map { ($0, fault) })
+        var costs = Dictionary(uniqueKeysWithValues: Hook.counting.map { ($0, fault) })
         costs[.systemCalls] = max(0, observed.systemCallNanoseconds - bare.systemCallNanoseconds)
         return KernelProbeSource(
             probes, hierarchy: hierarchy, hooks: attached, nanosecondsByHook: costs, clock: clock)

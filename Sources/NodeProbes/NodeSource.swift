@@ -17,15 +17,19 @@ package struct NodeSource: CounterSource {
 
     package var states: MetricTable<ProbeState> {
         let (first, second) = (probes?.states, files.states)
+        let ofCalls = calls?.state ?? .off
         return MetricTable { metric in
+            if Metric.ofCalls.contains(metric) { return ofCalls }
             let state = first?[metric] ?? .off
             return state == .off ? second[metric] : state
         }
     }
 
     package var statistics: SourceStatistics {
-        guard var statistics = probes?.statistics else { return SourceStatistics() }
+        guard probes != nil || calls != nil else { return SourceStatistics() }
+        var statistics = probes?.statistics ?? SourceStatistics()
         statistics.measuredSeconds = ProgramRunTime.seconds()
+        calls?.complete(&statistics)
         return statistics
     }
 
@@ -36,7 +40,7 @@ package struct NodeSource: CounterSource {
     }
 
     package mutating func readCalls(_ containers: [ContainerIdentity], timeSeconds: Double) -> [EdgeSample] {
-        calls?.read(containers, timeSeconds: timeSeconds) ?? []
+        calls?.takeRows(timeSeconds: timeSeconds) ?? []
     }
 
     package mutating func readIdle(_ cgroups: [ContainerIdentity]) -> [String: CounterReading] {
@@ -55,7 +59,9 @@ package struct NodeSource: CounterSource {
     }
 
     package mutating func takeChange() -> Bool? { probes?.takeChange() }
-    package mutating func set(_ level: HookLevel, for hook: Hook) { probes?.set(level, for: hook) }
+    package mutating func set(_ level: HookLevel, for hook: Hook) {
+        if hook == .calls { calls?.set(level) } else { probes?.set(level, for: hook) }
+    }
     package mutating func beginSlice() { probes?.beginSlice() }
     package mutating func endSlice() { probes?.endSlice() }
 
@@ -65,13 +71,21 @@ package struct NodeSource: CounterSource {
             if let other = readings[id] { counted.complete(with: other) }
             readings[id] = counted
         }
+        guard calls != nil else { return readings }
+        calls?.read(containers)
+        for (id, var reading) in readings {
+            calls?.complete(&reading, of: id)
+            readings[id] = reading
+        }
         return readings
     }
 
     package mutating func retire(_ container: ContainerIdentity) -> CounterReading? {
         let (one, other) = (probes?.retire(container), files.retire(container))
-        guard var reading = one ?? nil, let other else { return (one ?? nil) ?? other }
-        reading.complete(with: other)
+        defer { calls?.retire(container.containerID) }
+        guard var reading = (one ?? nil) ?? other else { return nil }
+        if let other { reading.complete(with: other) }
+        calls?.complete(&reading, of: container.containerID)
         return reading
     }
 }

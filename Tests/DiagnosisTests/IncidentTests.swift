@@ -93,47 +93,13 @@ import Testing
         _ = tracker.update([episode("store", 0, 60)], graph: graph, nowSeconds: 60)
         #expect(tracker.open.first?.cause == cause)
     }
-}
 
-@Suite struct CauseWatchTests {
-    private func named(_ service: String?) -> RankedCause {
-        let suspects = service.map { [Suspect(service: Workload($0), score: 2, share: 1, reasons: [])] } ?? []
-        return RankedCause(ranking: Ranking(suspects: suspects), confidence: 1, isClear: service != nil)
-    }
-
-    @Test func episodeLastsWhileServiceIsCause() {
-        var watch = CauseWatch(intervalSeconds: 60)
-        let rows: [String?] = [nil, "store", "store", nil, "store", nil, nil, nil]
-        var seen: [[TrackedEpisode]] = []
-        for (row, service) in rows.enumerated() {
-            seen.append(watch.update(named(service), nowSeconds: Double(row) * 60))
-        }
-        #expect(seen[0].isEmpty)
-        #expect(seen[1].map(\.startSeconds) == [60])
-        // A single row in which it is not named does not end it.
-        #expect(seen[4].map(\.startSeconds) == [60])
-        #expect(seen[4].map(\.lastSeconds) == [240])
-        #expect(seen[5].map(\.isOpen) == [true])
-        #expect(seen[6].map(\.isOpen) == [false])
-        #expect(seen[7].isEmpty)
-    }
-
-    @Test func anotherServiceHasItsOwnEpisode() {
-        var watch = CauseWatch(intervalSeconds: 60)
-        _ = watch.update(named("store"), nowSeconds: 0)
-        let episodes = watch.update(named("basket"), nowSeconds: 60)
-        #expect(episodes.map(\.workload.name) == ["store", "basket"])
-    }
-
-    @Test func recordedRowsGiveTheEpisodesOfADisturbance() throws {
-        var system = System()
-        system.call("user", "front", .init(callee: 0.4))
-        system.call("front", "store", .init(callee: 0.4))
-        let history = system.history
-        let judge = try CauseJudge(LostTimeRanker(), history: history, quietRows: Array(0..<60))
-        let episodes = CauseWatch.episodes(judge, history, rows: 0..<history.rowCount)
-        #expect(episodes.map(\.workload.name) == ["store"])
-        #expect(episodes.first?.startSeconds == 3600.0)
-        #expect(episodes.first?.isOpen == false)
+    @Test func whatBeginsAfterTheCallsRecoveredIsAnotherIncident() {
+        let calls = TrackedEpisode(
+            workload: Workload("store"), startSeconds: 60, lastSeconds: 240, isOpen: false, origin: .calls)
+        // The detector of the basket stays alarmed throughout.
+        let first = [calls, episode("basket", 60, 1200), episode("front", 300, 500)]
+        #expect(incidents(first + [episode("offers", 600, 700)]) == [["basket", "front", "store"], ["offers"]])
+        #expect(incidents([episode("basket", 60, 1200), episode("offers", 600, 700)]) == [["basket", "offers"]])
     }
 }

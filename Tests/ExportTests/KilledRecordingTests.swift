@@ -1,5 +1,6 @@
 internal import Collector
 internal import Core
+internal import Export
 internal import Foundation
 internal import TestTools
 internal import Testing
@@ -41,7 +42,9 @@ struct KilledRecordingTests {
         let rows = part.slice(fromSeconds: start, toSeconds: start + Double(last) + 1)
         var expected: [Float] = []
         for interval in 0...last {
-            for metric in Metric.allCases { expected.append(Float(interval * 8 + metric.rawValue + number)) }
+            for metric in ReplicaRows.metrics(withCalls: false) {
+                expected.append(Float(interval * 8 + metric.rawValue + number))
+            }
         }
         #expect(rows.values == expected, "run \(run), workload \(number)")
     }

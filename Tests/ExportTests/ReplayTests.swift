@@ -24,7 +24,7 @@ struct ReplayTests {
         let folder = try TemporaryFolder()
         let replay = try #require(Replay(series, node: "n"))
         let sink = try RecordingSink(
-            folder: folder.path, intervalSeconds: replay.intervalSeconds, logger: LogLines().logger)
+            folder: folder.path, intervalSeconds: replay.intervalSeconds, recordsCalls: true, logger: LogLines().logger)
         var ended: [String] = []
         for batch in replay {
             try await sink.write(batch)

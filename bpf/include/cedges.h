@@ -87,9 +87,10 @@ int cedges_remove(struct cedges *edges, const struct edge_key *key);
 int cedges_links(const struct cedges *edges, struct edge_link *restrict links, uint32_t capacity);
 
 struct cedges_statistics {
-    uint64_t losses[EDGE_LOSS_COUNT]; // by enum edge_loss
-    uint64_t missed_events;           // runs that the kernel skipped, as one was under way on the CPU
-    uint64_t run_count;               // runs and time while the kernel's statistics were on
+    uint64_t losses[EDGE_LOSS_COUNT];   // by enum edge_loss
+    uint64_t messages[EDGE_PROCESSORS]; // buffers that were looked at, by processor
+    uint64_t missed_events;             // runs that the kernel skipped, as one was under way on the CPU
+    uint64_t run_count;                 // runs and time while the kernel's statistics were on
     uint64_t run_nanoseconds;
 };
 

@@ -37,6 +37,11 @@ struct edge_address {
 #define EDGE_SLOTS_PER_OCTAVE 8
 #define EDGE_SLOT_COUNT (EDGE_OCTAVES * EDGE_SLOTS_PER_OCTAVE + 2)
 
+// Processors that count messages in a cell of their own; those above share cells.
+#define EDGE_PROCESSORS 128
+// A cell is one cache line.
+#define EDGE_CELL_LENGTH 8
+
 struct edge_key {
     edges_u64 own_cgroup;  // of the side that counts; 0 if no process of it was seen
     edges_u64 peer_cgroup; // of the other side; 0 if it is elsewhere or not yet known

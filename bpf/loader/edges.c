@@ -74,13 +74,17 @@ static int connect_object(struct cedges *edges) {
         return error;
     edges->knobs = find_variable(object, &edges->data, "knobs", sizeof *edges->knobs);
     edges->losses = find_variable(object, &edges->bss, "losses", sizeof(uint64_t) * EDGE_LOSS_COUNT);
+    edges->messages =
+        find_variable(object, &edges->bss, "messages", sizeof(uint64_t) * EDGE_PROCESSORS * EDGE_CELL_LENGTH);
     edges->seeds_connections = find_variable(object, &edges->bss, "seeds_connections", sizeof(uint32_t));
     edges->seeded_connections = find_variable(object, &edges->bss, "seeded_connections", sizeof(uint64_t));
     edges->keys = malloc(BATCH * sizeof *edges->keys);
     edges->counts = malloc(BATCH * sizeof *edges->counts);
     if (!edges->keys || !edges->counts)
         return ENOMEM;
-    return edges->knobs && edges->losses && edges->seeds_connections && edges->seeded_connections ? 0 : EINVAL;
+    return edges->knobs && edges->losses && edges->messages && edges->seeds_connections && edges->seeded_connections
+               ? 0
+               : EINVAL;
 }
 
 struct cedges *cedges_open(const struct cedges_settings *settings, int *restrict error_number, char *restrict message) {
@@ -224,6 +228,8 @@ struct cedges_statistics cedges_statistics(const struct cedges *edges) {
     struct cedges_statistics statistics = {0};
     for (int i = 0; i < EDGE_LOSS_COUNT; i++)
         statistics.losses[i] = edges->losses[i];
+    for (int i = 0; i < EDGE_PROCESSORS; i++)
+        statistics.messages[i] = edges->messages[i * EDGE_CELL_LENGTH];
     for (int i = 0; i < EVENT_PROGRAM_COUNT; i++) {
         const struct bpf_program *program = bpf_object__find_program_by_name(edges->object, event_programs[i].program);
         struct bpf_prog_info info = {0};

@@ -22,7 +22,8 @@ struct cedges {
     struct section data;
     struct section bss;
     struct edge_knobs *knobs;
-    const volatile uint64_t *losses; // [EDGE_LOSS_COUNT]
+    const volatile uint64_t *losses;   // [EDGE_LOSS_COUNT]
+    const volatile uint64_t *messages; // [EDGE_PROCESSORS × EDGE_CELL_LENGTH]
     volatile uint32_t *seeds_connections;
     const volatile uint64_t *seeded_connections;
     // Where a batch is read to, [BATCH].

@@ -92,6 +92,7 @@ static __always_inline void read_messages(struct connection *connection, struct 
     const int is_unknown = connection->protocol == PROTOCOL_UNKNOWN || is_guessing(connection);
     if (is_left_out(connection, passage) && !is_unknown)
         return;
+    count_message();
     if (connection->protocol == PROTOCOL_HTTP1 && pass_http1(connection, passage))
         return;
     __u32 at = 0;

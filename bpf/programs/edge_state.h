@@ -16,6 +16,14 @@ struct edge_knobs knobs = {.sample_every = 1, .merges_public_callers = 1};
 // By enum edge_loss. Rare events: one counter for all CPUs.
 __u64 losses[EDGE_LOSS_COUNT] = {0};
 
+// Buffers that were looked at, by processor: what observing calls costs. Programs on one processor do not interrupt
+// each other where they count.
+__u64 messages[EDGE_PROCESSORS * EDGE_CELL_LENGTH] = {0};
+
+static __always_inline void count_message(void) {
+    messages[(bpf_get_smp_processor_id() % EDGE_PROCESSORS) * EDGE_CELL_LENGTH]++;
+}
+
 static __always_inline void count_loss(__u32 which) { __sync_fetch_and_add(&losses[which], 1); }
 
 enum protocol {

@@ -7,6 +7,11 @@ package enum Hook: Int, CaseIterable, Sendable, Hashable {
     case pageFaults
     case blockRequests
     case processEvents
+    /// Calls between workloads. Sampled, one request of ten is observed.
+    case calls
+
+    /// Those that count events by cgroup.
+    package static let counting: [Hook] = [.systemCalls, .pageFaults, .blockRequests, .processEvents]
 
     /// The metrics that it observes.
     package var metrics: [Metric] {
@@ -15,6 +20,8 @@ package enum Hook: Int, CaseIterable, Sendable, Hashable {
         case .pageFaults: [.pageFaults]
         case .blockRequests: [.blockRequests]
         case .processEvents: [.processEvents]
+        // What else is measured of calls comes with them.
+        case .calls: [.requests]
         }
     }
 
@@ -24,6 +31,7 @@ package enum Hook: Int, CaseIterable, Sendable, Hashable {
         case .pageFaults: "page faults"
         case .blockRequests: "block requests"
         case .processEvents: "process events"
+        case .calls: "call edges"
         }
     }
 }
@@ -32,7 +40,7 @@ package enum Hook: Int, CaseIterable, Sendable, Hashable {
 package enum HookLevel: Int, Comparable, Sendable, CaseIterable {
     /// Detached.
     case off
-    /// Attached for a tenth of each interval.
+    /// Attached for a tenth of each interval, or for a tenth of the requests.
     case sampled
     /// Attached all the time.
     case on

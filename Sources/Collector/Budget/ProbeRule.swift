@@ -23,8 +23,8 @@ package struct ProbeRule: Sendable, Hashable {
         let wish = (place.map { text[text.index(after: $0)...] } ?? text[...]).split(
             separator: "=", omittingEmptySubsequences: false)
         guard wish.count == 2 else { throw RuleError(text: text, problem: "METRIC=LEVEL is missing") }
-        guard let metric = Metric.allCases.first(where: { $0.column == wish[0] }) else {
-            let names = Metric.allCases.map(\.column).joined(separator: ", ")
+        guard let metric = Self.metrics.first(where: { $0.column == wish[0] }) else {
+            let names = Self.metrics.map(\.column).joined(separator: ", ")
             throw RuleError(text: text, problem: "'\(wish[0])' is not one of \(names)")
         }
         switch wish[1] {
@@ -36,6 +36,9 @@ package struct ProbeRule: Sendable, Hashable {
         self.metric = metric
     }
 
+    /// The metrics that a rule may name.
+    package static var metrics: [Metric] { Metric.allCases.filter { $0 == $0.rule } }
+
     package struct RuleError: DiagnosticError {
         package let text: String
         package let problem: String
@@ -45,6 +48,11 @@ package struct ProbeRule: Sendable, Hashable {
                 remedy: "write it as in 'kube-system/:mmap_calls=off'")
         }
     }
+}
+
+extension Metric {
+    /// The metric whose rule it follows: what is measured of calls comes with their number.
+    var rule: Metric { Metric.ofCalls.contains(self) ? .requests : self }
 }
 
 /// All rules; of those that fit, the last one counts.

@@ -4,6 +4,7 @@
 public enum Metric: Int, CaseIterable, Sendable, Hashable {
     case cpuUsage, memoryUsage, sysCalls, mmapCalls, pageFaults, blockRequests, fileAccess, processEvents
     case majorPageFaults
+    case requests, requestErrors, latencyP50, latencyP90, latencyP99
 
     /// How a metric behaves over time.
     public enum Kind: String, Sendable, Hashable {
@@ -56,7 +57,26 @@ public enum Metric: Int, CaseIterable, Sendable, Hashable {
             column: "major_page_faults", unit: "faults/s", kind: .counter,
             exportedName: "container_major_page_faults_total",
             help: "Page faults that waited for input from a disk or from swap."),
+        Definition(
+            column: "requests", unit: "requests/s", kind: .counter, exportedName: "container_requests_total",
+            help: "Requests of other workloads that the container answered or failed."),
+        Definition(
+            column: "request_errors", unit: "errors/s", kind: .counter,
+            exportedName: "container_request_errors_total",
+            help: "Of these requests: status 500 or above, streams reset, connections closed before the answer."),
+        Definition(
+            column: "latency_p50", unit: "s", kind: .gauge, exportedName: "container_request_latency_p50_seconds",
+            help: "Median latency of the requests of the last interval that had any."),
+        Definition(
+            column: "latency_p90", unit: "s", kind: .gauge, exportedName: "container_request_latency_p90_seconds",
+            help: "90th percentile of the latency of the requests of the last interval that had any."),
+        Definition(
+            column: "latency_p99", unit: "s", kind: .gauge, exportedName: "container_request_latency_p99_seconds",
+            help: "99th percentile of the latency of the requests of the last interval that had any."),
     ]
+
+    /// What is measured of the calls that a container answers, and only where calls are observed.
+    public static let ofCalls: Set<Metric> = [.requests, .requestErrors, .latencyP50, .latencyP90, .latencyP99]
 
     /// The properties of the metric.
     public var definition: Definition { Self.table[rawValue] }

@@ -5,21 +5,44 @@ package import Engine
 package struct IncidentFinder: Sendable {
     package let history: SystemHistory
     private let judge: CauseJudge
+    private let rowSeconds: Double
 
     /// - Parameter quietRows: rows of the history in which nothing was wrong, ascending.
     package init(_ plugin: any RankerPlugin, history: SystemHistory, quietRows: [Int]) throws {
         self.history = history
         judge = try CauseJudge(plugin, history: history, quietRows: quietRows)
+        rowSeconds = history.edges.intervalSeconds ?? 0
     }
 
     /// The incidents of episodes that detectors found and of those that the calls alone show, in order of their start.
     ///
     /// - Parameter rows: those in which calls are looked at.
     package func incidents(of episodes: [TrackedEpisode], rows: Range<Int>) -> [TrackedIncident] {
-        let found = CauseWatch.episodes(judge, history, rows: rows)
-        return IncidentReplay.incidents(of: episodes + found, graph: history.graph) { start in
-            judge.judge(history, onsetSeconds: onset(of: start))
+        var follower = SystemFollower(
+            rowSeconds: rowSeconds, leadSeconds: rowSeconds, windowRows: judge.settings.windowRows)
+        var rowsByTime: [Double: Int] = [:]
+        for row in rows { rowsByTime[history.edges.timesSeconds[row]] = row }
+        var closed: [TrackedIncident] = []
+        let times = Set(episodes.flatMap { [$0.startSeconds, $0.lastSeconds] }).union(rowsByTime.keys).sorted()
+        for now in times + [Double.infinity] {
+            let current = episodes.filter { $0.lasts(at: now) }.map { $0.known(at: now) }
+            let changes =
+                if let row = rowsByTime[now] {
+                    follower.take(history, row: row, judge, current, nowSeconds: now)
+                } else {
+                    follower.update(current, graph: history.graph, nowSeconds: now)
+                }
+            for case .closed(let incident) in changes { closed.append(ranked(incident, by: follower)) }
         }
+        return closed.sorted { ($0.startSeconds, $0.identifier) < ($1.startSeconds, $1.identifier) }
+    }
+
+    /// An incident that no row of calls followed is ranked by those before.
+    private func ranked(_ incident: TrackedIncident, by follower: SystemFollower) -> TrackedIncident {
+        guard incident.cause == nil else { return incident }
+        var incident = incident
+        incident.cause = judge.judge(history, onsetSeconds: follower.onset(of: incident))
+        return incident
     }
 
     /// Seconds lost in the calls of each edge of the graph in an incident's first rows, against the rows before.
@@ -31,7 +54,7 @@ package struct IncidentFinder: Sendable {
     }
 
     /// An episode is stamped with the end of its first anomalous row, which belongs to it.
-    private func onset(of startSeconds: Double) -> Double { startSeconds - (history.edges.intervalSeconds ?? 0) }
+    private func onset(of startSeconds: Double) -> Double { startSeconds - rowSeconds }
 
     private func lostSeconds(edge: Int, _ window: RankWindow) -> Double {
         let table = history.edges

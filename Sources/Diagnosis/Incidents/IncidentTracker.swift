@@ -10,10 +10,18 @@ package struct IncidentTracker: Sendable {
     package struct Settings: Sendable, Equatable {
         /// Episodes at most this many seconds apart count as overlapping.
         package var joinSeconds = 180.0
+        /// An incident has recovered if calls have been normal for longer than this; what begins then is another.
+        package var recoverySeconds = 120.0
         /// Workloads at most this many calls apart count as connected. Two joins the callees of one caller.
         package var hops = 2
 
         package init() {}
+
+        /// Settings for calls in rows of a length: one calm row between two is no recovery.
+        package init(rowSeconds: Double) {
+            joinSeconds = max(joinSeconds, 2 * rowSeconds)
+            recoverySeconds = max(recoverySeconds, 2 * rowSeconds)
+        }
     }
 
     package let settings: Settings
@@ -42,7 +50,7 @@ package struct IncidentTracker: Sendable {
                 continue
             }
             let near = neighbourhood.around(episode.workload)
-            let joined = open.indices.filter { open[$0].touches(episode, near, within: settings.joinSeconds) }
+            let joined = open.indices.filter { open[$0].touches(episode, near, settings) }
             guard let target = joined.first else {
                 open.append(TrackedIncident(identifier: nextIdentifier, episode))
                 nextIdentifier += 1

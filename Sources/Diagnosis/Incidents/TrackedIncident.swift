@@ -9,12 +9,23 @@ package struct TrackedEpisode: Sendable, Equatable {
     /// Time of the latest anomalous row.
     package let lastSeconds: Double
     package let isOpen: Bool
+    package let origin: Origin
+
+    /// What shows the episode.
+    package enum Origin: Sendable, Hashable {
+        /// The workload's own metrics, to its detector.
+        case metrics
+        /// The calls between services, in which it is the clear cause.
+        case calls
+    }
 
     package init(
-        workload: Workload, replica: String = "", startSeconds: Double, lastSeconds: Double, isOpen: Bool = true
+        workload: Workload, replica: String = "", startSeconds: Double, lastSeconds: Double, isOpen: Bool = true,
+        origin: Origin = .metrics
     ) {
         self.workload = workload
         self.replica = replica
+        self.origin = origin
         self.startSeconds = startSeconds
         self.lastSeconds = lastSeconds
         self.isOpen = isOpen
@@ -27,6 +38,7 @@ package struct TrackedEpisode: Sendable, Equatable {
 
     func isSame(as other: TrackedEpisode) -> Bool {
         workload == other.workload && replica == other.replica && startSeconds == other.startSeconds
+            && origin == other.origin
     }
 }
 
@@ -57,9 +69,19 @@ package struct TrackedIncident: Sendable, Equatable {
         episodes.contains { $0.isSame(as: episode) }
     }
 
-    /// Whether an episode overlaps with one of these in time, and is close to it.
-    func touches(_ episode: TrackedEpisode, _ near: Set<Workload>, within seconds: Double) -> Bool {
-        episodes.contains { own in
+    /// Time of the last row in which calls showed a cause; nil if they never did.
+    ///
+    /// Detectors stay alarmed for a while after a fault; calls show at once that it is over.
+    package var lastCallSeconds: Double? {
+        episodes.filter { $0.origin == .calls }.map(\.lastSeconds).max()
+    }
+
+    /// Whether an episode overlaps with one of these in time, and is close to it. What begins after the calls have
+    /// recovered is another event, even if a detector is still alarmed about this one.
+    func touches(_ episode: TrackedEpisode, _ near: Set<Workload>, _ settings: IncidentTracker.Settings) -> Bool {
+        if let lastCallSeconds, episode.startSeconds - lastCallSeconds > settings.recoverySeconds { return false }
+        let seconds = settings.joinSeconds
+        return episodes.contains { own in
             near.contains(own.workload)
                 && (own.isOpen || episode.startSeconds - own.lastSeconds <= seconds)
                 && own.startSeconds - episode.lastSeconds <= seconds

@@ -11,6 +11,8 @@ package struct CauseJudge: Sendable {
         package var beforeRows = 20
         /// Share of quiet windows in which a cause may be named.
         package var quietShare = 0.01
+        /// With fewer quiet windows than this, calls alone open no incident.
+        package var leastQuietWindows = 30
 
         package init() {}
     }
@@ -18,6 +20,9 @@ package struct CauseJudge: Sendable {
     package let settings: Settings
     package let quiet: QuietScores
     private let ranker: any FittedRanker
+    /// The same for single rows.
+    private let rowQuiet: QuietScores
+    private let rowRanker: any FittedRanker
 
     /// Fits a ranker and learns what it scores in quiet windows.
     ///
@@ -27,11 +32,18 @@ package struct CauseJudge: Sendable {
         quietRows: [Int], settings: Settings = Settings()
     ) throws {
         let reference = RankReference(history: history, quietRows: quietRows, windowRows: settings.windowRows)
-        let ranker = try plugin.fit(reference, parameters: plugin.manifest.resolve(parameters))
-        self.ranker = ranker
+        let resolved = try plugin.manifest.resolve(parameters)
+        ranker = try plugin.fit(reference, parameters: resolved)
+        let rowReference = RankReference(history: history, quietRows: quietRows, windowRows: 1)
+        rowRanker = try plugin.fit(rowReference, parameters: resolved)
         self.settings = settings
         quiet = QuietScores(of: ranker, reference, beforeRows: settings.beforeRows)
+        rowQuiet = QuietScores(
+            of: rowRanker, rowReference, beforeRows: settings.beforeRows, serviceShare: settings.quietShare)
     }
+
+    /// Whether there are enough quiet windows to say from the calls alone that something is wrong.
+    package var judgesCallsAlone: Bool { quiet.scores.count >= settings.leastQuietWindows }
 
     /// Ranks what began at an onset, as known at a later time.
     package func judge(_ history: SystemHistory, onsetSeconds: Double, nowSeconds: Double = .infinity) -> RankedCause {
@@ -51,12 +63,41 @@ package struct CauseJudge: Sendable {
         return judge(history, RankWindow(during: onset..<end, before: max(0, onset - settings.beforeRows)..<onset))
     }
 
+    /// The service that the newest row shows to be at fault; nil if it shows none.
+    ///
+    /// It must be the clear cause of the row and of the latest rows together: one row alone is often chance. Where a
+    /// detector is alarmed about a service, that service alone is in question: its score has to stand out from its own
+    /// scores in quiet rows, and not from the highest of all services.
+    ///
+    /// - Parameters:
+    ///   - row: the newest row; nil for the history's last.
+    ///   - alarmed: services whose detectors are alarmed.
+    package func service(
+        inNewestRowOf history: SystemHistory, row: Int? = nil, alarmed: Set<Workload> = []
+    ) -> Workload? {
+        guard judgesCallsAlone else { return nil }
+        let newest = min(max(row ?? history.rowCount - 1, 0), history.rowCount - 1)
+        guard newest >= 0 else { return nil }
+        let window = RankWindow(
+            during: newest..<newest + 1, before: max(0, newest - settings.beforeRows)..<newest)
+        let ranking = rowRanker.rank(history, window)
+        guard ranking.tiedAtTop == 1, let top = ranking.suspects.first else { return nil }
+        if alarmed.contains(top.service), let limit = rowQuiet.limits[top.service], top.score > limit {
+            return top.service
+        }
+        guard isClear(ranking, rowQuiet, rowRanker) else { return nil }
+        return judgeLatest(history, row: newest).cause?.service == top.service ? top.service : nil
+    }
+
     private func judge(_ history: SystemHistory, _ window: RankWindow) -> RankedCause {
         let ranking = ranker.rank(history, window)
-        let top = ranking.topScore ?? 0
-        let limit = quiet.limit(exceededBy: settings.quietShare)
         return RankedCause(
-            ranking: ranking, confidence: quiet.shareBelow(top),
-            isClear: limit.map { top > max($0, ranker.leastClearScore) } == true && ranking.tiedAtTop == 1)
+            ranking: ranking, confidence: quiet.shareBelow(ranking.topScore ?? 0),
+            isClear: isClear(ranking, quiet, ranker))
+    }
+
+    private func isClear(_ ranking: Ranking, _ quiet: QuietScores, _ ranker: any FittedRanker) -> Bool {
+        guard let top = ranking.topScore, let limit = quiet.limit(exceededBy: settings.quietShare) else { return false }
+        return top > max(limit, ranker.leastClearScore) && ranking.tiedAtTop == 1
     }
 }

@@ -32,7 +32,7 @@ enum ExpositionPage {
         }
         page += header(
             "anomengine_probe_state", .gauge, "How each metric is observed: 1 for the state that holds.")
-        for metric in Metric.allCases {
+        for metric in batch.status.observableMetrics {
             for state in ProbeState.allCases {
                 let value = batch.status.states[metric] == state ? 1 : 0
                 page += "anomengine_probe_state{parameter=\"\(metric.column)\",state=\"\(state)\"} \(value)\n"

@@ -15,6 +15,7 @@ package actor RecordingSink: SampleSink {
     private let retention: RecordingRetention
     private let maker: SegmentMaker
     private let logger: Logger
+    private let metrics: [Metric]
     private let box: WriterBox
     private var tidying: Task<Void, Never>?
 
@@ -28,12 +29,13 @@ package actor RecordingSink: SampleSink {
     /// Opens a folder, making it where it is missing; what a killed agent left there is finished after the first batch.
     ///
     /// - Parameters:
+    ///   - recordsCalls: whether there are columns for the calls that containers answer.
     ///   - rowsPerSegment: intervals after which a segment is finished.
     ///   - maker: where segments are made.
     ///   - logger: takes a line when a segment cannot be made.
     /// - Throws: ``FileError``, also if another process records there.
     package init(
-        folder: String, intervalSeconds: Double, rowsPerSegment: Int = 600,
+        folder: String, intervalSeconds: Double, recordsCalls: Bool = false, rowsPerSegment: Int = 600,
         retention: RecordingRetention = RecordingRetention(), maker: SegmentMaker = .inProcess,
         logger: Logger
     ) throws {
@@ -42,11 +44,12 @@ package actor RecordingSink: SampleSink {
         self.retention = retention
         self.maker = maker
         self.logger = logger
+        metrics = ReplicaRows.metrics(withCalls: recordsCalls)
         box = WriterBox(
             try RecordingWriter(
                 folder: folder,
                 layout: RecordingLayout(
-                    intervalSeconds: intervalSeconds, columns: Metric.allCases.map(\.column),
+                    intervalSeconds: intervalSeconds, columns: metrics.map(\.column),
                     stateNames: ProbeState.allCases.map(\.rawValue)),
                 rowsPerSegment: rowsPerSegment))
     }
@@ -60,7 +63,7 @@ package actor RecordingSink: SampleSink {
             if box.writer.firstNumberInUse != before || tidying == nil { beginTidying() }
         }
         try box.writer.append(
-            RecordedInterval(timeSeconds: batch.timeSeconds, rows: ReplicaRows.rows(of: batch)))
+            RecordedInterval(timeSeconds: batch.timeSeconds, rows: ReplicaRows.rows(of: batch, metrics)))
     }
 
     package func close() async throws {

@@ -1,12 +1,20 @@
 package import Collector
-internal import Core
+package import Core
 package import Recordings
 
 /// The rows of a batch for a recording, which has one for each replica and interval.
 package enum ReplicaRows {
-    package static func rows(of batch: SampleBatch) -> [RecordedInterval.Row] { batch.replicaSamples().map(row) }
+    /// - Parameter metrics: those whose values a row has, in this order.
+    package static func rows(
+        of batch: SampleBatch, _ metrics: [Metric] = metrics(withCalls: false)
+    ) -> [RecordedInterval.Row] { batch.replicaSamples().map { row($0, metrics) } }
 
-    private static func row(_ sample: Sample) -> RecordedInterval.Row {
+    /// The metrics that have a column.
+    package static func metrics(withCalls: Bool) -> [Metric] {
+        Metric.allCases.filter { withCalls || !Metric.ofCalls.contains($0) }
+    }
+
+    private static func row(_ sample: Sample, _ metrics: [Metric]) -> RecordedInterval.Row {
         let container = sample.container
         let known = [
             "namespace": container.namespace, "pod": container.pod, "container": container.containerName,
@@ -14,8 +22,8 @@ package enum ReplicaRows {
         ]
         return RecordedInterval.Row(
             workload: sample.workload, replica: container.replica, intervalSeconds: Float(sample.intervalSeconds),
-            isPartial: sample.isPartial, values: Metric.allCases.map { Float(sample.values[$0]) },
-            states: Metric.allCases.map { UInt8(ProbeState.allCases.firstIndex(of: sample.states[$0]) ?? 0) },
+            isPartial: sample.isPartial, values: metrics.map { Float(sample.values[$0]) },
+            states: metrics.map { UInt8(ProbeState.allCases.firstIndex(of: sample.states[$0]) ?? 0) },
             attributes: known.compactMapValues { $0 })
     }
 }

@@ -20,9 +20,11 @@ struct CollectionRun: Sendable {
         let all: [any SampleSink]
     }
 
-    func open(intervalSeconds: Double) async throws -> Sinks {
+    /// - Parameter observesCalls: whether recordings have columns for calls; as the counters are set if nil.
+    func open(intervalSeconds: Double, observesCalls: Bool? = nil) async throws -> Sinks {
         let opened = try await configuration.sinks.open(
-            intervalSeconds: intervalSeconds, node: configuration.nodeName, logger: logger)
+            intervalSeconds: intervalSeconds, node: configuration.nodeName,
+            observesCalls: observesCalls ?? (configuration.counters.calls != .off), logger: logger)
         progress(.started(sinks: opened.map(\.name), intervalSeconds: intervalSeconds))
         return Sinks(configured: opened, all: opened + (batches.map { [BatchSink(take: $0)] } ?? []))
     }
@@ -43,9 +45,10 @@ struct CollectionRun: Sendable {
 
     /// Opens the sinks and runs `body`, which closes them; if it throws, they are closed here.
     private func withSinks(
-        intervalSeconds: Double, _ body: ([any SampleSink]) async throws -> CollectionSummary
+        intervalSeconds: Double, observesCalls: Bool? = nil,
+        _ body: ([any SampleSink]) async throws -> CollectionSummary
     ) async throws -> CollectJob.Outcome {
-        let sinks = try await open(intervalSeconds: intervalSeconds)
+        let sinks = try await open(intervalSeconds: intervalSeconds, observesCalls: observesCalls)
         do {
             return await outcome(try await body(sinks.all), sinks)
         } catch {
@@ -125,7 +128,8 @@ struct CollectionRun: Sendable {
                 problem: "nothing to replay: no series has one of the columns \(names)",
                 remedy: "give data recorded by 'collect', or rename the columns")
         }
-        return try await withSinks(intervalSeconds: replay.intervalSeconds) { sinks in
+        let hasCalls = Metric.ofCalls.contains { metric in series.contains { $0.columns.contains(metric.column) } }
+        return try await withSinks(intervalSeconds: replay.intervalSeconds, observesCalls: hasCalls) { sinks in
             let summary = try await play(replay, speed: speed, clock: clock, to: sinks)
             if let first = await SinkClosing.close(sinks).first { throw first.error }
             return summary

@@ -31,6 +31,8 @@ package struct SinkConfiguration: Sendable {
     package var recording: Recording?
     /// File to which the edge table is appended.
     package var edges: String?
+    /// Most bytes that the edge table and the one before it take together.
+    package var edgesLimitBytes = 256 << 20
     /// `HOST:PORT` that serves `/metrics`.
     package var metricsAddress: String?
     /// YAML file with TLS and users of that page, in the form of Prometheus' web configuration.
@@ -71,10 +73,13 @@ package struct SinkConfiguration: Sendable {
         }
     }
 
-    func open(intervalSeconds: Double, node: String, logger: Logger) async throws -> [any SampleSink] {
+    /// - Parameter observesCalls: whether recordings have columns for the calls that containers answer.
+    func open(
+        intervalSeconds: Double, node: String, observesCalls: Bool, logger: Logger
+    ) async throws -> [any SampleSink] {
         var opened: [any SampleSink] = []
         do {
-            try await open(intervalSeconds, node, logger, &opened)
+            try await open(intervalSeconds, node, observesCalls, logger, &opened)
         } catch {
             for failure in await SinkClosing.close(opened) { logger.warning("\(failure.name): \(failure.error)") }
             throw error
@@ -83,16 +88,17 @@ package struct SinkConfiguration: Sendable {
     }
 
     private func open(
-        _ intervalSeconds: Double, _ node: String, _ logger: Logger, _ opened: inout [any SampleSink]
+        _ intervalSeconds: Double, _ node: String, _ observesCalls: Bool, _ logger: Logger,
+        _ opened: inout [any SampleSink]
     ) async throws {
         if let recording {
             opened.append(
                 try RecordingSink(
-                    folder: recording.folder, intervalSeconds: intervalSeconds,
+                    folder: recording.folder, intervalSeconds: intervalSeconds, recordsCalls: observesCalls,
                     rowsPerSegment: recording.rowsPerSegment, retention: recording.retention, maker: recording.maker,
                     logger: logger))
         }
-        if let edges { opened.append(try EdgeFileSink(path: edges)) }
+        if let edges { opened.append(try EdgeFileSink(path: edges, limitBytes: edgesLimitBytes, logger: logger)) }
         if let metricsAddress {
             opened.append(
                 try await ScrapeSink(

@@ -65,7 +65,8 @@ package struct RankJob: Sendable {
     /// Reads the calls and the services' own metrics.
     private func history(_ data: DataSelection) async throws -> SystemHistory {
         let tables =
-            configuration.edges.isEmpty ? data.inputs.compactMap(EdgeFile.table(at:)) : configuration.edges
+            configuration.edges.isEmpty
+            ? data.inputs.flatMap(EdgeFile.tables(at:)) : configuration.edges.flatMap(EdgeFile.withEarlier)
         var metrics = data
         metrics.inputs = data.inputs.filter { !tables.contains($0) }
         let samples = try tables.flatMap { try EdgeFile.read($0) }

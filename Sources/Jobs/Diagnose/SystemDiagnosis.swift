@@ -17,7 +17,7 @@ package struct SystemDiagnosis: Sendable {
 
     /// The edge tables to read for data from these files and folders.
     package func tables(for inputs: [String]) -> [String] {
-        edges.isEmpty ? inputs.compactMap(EdgeFile.table(at:)) : edges
+        edges.isEmpty ? inputs.flatMap(EdgeFile.tables(at:)) : edges.flatMap(EdgeFile.withEarlier)
     }
 
     /// The incidents across workloads in a time range, in order of their start.
@@ -83,11 +83,22 @@ extension EdgeFile {
     /// Name of the edge table in a recording's folder.
     package static let nameInRecording = "edges.csv"
 
-    /// The edge table that a path stands for: the file itself, or the one in a recording's folder.
-    package static func table(at path: String) -> String? {
+    /// The edge tables that a path stands for: the file itself or the one in a recording's folder, after the earlier one
+    /// that the agent made of it, if there is one.
+    package static func tables(at path: String) -> [String] {
         var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return nil }
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return [] }
         let file = isFolder.boolValue ? "\(path)/\(nameInRecording)" : path
-        return FileManager.default.fileExists(atPath: file) && isEdgeTable(file) ? file : nil
+        return FileManager.default.fileExists(atPath: file) && isEdgeTable(file) ? withEarlier(file) : []
+    }
+
+    /// A table, after the earlier one if there is one.
+    package static func withEarlier(_ path: String) -> [String] {
+        FileManager.default.fileExists(atPath: earlier(path)) ? [earlier(path), path] : [path]
+    }
+
+    /// Where the agent keeps the rows before those of a table.
+    package static func earlier(_ path: String) -> String {
+        path.hasSuffix(".csv") ? "\(path.dropLast(4)).earlier.csv" : "\(path).earlier"
     }
 }

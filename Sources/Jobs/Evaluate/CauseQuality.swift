@@ -11,7 +11,7 @@ package struct CauseQuality: Sendable {
     /// Incidents that neither begin nor last near a fault.
     package let incidentsWithoutFault: Int
     package let faultCount: Int
-    /// Faults that an episode begins near.
+    /// Faults that an incident begins near.
     package let foundCount: Int
     /// Each ranker at the first alarm of each fault; a fault without one counts as wrong.
     package let rankers: RootCauseReport
@@ -36,7 +36,7 @@ package struct CauseQuality: Sendable {
             diagnosis.quiet = quiet
         }
         let found = try diagnosis.find(
-            results.episodes, samples: try diagnosis.edges.flatMap { try EdgeFile.read($0) }, series: [],
+            results.episodes, samples: try diagnosis.tables(for: []).flatMap { try EdgeFile.read($0) }, series: [],
             fromSeconds: from, toSeconds: to.nextUp)
         let interval = found.finder.history.edges.intervalSeconds ?? 0
         incidentCount = found.incidents.count
@@ -47,9 +47,12 @@ package struct CauseQuality: Sendable {
                         && incident.lastSeconds >= fault.startSeconds
                 }
             }
-        let starts = found.incidents.flatMap { $0.episodes.map(\.startSeconds) }
+        // A row is stamped with its end or its begin, as whoever recorded it chose.
         let alarms = faults.map { fault in
-            starts.filter { $0 >= fault.startSeconds && $0 <= fault.endSeconds + Self.nearSeconds }.min()
+            found.incidents.map(\.startSeconds).filter {
+                $0 >= fault.startSeconds - interval && $0 <= fault.endSeconds + Self.nearSeconds
+            }
+            .min()
         }
         faultCount = faults.count
         foundCount = alarms.count { $0 != nil }

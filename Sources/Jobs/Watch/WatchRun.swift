@@ -137,7 +137,7 @@ struct WatchRun {
         let watchman = try watchman(
             settings, .files([history], TableReading(), intervalSeconds: settings.intervalSeconds), outputs: outputs)
         try await catchUp(history, settings, watchman)
-        let node = NodeWatch(watchman)
+        let node = NodeWatch(watchman, hasCalls: collection.counters.calls != .off)
         _ = try await CollectJob(collection).run(
             logger: logger,
             batches: {

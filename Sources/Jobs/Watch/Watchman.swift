@@ -175,11 +175,15 @@ package actor Watchman {
     /// in between lost.
     private func alert(_ events: [EpisodeEvent], isRanked: Bool, at seconds: Double) async {
         if settings.isDryRun { for event in events { dryRun(event) } }
-        guard let notifier, !settings.isDryRun, !events.isEmpty || isRanked || isFirstUpdate else { return }
+        let endedCalls = causes?.endedCallIncidents ?? []
+        guard let notifier, !settings.isDryRun, !events.isEmpty || isRanked || !endedCalls.isEmpty || isFirstUpdate
+        else { return }
         isFirstUpdate = false
         for case .closed(let episode) in events { ended.append(episode) }
+        let calls = causes?.callIncidents ?? []
         await notifier.update(
-            watcher.openEpisodes.map(episodeAlert), resolved: ended.map(episodeAlert), nowSeconds: seconds)
+            watcher.openEpisodes.map(episodeAlert) + calls.map(EpisodeAlert.alert),
+            resolved: ended.map(episodeAlert) + endedCalls.map(EpisodeAlert.alert), nowSeconds: seconds)
         ended = []
     }
 

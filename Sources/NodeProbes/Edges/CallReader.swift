@@ -9,6 +9,15 @@ struct CallReader {
     private var idleReadings: [Pair: Int] = [:]
     private let idleLimit: Int
     private var lostRequests: UInt64 = 0
+    private var answered = AnsweredCalls()
+    private var latest: [CallEdge] = []
+    private let rules: ProbeRules
+    private var levels: [UInt64: EdgeSource.Level] = [:]
+    /// The most that is observed, and what the budget allows of it.
+    private let wish: EdgeSource.Level
+    private var allowed = HookLevel.on
+    /// What looking at a send or receive costs, in nanoseconds.
+    private let nanosecondsPerMessage: Double
     /// What keeps calls from being counted at present; nil if nothing does.
     private(set) var problem: String?
 
@@ -18,27 +27,116 @@ struct CallReader {
     }
 
     /// Loads and attaches the programs.
-    init(_ hierarchy: IdentityHierarchy, level: EdgeSource.Level) throws(ProbeError) {
+    ///
+    /// - Parameter rules: which workloads' calls are observed less than all others'.
+    init(_ hierarchy: IdentityHierarchy, level: EdgeSource.Level, rules: ProbeRules) throws(ProbeError) {
         let options = EdgeSource.Options()
+        let bare = CallCost.nanosecondsPerMessage()
         source = try EdgeSource(hierarchy.kind, options: options)
-        if level != .on { try source.set(level) }
+        nanosecondsPerMessage = max(0, CallCost.nanosecondsPerMessage() - bare)
         names = CgroupNames(hierarchy)
+        // The calls that were made to measure are nobody's.
+        _ = try source.read(names: names)
+        if level != .on { try source.set(level) }
+        wish = level
+        self.rules = rules
         idleLimit = options.idleReadings
     }
 
-    var seedingProblem: String? { source.seedingProblem }
+    /// How calls are observed at present.
+    var state: ProbeState {
+        switch source.level {
+        case .off: .off
+        case .sampled: .sampled
+        case .on: .on
+        }
+    }
 
-    /// The calls since the last reading.
-    mutating func read(_ containers: [ContainerIdentity], timeSeconds: Double) -> [EdgeSample] {
-        names.update(containers)
+    /// Observes no more than a level allows.
+    mutating func set(_ level: HookLevel) {
+        guard level != allowed else { return }
+        allowed = level
+        let next: EdgeSource.Level =
+            switch level {
+            case .off: .off
+            case .sampled: wish == .on ? .sampled(every: Self.sampledEvery) : wish
+            case .on: wish
+            }
         do throws(ProbeError) {
-            let calls = try source.read(names: names)
-            noteLosses()
-            return rows(calls, timeSeconds)
+            try source.set(next)
         } catch {
             problem = error.description
-            return []
         }
+    }
+
+    /// One request of so many is observed where calls are sampled.
+    static let sampledEvery = 10
+
+    /// Adds what observing calls costs.
+    func complete(_ statistics: inout SourceStatistics) {
+        let messages = source.messages.map(Double.init)
+        statistics.eventCounts[.calls] = messages.reduce(0, +)
+        statistics.nanosecondsByHook[.calls] = nanosecondsPerMessage
+        let used = (messages.lastIndex { $0 > 0 } ?? -1) + 1
+        while statistics.processorEventCounts.count < used { statistics.processorEventCounts.append([:]) }
+        for processor in 0..<used { statistics.processorEventCounts[processor][.calls] = messages[processor] }
+    }
+
+    /// Puts what a container answered into its reading.
+    func complete(_ reading: inout CounterReading, of container: String) {
+        guard state != .off else { return }
+        answered.complete(&reading, of: container, state: state)
+    }
+
+    mutating func retire(_ container: String) { answered.remove(container) }
+
+    var seedingProblem: String? { source.seedingProblem }
+
+    /// Reads what came since the last reading.
+    mutating func read(_ containers: [ContainerIdentity]) {
+        if names.update(containers), !rules.rules.isEmpty { applyRules() }
+        do throws(ProbeError) {
+            latest = try source.read(names: names)
+            answered.add(answeredByContainer())
+            noteLosses()
+        } catch {
+            latest = []
+            problem = error.description
+        }
+    }
+
+    private func answeredByContainer() -> [String: EdgeSide] {
+        var sides: [String: EdgeSide] = [:]
+        for (cgroup, side) in source.answered {
+            guard let container = names.owner(ofCgroup: cgroup)?.containerID else { continue }
+            sides[container, default: EdgeSide()] += side
+        }
+        return sides
+    }
+
+    /// The calls of the last reading as rows of the edge table.
+    mutating func takeRows(timeSeconds: Double) -> [EdgeSample] {
+        defer { latest = [] }
+        return state == .off ? [] : rows(latest, timeSeconds)
+    }
+
+    private mutating func applyRules() {
+        var wished: [UInt64: EdgeSource.Level] = [:]
+        for (cgroup, owner) in names.owners {
+            switch rules.level(owner.workload.name, .requests) {
+            case .off: wished[cgroup] = .off
+            case .sampled: wished[cgroup] = .sampled(every: Self.sampledEvery)
+            case .on: break
+            }
+        }
+        for cgroup in levels.keys where wished[cgroup] == nil { _ = source.set(nil, forCgroup: cgroup) }
+        for (cgroup, level) in wished where levels[cgroup] != level {
+            guard source.set(level, forCgroup: cgroup) else {
+                problem = "too many cgroups have a level of their own"
+                break
+            }
+        }
+        levels = wished
     }
 
     private mutating func noteLosses() {

@@ -7,31 +7,42 @@ struct CgroupNames: EdgeNames {
     private static let walkEvery = 60
 
     private let hierarchy: IdentityHierarchy
-    private var owners: [UInt64: Workload] = [:]
+    private(set) var owners: [UInt64: Owner] = [:]
     /// As they were before containers came or went: the last calls of one that ended are read after its end.
-    private var earlier: [UInt64: Workload] = [:]
+    private var earlier: [UInt64: Owner] = [:]
     private var known: [String: Workload]?
     private var readingsSinceWalk = 0
+
+    /// Whose a cgroup is.
+    struct Owner: Hashable {
+        let workload: Workload
+        let containerID: String
+    }
 
     init(_ hierarchy: IdentityHierarchy) {
         self.hierarchy = hierarchy
     }
 
-    mutating func update(_ containers: [ContainerIdentity]) {
+    /// - Returns: whether cgroups may have come or gone.
+    mutating func update(_ containers: [ContainerIdentity]) -> Bool {
         let current = Dictionary(containers.map { ($0.containerID, $0.workload) }) { _, last in last }
         readingsSinceWalk += 1
-        guard current != known || readingsSinceWalk >= Self.walkEvery else { return }
+        guard current != known || readingsSinceWalk >= Self.walkEvery else { return false }
         known = current
         readingsSinceWalk = 0
-        var workloads: [String: Workload] = [:]
+        var found: [String: Owner] = [:]
         for container in containers {
-            if let path = path(container.cgroups) { workloads[path] = container.workload }
+            if let path = path(container.cgroups) {
+                found[path] = Owner(workload: container.workload, containerID: container.containerID)
+            }
         }
         earlier = owners
-        owners = Self.owners(workloads, in: CgroupTree(mount: hierarchy.mount, from: Self.tops(workloads.keys)))
+        owners = Self.owners(found, in: CgroupTree(mount: hierarchy.mount, from: Self.tops(found.keys)))
+        return true
     }
 
-    func workload(ofCgroup id: UInt64) -> Workload? { owners[id] ?? earlier[id] }
+    func owner(ofCgroup id: UInt64) -> Owner? { owners[id] ?? earlier[id] }
+    func workload(ofCgroup id: UInt64) -> Workload? { owner(ofCgroup: id)?.workload }
 
     func name(of address: EdgeAddress, port: UInt16?) -> Workload? { nil }
 
@@ -53,12 +64,12 @@ struct CgroupNames: EdgeNames {
     }
 
     /// Nothing below the root counts for the root, which is a workload only on a machine without others.
-    static func owners(_ workloads: [String: Workload], in tree: CgroupTree) -> [UInt64: Workload] {
-        var byPath: [String: Workload] = [:]
-        var owners: [UInt64: Workload] = [:]
+    static func owners(_ found: [String: Owner], in tree: CgroupTree) -> [UInt64: Owner] {
+        var byPath: [String: Owner] = [:]
+        var owners: [UInt64: Owner] = [:]
         for node in tree.nodes {
             let above = node.path.lastIndex(of: "/").map { String(node.path[..<$0]) } ?? ""
-            guard let owner = workloads[node.path] ?? byPath[above] else { continue }
+            guard let owner = found[node.path] ?? byPath[above] else { continue }
             byPath[node.path] = owner
             owners[node.id] = owner
         }

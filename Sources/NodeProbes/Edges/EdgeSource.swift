@@ -55,6 +55,8 @@ package struct EdgeSource {
     private let options: Options
     private var totals = EdgeTotals()
     private(set) package var level = Level.on
+    /// What each cgroup answered between the last two readings.
+    private(set) package var answered: [UInt64: EdgeSide] = [:]
     /// Connections older than the agent that were found at its start.
     package let seededConnections: Int
     /// Why connections older than the agent are not observed; nil if they are.
@@ -78,6 +80,8 @@ package struct EdgeSource {
     /// Calls since the last reading, by caller and callee.
     package mutating func read(names: some EdgeNames) throws(ProbeError) -> [CallEdge] {
         let differences = try totals.differences(of: probes, idleReadings: options.idleReadings)
+        answered = [:]
+        for (key, side) in differences where !key.isCaller { answered[key.ownCgroup, default: EdgeSide()] += side }
         return EdgeJoin.rows(differences, known: totals.keys, names: names)
     }
 
@@ -91,6 +95,12 @@ package struct EdgeSource {
         } else if before == .off {
             try probes.attach()
         }
+    }
+
+    /// Sends and receives that were looked at since the programs were loaded, by processor.
+    package var messages: [UInt64] {
+        let statistics = probes.statistics
+        return withUnsafeBytes(of: statistics.messages) { Array($0.bindMemory(to: UInt64.self)) }
     }
 
     /// Sets how much is observed of the calls that one cgroup makes and answers; as of all others if nil.

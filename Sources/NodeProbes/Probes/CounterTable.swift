@@ -39,7 +39,7 @@ struct CounterTable {
         processorTotals = probes.processorCounts(used)
         // After the slots: a cgroup that got one in between has it in the next reading.
         let now = probes.counts(OVERFLOW_SLOT)
-        overflowedHooks = Set(Hook.allCases.filter { now.total($0) > overflow.total($0) })
+        overflowedHooks = Set(Hook.counting.filter { now.total($0) > overflow.total($0) })
         overflow = now
         problem = nil
         return all
@@ -90,15 +90,15 @@ struct CounterTable {
         statistics.slotsUsed = slotsUsed
         statistics.slotCount = Int(kernel.slot_count)
         let overflow = probes.counts(OVERFLOW_SLOT)
-        statistics.overflowedEvents = Hook.allCases.reduce(Double(lateEvents)) { $0 + overflow.total($1) }
-        for hook in Hook.allCases {
+        statistics.overflowedEvents = Hook.counting.reduce(Double(lateEvents)) { $0 + overflow.total($1) }
+        for hook in Hook.counting {
             statistics.eventCounts[hook] = machineTotals.total(hook) + overflow.total(hook)
         }
         withUnsafeBytes(of: kernel.missed_events) { bytes in
             statistics.missedEvents = bytes.bindMemory(to: UInt64.self).reduce(0) { $0 + Double($1) }
         }
         statistics.processorEventCounts = processorTotals.map { totals in
-            Dictionary(uniqueKeysWithValues: Hook.allCases.map { ($0, totals.total($0)) })
+            Dictionary(uniqueKeysWithValues: Hook.counting.map { ($0, totals.total($0)) })
         }
         return statistics
     }

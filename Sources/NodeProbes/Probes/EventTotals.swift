@@ -27,7 +27,9 @@ extension event_counts {
     /// Total of a metric; NaN for those that are not counted as events.
     subscript(metric: Metric) -> Double {
         switch metric {
-        case .cpuUsage, .memoryUsage, .majorPageFaults: .nan
+        case .cpuUsage, .memoryUsage, .majorPageFaults, .requests, .requestErrors, .latencyP50, .latencyP90,
+            .latencyP99:
+            .nan
         case .sysCalls: Double(sys_calls)
         case .mmapCalls: Double(mmap_calls)
         case .pageFaults: Double(page_faults)
@@ -44,6 +46,7 @@ extension event_counts {
         case .pageFaults: Double(page_faults)
         case .blockRequests: Double(block_requests)
         case .processEvents: Double(forks + execs + exits)
+        case .calls: 0
         }
     }
 }

@@ -115,7 +115,7 @@ package struct KernelProbeSource: CounterSource {
             guard let totals = totals(id, counts: counts) else { continue }
             var reading = reading(totals, id, shares, counts: counts)
             reading.joined = join.map {
-                CounterReading.Join(monotonicSeconds: $0, metrics: Set(Hook.allCases.flatMap(\.metrics)))
+                CounterReading.Join(monotonicSeconds: $0, metrics: Set(Hook.counting.flatMap(\.metrics)))
             }
             readings[id] = reading
             containersRead.insert(id)
@@ -128,7 +128,7 @@ package struct KernelProbeSource: CounterSource {
     /// Readings while the counters cannot be read.
     private func unread(_ containers: [ContainerIdentity]) -> [String: CounterReading] {
         var reading = CounterReading()
-        for metric in Hook.allCases.flatMap(\.metrics) where attachments.states[metric] != .off {
+        for metric in Hook.counting.flatMap(\.metrics) where attachments.states[metric] != .off {
             reading.setMissing(metric, isCounted: true)
         }
         return Dictionary(
@@ -234,9 +234,9 @@ package struct KernelProbeSource: CounterSource {
     }
 
     private mutating func noteEnded(_ cgroup: UInt64, _ life: CgroupLives.Life, _ totals: event_counts) {
-        guard let end = life.endedSeconds, Hook.allCases.contains(where: { totals.total($0) > 0 }) else { return }
+        guard let end = life.endedSeconds, Hook.counting.contains(where: { totals.total($0) > 0 }) else { return }
         var reading = CounterReading()
-        for metric in Hook.allCases.flatMap(\.metrics) where attachments.states[metric] != .off {
+        for metric in Hook.counting.flatMap(\.metrics) where attachments.states[metric] != .off {
             // Where block requests are charged in another hierarchy, that one's number is not known.
             if metric == .blockRequests, indices.count > 1 {
                 reading.setMissing(metric, isCounted: false)
@@ -265,7 +265,7 @@ package struct KernelProbeSource: CounterSource {
         _ totals: event_counts, _ container: String, _ shares: [Hook: Double], counts: [[UInt64: event_counts]]
     ) -> CounterReading {
         var reading = CounterReading()
-        for hook in Hook.allCases {
+        for hook in Hook.counting {
             let share = shares[hook] ?? 1
             let isLost = table.overflowedHooks.contains(hook) && !hasSlots(container, hook, counts: counts)
             for metric in hook.metrics where attachments.states[metric] != .off {

@@ -48,7 +48,9 @@ final class KernelProbes {
             return words.isEmpty ? nil : words
         }
         unavailable = Dictionary(
-            uniqueKeysWithValues: Hook.allCases.compactMap { hook in problem(hook.cHook.rawValue).map { (hook, $0) } })
+            uniqueKeysWithValues: Hook.counting.compactMap { hook in
+                hook.cHook.flatMap { problem($0.rawValue) }.map { (hook, $0) }
+            })
         lifecycleProblem = problem(CPROBES_LIFECYCLE.rawValue)
     }
 
@@ -57,7 +59,9 @@ final class KernelProbes {
     }
 
     /// Begins to count. `cprobes_attach`.
-    func attach(_ hook: Hook) throws(ProbeError) { try attach(hook.cHook, name: hook.name) }
+    func attach(_ hook: Hook) throws(ProbeError) {
+        if let counting = hook.cHook { try attach(counting, name: hook.name) }
+    }
 
     /// Begins to notice cgroups created and removed. Without that they are found by walking the tree.
     func attachLifecycle() {
@@ -81,7 +85,9 @@ final class KernelProbes {
     }
 
     /// Ends counting; the counts stay. `cprobes_detach`.
-    func detach(_ hook: Hook) { cprobes_detach(handle, hook.cHook) }
+    func detach(_ hook: Hook) {
+        if let counting = hook.cHook { cprobes_detach(handle, counting) }
+    }
 
     /// The cgroups that have a slot.
     ///
@@ -139,12 +145,14 @@ private func text(_ characters: ArraySlice<CChar>) -> String {
 }
 
 extension Hook {
-    var cHook: cprobes_hook {
+    /// Nil for calls, which have their own programs.
+    var cHook: cprobes_hook? {
         switch self {
         case .systemCalls: CPROBES_SYSTEM_CALLS
         case .pageFaults: CPROBES_PAGE_FAULTS
         case .blockRequests: CPROBES_BLOCK_REQUESTS
         case .processEvents: CPROBES_PROCESS_EVENTS
+        case .calls: nil
         }
     }
 }

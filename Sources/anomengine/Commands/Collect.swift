@@ -75,9 +75,6 @@ struct Collect: AsyncParsableCommand {
             throw ValidationError("--source replay and --input go together.")
         }
         try calls.check(counters: counters.counters, isReplay: source == .replay)
-        if calls.edges != .off, calls.file(recording: sinks.output) == nil {
-            throw ValidationError("calls have nowhere to go: give --edges-output FILE or --output FOLDER.")
-        }
         guard speed >= 0, speed.isFinite else { throw ValidationError("--speed must not be negative.") }
     }
 
@@ -114,6 +111,7 @@ struct Collect: AsyncParsableCommand {
         configuration.durationSeconds = duration?.value
         configuration.sinks = try sinks.configuration()
         configuration.sinks.edges = calls.file(recording: sinks.output)
+        configuration.sinks.edgesLimitBytes = calls.edgesLimit.value
         configuration.statusSeconds = status.value > 0 ? status.value : nil
         configuration.loader = ForeignParser.own.loader
         return configuration

@@ -142,8 +142,9 @@ struct Detect: AsyncParsableCommand {
         print(EpisodeTable.text(result.episodes, width: Terminal.width))
         let counts = ScoreCounts(result.scored)
         print(
-            "\(counts.scoreCount) windows scored, \(counts.anomalyCount) anomalous,"
-                + " \(result.episodes.count) incidents; \(counts.unscoredRowCount) rows without a score")
+            "\(Plural.text(counts.scoreCount, "window")) scored, \(counts.anomalyCount) anomalous,"
+                + " \(Plural.text(result.episodes.count, "incident")); \(Plural.text(counts.unscoredRowCount, "row")) without a score"
+        )
         if counts.nonFiniteCount > 0 {
             print(
                 "\(counts.nonFiniteCount) of the anomalies have a NaN or infinite score; check the data for extreme"

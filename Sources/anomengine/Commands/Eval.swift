@@ -70,7 +70,8 @@ struct Eval: ParsableCommand {
     /// Incidents across workloads and rankings, from the calls and the scored incidents alone.
     private func causes() throws -> CauseQuality {
         try CauseQuality(
-            scored: scored, labels: try labels.load(), diagnosis: try diagnosis.diagnosis(), files: .own)
+            scored: scored, labels: try labels.load(notesZone: false), diagnosis: try diagnosis.diagnosis(), files: .own
+        )
     }
 
     /// Names events that could not be found, since nothing was scored while they lasted.

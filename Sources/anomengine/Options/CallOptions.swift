@@ -7,8 +7,8 @@ internal import NodeProbes
 struct CallOptions: ParsableArguments {
     @Option(
         help: """
-            Observe calls between workloads: off, sampled (one request of ten) or on. Needs kernel probes; --budget and \
-            --probe-limit do not reduce them.
+            Observe calls between workloads: off, sampled (one request in ten) or on. Needs kernel probes; --budget and \
+            --probe-limit reduce on to sampled where calls cost too much.
             """)
     var edges = Calls.off
 
@@ -16,6 +16,12 @@ struct CallOptions: ParsableArguments {
         help: ArgumentHelp(
             "Append the edge table to this CSV file (default: \(EdgeFile.nameInRecording) in the recording's folder)."))
     var edgesOutput: String?
+
+    @Option(
+        help: """
+            Size of the edge table. At half of it a new table begins, and the one before the last is dropped.
+            """)
+    var edgesLimit = ByteCount(256 << 20)
 
     enum Calls: String, ExpressibleByArgument, CaseIterable {
         case off, sampled, on

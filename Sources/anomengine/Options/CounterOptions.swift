@@ -51,6 +51,7 @@ struct CounterOptions: ParsableArguments {
         options.usesProbes = counters == .auto
         options.slotCount = slots
         options.hierarchy = hierarchy
+        options.rules = ProbeRules(probe)
         options.dropsPrivileges = !keepPrivileges
         return options
     }
@@ -93,7 +94,7 @@ extension ProbeRule {
         do throws(RuleError) {
             try self.init(text)
         } catch {
-            let names = Metric.allCases.map(\.column)
+            let names = ProbeRule.metrics.map(\.column)
             let rule = text.split(separator: ":", omittingEmptySubsequences: false).last ?? ""
             let name = String(rule.prefix { $0 != "=" })
             let near = names.contains(name) ? nil : nearestName(to: name, in: names)

@@ -33,7 +33,9 @@ struct LabelOptions: ParsableArguments {
     var labelKindColumn: String?
 
     /// The labelled events; empty without a file.
-    func load() throws -> [LabeledEvent] {
+    ///
+    /// - Parameter notesZone: whether a note says that times without a zone are read as UTC.
+    func load(notesZone: Bool = true) throws -> [LabeledEvent] {
         guard let labels else { return [] }
         var file = LabelFile(
             workloadColumn: labelWorkloadColumn, startColumn: labelStartColumn,
@@ -44,7 +46,11 @@ struct LabelOptions: ParsableArguments {
         file.timeZone = labelTimeZone
         var events: [LabeledEvent] = []
         var seen: Set<LabeledEvent> = []
-        for row in try file.read(labels) {
+        let rows = try file.read(labels)
+        if notesZone, rows.contains(where: \.assumesUTC) {
+            printError("note: \(labels): times without an offset are read as UTC (--label-time-zone gives their zone)")
+        }
+        for row in rows {
             let event = try LabeledEvent(
                 workload: row.workload.name, startSeconds: row.startSeconds, endSeconds: row.endSeconds, kind: row.kind)
             if seen.insert(event).inserted { events.append(event) }

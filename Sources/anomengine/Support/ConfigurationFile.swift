@@ -147,7 +147,9 @@ private struct ConfigurationReader {
     /// A scalar as it is written.
     private func text(_ node: Node, _ what: String) throws(ConfigurationError) -> String {
         guard let scalar = node.scalar, node.null == nil else {
-            throw error(node, "\(what) must be text, a number, true or false")
+            throw error(
+                node, "\(what) must be text, a number, true or false",
+                node.scalar.flatMap { $0.string.isEmpty ? nil : "quote the word: \"\($0.string)\"" })
         }
         return scalar.string
     }

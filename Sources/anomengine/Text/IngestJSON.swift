@@ -16,6 +16,7 @@ struct IngestJSON: Encodable {
         let numberingColumns: [String]
         let labelColumns: [String]
         let namelessColumns: [String]
+        let queryColumns: [String]
         let timeZone: String
         let skippedLines: Int
     }
@@ -27,6 +28,7 @@ struct IngestJSON: Encodable {
         let periodSeconds: Double
         let rows: Int
         let duplicates: Int
+        let conflicts: Int
         let reordered: Int
         let merged: Int
         let gapRows: Int
@@ -49,12 +51,14 @@ struct IngestJSON: Encodable {
                 missingCells: $0.missingCells, timeColumn: $0.timeColumn, textColumns: $0.textColumns,
                 clockColumns: $0.clockColumns, excludedColumns: $0.excludedColumns,
                 numberingColumns: $0.leftOut[.numbering] ?? [], labelColumns: $0.leftOut[.label] ?? [],
-                namelessColumns: $0.leftOut[.nameless] ?? [], timeZone: $0.timeZone, skippedLines: $0.skippedLines)
+                namelessColumns: $0.leftOut[.nameless] ?? [], queryColumns: $0.leftOut[.query] ?? [],
+                timeZone: $0.timeZone, skippedLines: $0.skippedLines)
         }
         series = summary.series.map {
             Replica(
                 workload: $0.workload.name, replica: $0.replica, periodSeconds: $0.intervalSeconds, rows: $0.gridRows,
-                duplicates: $0.counts.duplicates, reordered: $0.counts.reordered, merged: $0.counts.merged,
+                duplicates: $0.counts.duplicates, conflicts: $0.counts.conflicts, reordered: $0.counts.reordered,
+                merged: $0.counts.merged,
                 gapRows: $0.counts.gapRows, missingCells: $0.counts.missingCells, heldCells: $0.counts.heldCells,
                 zeroedCells: $0.counts.zeroedCells, unobservedColumns: $0.counts.unobservedColumns,
                 columns: $0.columns)

@@ -29,7 +29,7 @@ enum StatusLine {
             let kilobytes = Double(delivery.waitingBytes) / 1e3
             parts.append(String(format: "%.1f kB queued for %@", kilobytes, delivery.endpoint))
         }
-        let stepped = Metric.allCases.filter { status.states[$0] != .on }
+        let stepped = status.observableMetrics.filter { status.states[$0] != .on }
         if !stepped.isEmpty {
             parts.append(stepped.map { "\($0.column) \(status.states[$0])" }.joined(separator: ", "))
         }

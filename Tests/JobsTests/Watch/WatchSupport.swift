@@ -70,6 +70,9 @@ final class Said: Sendable {
             if case .verdict(let verdict, let hold) = $0 { (verdict, hold) } else { nil }
         }
     }
+    var causes: [WatchCause] {
+        messages.withLock { $0 }.compactMap { if case .cause(let cause) = $0 { cause } else { nil } }
+    }
     var events: [EpisodeEvent] {
         messages.withLock { $0 }.compactMap { if case .episode(let event) = $0 { event } else { nil } }
     }

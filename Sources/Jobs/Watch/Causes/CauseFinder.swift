@@ -8,8 +8,11 @@ struct CauseFinder {
     private static let leastRowSeconds = 10.0
     /// Rows kept: an hour of the shortest.
     private static let rowLimit = 360
-    /// Rows after which the quiet rows are learned from again.
+    /// Rows after which the quiet rows are learned from again, and while they are too few to open an incident.
     private static let refitRows = 60
+    private static let earlyRefitRows = 10
+    /// Rows of an incident that calls alone opened before it is announced: a single row may name the wrong service.
+    private static let announcedRows = 2.0
 
     private let ranker: any RankerPlugin
     private let settings = CauseJudge.Settings()
@@ -17,41 +20,89 @@ struct CauseFinder {
     private let intervalsPerRow: Int
     private var buffer: HistoryBuffer?
     private var metricNames: [String] = []
-    /// Times of the rows kept, and whether no episode was open in them.
+    /// Times of the rows kept, and whether nothing was wrong in them.
     private var calm: [(timeSeconds: Double, isCalm: Bool)] = []
     private var pending = PendingRow()
-    private var tracker = IncidentTracker()
+    private var follower: SystemFollower
     private var judge: CauseJudge?
     private var rowsSinceFit = 0
+    /// The last ranking that was handed out, by incident.
+    private var told: [Int: RankedCause] = [:]
+    /// Incidents that calls alone opened, and the service that each was announced for.
+    private var announced: [Int: Workload] = [:]
+    /// Those that ended with the last interval.
+    private(set) var endedCallIncidents: [CallIncident] = []
 
     init(_ ranker: any RankerPlugin, intervalSeconds: Double) {
         self.ranker = ranker
         self.intervalSeconds = intervalSeconds
         intervalsPerRow = max(1, Int(clamping: Int64((Self.leastRowSeconds / intervalSeconds).rounded(.up))))
+        follower = SystemFollower(
+            rowSeconds: Double(intervalsPerRow) * intervalSeconds, leadSeconds: intervalSeconds,
+            windowRows: settings.windowRows)
     }
+
+    private var rowSeconds: Double { Double(intervalsPerRow) * intervalSeconds }
 
     /// Takes an interval with the episodes that are open and those that it closed.
     ///
-    /// - Returns: the incidents whose cause was ranked.
+    /// - Returns: the incidents whose cause was ranked, or changed its rank.
     mutating func take(_ interval: WatchInterval, open: [LiveEpisode], closed: [LiveEpisode]) -> [WatchCause] {
-        pending.add(interval, isCalm: open.isEmpty)
+        pending.add(interval, isCalm: open.isEmpty && follower.open.isEmpty)
+        let now = interval.timeSeconds
         let isRow = pending.intervalCount >= intervalsPerRow
-        if isRow { endRow(interval.timeSeconds) }
+        if isRow { endRow(now) }
         guard let history = buffer?.history else { return [] }
         let episodes = open.map { TrackedEpisode($0, isOpen: true) } + closed.map { TrackedEpisode($0, isOpen: false) }
-        _ = tracker.update(episodes, graph: history.graph, nowSeconds: interval.timeSeconds)
-        guard isRow, !tracker.open.isEmpty else { return [] }
-        fit(history)
-        return tracker.open.compactMap { rank($0, history, interval.timeSeconds) }
+        if isRow { fit(history) }
+        let changes =
+            if isRow, let judge {
+                follower.take(history, judge, episodes, nowSeconds: now)
+            } else {
+                follower.update(episodes, graph: history.graph, nowSeconds: now)
+            }
+        announce(changes, now)
+        guard isRow else { return [] }
+        return follower.open.compactMap { incident in
+            guard let cause = incident.cause, told[incident.identifier] != cause else { return nil }
+            told[incident.identifier] = cause
+            return WatchCause(
+                timeSeconds: now, incident: incident.identifier, startSeconds: incident.startSeconds,
+                workloads: incident.workloads, cause: cause)
+        }
     }
 
-    /// What an episode's incident seems to be caused by.
+    /// What an episode's incident seems to be caused by. A detector that is still alarmed when the next incident begins
+    /// shows that one.
     func cause(of episode: LiveEpisode) -> RankedCause? {
-        tracker.open.first { incident in
-            incident.episodes.contains {
-                $0.workload == episode.workload && $0.startSeconds == episode.startSeconds
-            }
-        }?.cause
+        follower.open.last { $0.cause != nil && $0.workloads.contains(episode.workload) }?.cause
+    }
+
+    /// Open incidents that calls alone opened.
+    var callIncidents: [CallIncident] {
+        follower.open.compactMap { callIncident($0, endSeconds: nil) }
+    }
+
+    private func callIncident(_ incident: TrackedIncident, endSeconds: Double?) -> CallIncident? {
+        announced[incident.identifier].map { service in
+            CallIncident(
+                service: service, startSeconds: incident.startSeconds, endSeconds: endSeconds, cause: incident.cause)
+        }
+    }
+
+    private mutating func announce(_ changes: [IncidentChange], _ nowSeconds: Double) {
+        endedCallIncidents = []
+        for case .closed(let incident) in changes {
+            if let ended = callIncident(incident, endSeconds: incident.lastSeconds) { endedCallIncidents.append(ended) }
+            announced[incident.identifier] = nil
+            told[incident.identifier] = nil
+        }
+        for incident in follower.open where announced[incident.identifier] == nil {
+            guard incident.episodes.first?.origin == .calls, let service = incident.cause?.cause?.service,
+                nowSeconds - follower.onset(of: incident) >= (Self.announcedRows - 0.5) * rowSeconds
+            else { continue }
+            announced[incident.identifier] = service
+        }
     }
 
     private mutating func endRow(_ timeSeconds: Double) {
@@ -68,13 +119,23 @@ struct CauseFinder {
         rowsSinceFit += 1
     }
 
-    /// Learns what calm rows show, before the first incident is ranked and now and then.
+    /// Learns what calm rows show, now and then. While something is wrong what was learned before stays.
     private mutating func fit(_ history: SystemHistory) {
-        guard judge?.quiet.scores.isEmpty ?? true || rowsSinceFit >= Self.refitRows else { return }
+        let isLearned = judge?.judgesCallsAlone == true
+        let isIdle = follower.open.isEmpty
+        let isDue =
+            switch judge {
+            case nil: true
+            case let judge? where judge.quiet.scores.isEmpty: true
+            default: rowsSinceFit >= (isLearned ? Self.refitRows : Self.earlyRefitRows)
+            }
+        guard isDue, isIdle || !isLearned else { return }
         // What is wrong may have begun shortly before the first alarm.
         let lead = Double(settings.windowRows * intervalsPerRow) * intervalSeconds
-        let first = (tracker.open.map(\.startSeconds).min() ?? .infinity) - lead
+        let first = (follower.open.map(\.startSeconds).min() ?? .infinity) - lead
         let quiet = calm.indices.filter { calm[$0].isCalm && calm[$0].timeSeconds < first }
+        // Fewer quiet rows than a ranking covers teach nothing.
+        guard !isIdle || quiet.count >= settings.beforeRows + settings.windowRows else { return }
         do {
             judge = try CauseJudge(ranker, history: history, quietRows: quiet, settings: settings)
             rowsSinceFit = 0
@@ -83,22 +144,16 @@ struct CauseFinder {
             judge = nil
         }
     }
+}
 
-    /// Ranks an incident while rows of its beginning come in; after that the cause stays.
-    private mutating func rank(
-        _ incident: TrackedIncident, _ history: SystemHistory, _ nowSeconds: Double
-    ) -> WatchCause? {
-        let rowSeconds = Double(intervalsPerRow) * intervalSeconds
-        let onset = incident.startSeconds - intervalSeconds
-        guard let judge, nowSeconds - onset <= (Double(settings.windowRows) + 1) * rowSeconds || incident.cause == nil
-        else { return nil }
-        let cause = judge.judge(history, onsetSeconds: onset, nowSeconds: nowSeconds)
-        guard cause != incident.cause else { return nil }
-        tracker.note(cause, for: incident.identifier)
-        return WatchCause(
-            timeSeconds: nowSeconds, incident: incident.identifier, startSeconds: incident.startSeconds,
-            workloads: incident.workloads, cause: cause)
-    }
+/// An incident that no detector had noticed when the calls showed it.
+struct CallIncident: Equatable {
+    /// The service that was named when it was announced.
+    let service: Workload
+    let startSeconds: Double
+    /// Nil while it is open.
+    let endSeconds: Double?
+    let cause: RankedCause?
 }
 
 /// A ranking of the suspects of an open incident across workloads.

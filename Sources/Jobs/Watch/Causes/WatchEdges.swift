@@ -8,7 +8,9 @@ struct WatchEdges {
 
     /// Reads edge tables.
     init(_ paths: [String]) throws {
-        samples = try paths.flatMap { try EdgeFile.read($0) }.sorted { $0.timeSeconds < $1.timeSeconds }
+        samples = try paths.flatMap(EdgeFile.withEarlier).flatMap { try EdgeFile.read($0) }.sorted {
+            $0.timeSeconds < $1.timeSeconds
+        }
     }
 
     /// The calls up to a time that were not handed out before.

@@ -21,6 +21,21 @@ package enum EpisodeAlert {
             annotations: annotations, startSeconds: episode.startSeconds, endSeconds: episode.endSeconds)
     }
 
+    /// The alert of an incident that calls alone show.
+    static func alert(_ incident: CallIncident) -> Alert {
+        let service = incident.service.name
+        let first = incident.cause?.cause?.description
+        var annotations = [
+            "summary": "calls show a fault: \(first ?? service)",
+            "description": incident.cause?.description ?? "no clear cause",
+            "severity": "warning",
+        ]
+        if let cause = incident.cause { annotations.merge(Self.annotations(cause)) { own, _ in own } }
+        return Alert(
+            labels: ["alertname": "ServiceCallAnomaly", "workload": service, "severity": "warning"],
+            annotations: annotations, startSeconds: incident.startSeconds, endSeconds: incident.endSeconds)
+    }
+
     /// The probable cause, its confidence and the first suspects with their reasons.
     private static func annotations(_ cause: RankedCause) -> [String: String] {
         var annotations = ["cause": cause.cause?.service.name ?? "no clear cause"]

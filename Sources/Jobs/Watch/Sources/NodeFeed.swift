@@ -1,14 +1,20 @@
 package import Collector
 internal import Core
 internal import Engine
+internal import Export
 
 /// Batches of the sampling loop as intervals for ``Watchman``, in the form in which they are recorded.
 package struct NodeFeed: Sendable {
-    private let columns = Metric.allCases.map(\.column)
+    private let metrics: [Metric]
+    private let columns: [String]
     /// Each replica's container; nil before the first batch.
     private var known: [StreamKey: String]?
 
-    package init() {}
+    /// - Parameter hasCalls: whether calls are observed.
+    package init(hasCalls: Bool = false) {
+        metrics = ReplicaRows.metrics(withCalls: hasCalls)
+        columns = metrics.map(\.column)
+    }
 
     package mutating func interval(_ batch: SampleBatch) -> WatchInterval {
         var containers: [StreamKey: String] = [:]
@@ -21,7 +27,7 @@ package struct NodeFeed: Sendable {
             let key = sample.key
             return WatchRow(
                 key: key, columns: columns, timeSeconds: batch.timeSeconds,
-                values: Metric.allCases.map { Float(sample.values[$0]) },
+                values: metrics.map { Float(sample.values[$0]) },
                 // Who is there in the first batch may have run for long.
                 isStart: known.map { $0[key] != containers[key] } ?? false)
         }
@@ -42,10 +48,11 @@ package struct NodeFeed: Sendable {
 /// Hands the batches of a ``CollectJob`` to a watchman.
 package actor NodeWatch {
     private let watchman: Watchman
-    private var feed = NodeFeed()
+    private var feed: NodeFeed
 
-    package init(_ watchman: Watchman) {
+    package init(_ watchman: Watchman, hasCalls: Bool) {
         self.watchman = watchman
+        feed = NodeFeed(hasCalls: hasCalls)
     }
 
     package func take(_ batch: SampleBatch) async throws {
