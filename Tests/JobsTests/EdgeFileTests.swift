@@ -3,6 +3,7 @@ import CollectorTesting
 import Core
 import Foundation
 import Ingest
+import TestTools
 import Testing
 
 @testable import Jobs
@@ -35,7 +36,7 @@ private struct CallingSource: CounterSource {
         _ = try await CollectJob(configuration).run(
             on: CollectionParts(
                 source: CallingSource(steady: parts.source), inventory: parts.inventory, clock: parts.clock,
-                meter: parts.meter), logger: KeptLog.logger(), batches: { batches.add($0) })
+                meter: parts.meter), logger: LogLines().logger, batches: { batches.add($0) })
         return batches.all
     }
 
@@ -54,10 +55,10 @@ private struct CallingSource: CounterSource {
 
     @Test func theTableKeepsItsSizeAndSaysWhatItDropped() async throws {
         let folder = try Scratch()
-        let said = Kept<String>()
+        let said = LogLines()
         let path = folder.file("edges.csv")
         // A row takes about 30 bytes, so that each half holds three.
-        let sink = try EdgeFileSink(path: path, limitBytes: 340, report: { said.add($0) })
+        let sink = try EdgeFileSink(path: path, limitBytes: 340, logger: said.logger)
         for row in 0..<10 {
             let edge = EdgeSample(
                 timeSeconds: Double(1000 + row), caller: Workload("front"), callee: Workload("cart"), requests: 10,

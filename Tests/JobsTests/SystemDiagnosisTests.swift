@@ -1,4 +1,5 @@
 import Core
+import Engine
 import Jobs
 import Report
 import Testing
@@ -21,8 +22,8 @@ import Testing
         }
     }
 
-    private func episode(_ workload: String, _ rows: Range<Int>) -> Incident {
-        Incident(
+    private func episode(_ workload: String, _ rows: Range<Int>) -> Episode {
+        Episode(
             workload: Workload(workload), replica: "\(workload)-1", startSeconds: Double(rows.lowerBound) * 60,
             endSeconds: Double(rows.upperBound - 1) * 60, anomalyCount: rows.count, peakScore: 5,
             peakSeconds: Double(rows.lowerBound) * 60, peakOverLimit: 2, attributions: [])
