@@ -214,8 +214,8 @@ let testTargets: [Target] = [
     tests(
         "Jobs",
         storeRooms + [
-            "Alerting", "Collector", "CollectorTesting", "Evaluation", "HTTP", "Ingest", "Interchange", "Jobs",
-            "Kernels", "Neural", "Report", log,
+            "Alerting", "Collector", "CollectorTesting", "Diagnosis", "Evaluation", "HTTP", "Ingest", "Interchange",
+            "Jobs", "Kernels", "Neural", "Report", log,
         ]),
     tests("Evaluation", ["Core", "Engine", "Evaluation"], resources: [.copy("Vectors")]),
     tests("Report", ["Core", "Engine", "Evaluation", "Report"]),
