@@ -229,8 +229,8 @@ let testTargets: [Target] = [
     tests(
         "Jobs",
         storeRooms + [
-            "Alerting", "Collector", "CollectorTesting", "Evaluation", "HTTP", "Ingest", "Interchange", "Jobs",
-            "Kernels", "Neural", "Report", "TestTools", log,
+            "Alerting", "Collector", "CollectorTesting", "Diagnosis", "Evaluation", "HTTP", "Ingest", "Interchange",
+            "Jobs", "Kernels", "Neural", "Report", "TestTools", log,
         ]),
     tests("Evaluation", ["Core", "Engine", "Evaluation"], resources: [.copy("Vectors")]),
     tests("Report", ["Core", "Engine", "Evaluation", "Report"]),

@@ -42,6 +42,14 @@ package struct CauseWatch: Sendable {
         open = current
         return ended + current
     }
+
+    /// Ends the episodes that are open, as no row follows.
+    ///
+    /// - Returns: these.
+    package mutating func end() -> [TrackedEpisode] {
+        defer { open = [] }
+        return open.map(\.closed)
+    }
 }
 
 extension TrackedEpisode {

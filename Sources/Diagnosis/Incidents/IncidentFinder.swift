@@ -24,7 +24,7 @@ package struct IncidentFinder: Sendable {
         for row in rows { rowsByTime[history.edges.timesSeconds[row]] = row }
         var closed: [TrackedIncident] = []
         let times = Set(episodes.flatMap { [$0.startSeconds, $0.lastSeconds] }).union(rowsByTime.keys).sorted()
-        for now in times + [Double.infinity] {
+        for now in times {
             let current = episodes.filter { $0.lasts(at: now) }.map { $0.known(at: now) }
             let changes =
                 if let row = rowsByTime[now] {
@@ -33,6 +33,9 @@ package struct IncidentFinder: Sendable {
                     follower.update(current, graph: history.graph, nowSeconds: now)
                 }
             for case .closed(let incident) in changes { closed.append(ranked(incident, by: follower)) }
+        }
+        for case .closed(let incident) in follower.end(graph: history.graph) {
+            closed.append(ranked(incident, by: follower))
         }
         return closed.sorted { ($0.startSeconds, $0.identifier) < ($1.startSeconds, $1.identifier) }
     }

@@ -54,6 +54,12 @@ package struct SystemFollower: Sendable {
         return changes
     }
 
+    /// Closes all incidents, as no row follows.
+    @discardableResult
+    package mutating func end(graph: ServiceGraph) -> [IncidentChange] {
+        tracker.update(causes.end(), graph: graph, nowSeconds: .infinity)
+    }
+
     /// The time at which an incident's first row began.
     package func onset(of incident: TrackedIncident) -> Double {
         incident.startSeconds - (incident.episodes.first?.origin == .calls ? rowSeconds : leadSeconds)
