@@ -100,8 +100,7 @@ tar --directory "$root" --extract --gzip --file "$layer"
 enter
 user=65532
 prints_version /usr/bin/anomengine
-step 60 /usr/bin/anomengine detect /usr/share/anomengine/sample --config /usr/share/anomengine/sample/data.yaml \
-    --model /usr/share/anomengine/models/online-boutique.h5 --from 2022-08-22T03:51 --to 2022-08-22T08:05
+step 60 /usr/bin/anomengine model show /usr/share/anomengine/models/online-boutique.h5
 user=0
 leave
 rm -r "$work/image"
