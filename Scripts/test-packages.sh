@@ -47,8 +47,9 @@ prints_version() {
 }
 
 # Mounts what programs expect in a root; leave undoes it and deletes the root.
-within_proc_and_sys() {
-    for place in proc sys; do
+enter() {
+    for place in proc sys dev; do
+        mkdir -p "$root/$place"
         mount --rbind "/$place" "$root/$place"
         mount --make-rslave "$root/$place"
         mounted="$root/$place $mounted"
@@ -96,11 +97,10 @@ mkdir -p "$work/image" "$root"
 tar --directory "$work/image" --extract --file "$image"
 layer=$(find "$work/image/blobs/sha256" -type f -printf '%s %p\n' | sort -n | tail -n 1 | cut -d' ' -f2)
 tar --directory "$root" --extract --gzip --file "$layer"
-within_proc_and_sys
+enter
 user=65532
 prints_version /usr/bin/anomengine
-step 60 /usr/bin/anomengine detect /usr/share/anomengine/sample --config /usr/share/anomengine/sample/data.yaml \
-    --model /usr/share/anomengine/models/online-boutique.h5 --from 2022-08-22T03:51 --to 2022-08-22T08:05
+step 60 /usr/bin/anomengine model show /usr/share/anomengine/models/online-boutique.h5
 user=0
 leave
 rm -r "$work/image"
@@ -116,7 +116,7 @@ for suite; do
     for tool in swift clang gcc python3; do
         [ ! -e "$root/usr/bin/$tool" ] || fail "the root has $tool; it would hide what is missing"
     done
-    within_proc_and_sys
+    enter
     table >"$root/tmp/table.csv"
     cp "$deb" "$root/tmp/anomengine.deb"
     listing >"$work/before"
