@@ -6,19 +6,22 @@ extension IngestSummary {
     /// - Parameter isComplete: whether every name is listed, rather than the count and the first few.
     package func text(isComplete: Bool = false) -> String {
         var lines = understood(isComplete)
-        let totals: [(Int, String)] = [
-            (outsideSpan, "rows outside the time range left out"),
-            (duplicates, "rows with the time of another"),
-            (reordered, "rows out of order, sorted"),
-            (merged, "rows merged into an interval that had one"),
-            (gapRows, "intervals without a row (gaps)"),
-            (missingCells, "cells not observed"),
-            (heldCells, "of them filled with the last observed value"),
-            (zeroedCells, "of them set to 0"),
-            (files.reduce(0) { $0 + $1.emptyLines }, "empty lines"),
-            (files.reduce(0) { $0 + $1.skippedLines }, "lines of comments or repeated headers"),
+        let totals: [(count: Int, noun: String, rest: String)] = [
+            (outsideSpan, "row", " outside the time range left out"),
+            (duplicates - conflicts, "row", " with the time and values of another"),
+            (conflicts, "row", " with the time of another but different values"),
+            (reordered, "row", " out of order, sorted"),
+            (merged, "row", " merged into an interval that had one"),
+            (gapRows, "interval", " without a row (gaps)"),
+            (missingCells, "cell", " not observed"),
+            (heldCells, "", "of them filled with the last observed value"),
+            (zeroedCells, "", "of them set to 0"),
+            (files.reduce(0) { $0 + $1.emptyLines }, "empty line", ""),
+            (files.reduce(0) { $0 + $1.skippedLines }, "line", " with a comment or repeated header"),
         ]
-        lines += totals.filter { $0.0 > 0 }.map { "  \($0.0) \($0.1)" }
+        lines += totals.filter { $0.count > 0 }.map { total in
+            "  " + (total.noun.isEmpty ? "\(total.count) " : Plural.text(total.count, total.noun)) + total.rest
+        }
         for reason in LeftOutReason.allCases { lines += leftOut(reason, isComplete) }
         let silent = series.filter { !$0.counts.unobservedColumns.isEmpty }.map { entry in
             "\(entry.workload) (\(entry.replica)) "
@@ -41,6 +44,17 @@ extension IngestSummary {
         return lines.joined(separator: "\n")
     }
 
+    /// `3 files`, `1 database`, or both.
+    private var sources: String {
+        let databases = files.count { PrometheusSource.isAddress($0.path) }
+        let tables = files.count - databases
+        let names = [
+            tables > 0 || databases == 0 ? Plural.text(tables, "file") : nil,
+            databases > 0 ? Plural.text(databases, "database") : nil,
+        ]
+        return names.compactMap { $0 }.joined(separator: " and ")
+    }
+
     private static func noteLines(_ remarks: [Guidance], limit: Int) -> [String] {
         // One more is as short as saying that there is one more.
         let count = remarks.count - 1 > limit ? limit : remarks.count
@@ -59,7 +73,7 @@ extension IngestSummary {
         }
         let replicas = series.count == workloads.count ? "" : " in \(series.count) replicas"
         var lines = [
-            "read \(used) of \(rows) rows of \(files.count) \(files.count == 1 ? "file" : "files"): "
+            "read \(used) of \(rows) rows of \(sources): "
                 + "\(workloads.count) \(workloads.count == 1 ? "workload" : "workloads")\(replicas) "
                 + "(\(NameList.text(workloads, isComplete: isComplete)))",
             "  \(metrics.count) \(metrics.count == 1 ? "metric" : "metrics"): "
@@ -85,6 +99,7 @@ extension IngestSummary {
         func line(_ names: [String], _ count: Int) -> String {
             "  not read, \(reason.rawValue) (\(names.count) in \(count) \(count == 1 ? "file" : "files")): "
                 + NameList.text(names, isComplete: isComplete, limit: 12)
+                + (reason.isOverridden ? Guidance(" (\(.gauge) keeps them)").text(style: .commandLine) : "")
         }
         guard isComplete else {
             return [line(Set(touched.flatMap { $0.leftOut[reason] ?? [] }).sorted(), touched.count)]

@@ -9,7 +9,11 @@ package struct IngestSummary: Sendable, Equatable {
         case excluded = "columns left out by pattern"
         case numbering = "columns that number rows"
         case label = "columns of labels"
+        case query = "columns that describe the query"
         case nameless = "columns without a name"
+
+        /// Whether the user may keep such columns by name.
+        var isOverridden: Bool { self == .numbering || self == .label }
     }
 
     /// What a file gave.
@@ -64,7 +68,7 @@ package struct IngestSummary: Sendable, Equatable {
 
     /// What a remark on a series is about.
     package enum SeriesRemark: Sendable, CaseIterable {
-        case skipped, differentIntervals, unevenRows
+        case skipped, differentIntervals, unevenRows, conflicts, joined
     }
 
     package init() {}
@@ -82,6 +86,8 @@ package struct IngestSummary: Sendable, Equatable {
     package var rows: Int { files.reduce(0) { $0 + $1.rows } }
     package var outsideSpan: Int { files.reduce(0) { $0 + $1.outsideSpan } }
     package var duplicates: Int { total(\.duplicates) }
+    /// Of the duplicates, those with other values.
+    package var conflicts: Int { total(\.conflicts) }
     package var reordered: Int { total(\.reordered) }
     package var merged: Int { total(\.merged) }
     package var gapRows: Int { total(\.gapRows) }

@@ -72,6 +72,7 @@ package struct SeriesSource {
         guard !groups.isEmpty else {
             throw nothingRead(inputs, summary)
         }
+        if mapping.replicaColumn == nil { OverlappingFiles.join(&groups, &summary) }
         var derived = DerivedColumns(expected: expected)
         derived.apply(to: &groups)
         summary.remarks += derived.notes
@@ -138,6 +139,12 @@ package struct SeriesSource {
                 }
                 try checkDuplicates(key, counts, rows)
                 advise(key, series, counts, parts, &summary)
+                if counts.conflicts > 0, grid.merge == nil {
+                    summary.note(
+                        .conflicts,
+                        "\(key.workload): \(Plural.text(counts.conflicts, "row has", "rows have")) the time of another row but "
+                            + "different values; the last is kept (\(.merge, "mean") averages them)")
+                }
             }
             result.append(series)
             summary.series.append(

@@ -79,3 +79,35 @@ import Testing
         #expect(rows.map(\.startSeconds) == [1_772_427_600])
     }
 }
+
+@Suite struct LabelFileRemedyTests {
+    let scratch: Scratch
+
+    init() throws { scratch = try Scratch() }
+
+    private var file: LabelFile { LabelFile(workloadColumn: "workload", startColumn: "start", end: .column("end")) }
+
+    @Test("A missing or empty end names the option for a common duration")
+    func missingEnd() throws {
+        let files = [
+            try scratch.write("a.csv", "workload,start\nweb,2026-03-01T00:00:00Z\n"),
+            try scratch.write("b.csv", "workload,start,end\nweb,2026-03-01T00:00:00Z,\n"),
+        ]
+        for path in files {
+            let error = try #require(throws: SourceError.self) { _ = try file.read(path) }
+            #expect(error.remedyText.contains("--label-duration 30m"))
+            var timed = file
+            timed.end = .duration(seconds: 1800)
+            #expect(try timed.read(path).map(\.endSeconds) == [1_772_325_000])
+        }
+    }
+
+    @Test("Times without an offset are marked as assumed UTC")
+    func localTimes() throws {
+        let path = try scratch.write("a.csv", "workload,start,end\nweb,2026-03-01T00:00:00,2026-03-01T00:30:00\n")
+        #expect(try file.read(path).map(\.assumesUTC) == [true])
+        var zoned = file
+        zoned.timeZone = "Europe/Berlin"
+        #expect(try zoned.read(path).map(\.assumesUTC) == [false])
+    }
+}

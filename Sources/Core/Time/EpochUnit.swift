@@ -3,6 +3,8 @@ package enum EpochUnit: String, Sendable, CaseIterable {
     case seconds = "Unix seconds"
     case milliseconds = "Unix milliseconds"
     case microseconds = "Unix microseconds"
+    /// Tenths of microseconds since the year 1, as .NET stores times. As nanoseconds they would all be of 1990.
+    case dotNetTicks = ".NET ticks"
     case nanoseconds = "Unix nanoseconds"
     /// Days since 1899-12-30, as spreadsheets store dates.
     case excelDays = "spreadsheet days"
@@ -18,6 +20,7 @@ package enum EpochUnit: String, Sendable, CaseIterable {
         case .seconds: number
         case .milliseconds: number / 1e3
         case .microseconds: number / 1e6
+        case .dotNetTicks: number / 1e7 - 62_135_596_800
         case .nanoseconds: number / 1e9
         // Eight decimals of a day, which is what spreadsheets print, are good to a millisecond.
         case .excelDays: ((number - 25_569) * 86_400_000).rounded() / 1000

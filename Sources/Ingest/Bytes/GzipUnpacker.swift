@@ -49,7 +49,7 @@ final class GzipUnpacker: Unpacker {
         guard input[first] == 0x1F else {
             throw SourceError(
                 .corruptGzip, path: path,
-                problem: "the first \(memberCount) gzip members are followed by bytes that are not gzip",
+                problem: "bytes that are not gzip follow gzip member \(memberCount)",
                 remedy: "copy or download it again, or keep what is readable with 'gunzip -c FILE > data.csv'")
         }
         inflateReset(&stream)

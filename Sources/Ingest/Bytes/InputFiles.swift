@@ -52,7 +52,9 @@ struct InputFiles {
                 .unreadable, path: folder, problem: "the folder cannot be listed", remedy: "check its permissions")
         }
         if names.contains(where: RecordingFolder.isPart) { return [.recording(folder)] }
-        let tables = names.filter(FileName.isTable)
+        // Hidden files are what other systems and editors leave beside a table, such as `._web.csv`.
+        let tables = names.filter { FileName.isTable($0) && !$0.hasPrefix(".") }
+        skipped += names.filter { FileName.isTable($0) && $0.hasPrefix(".") }
         let others = names.filter { !FileName.isTable($0) && !$0.hasPrefix(".") }
         guard !tables.isEmpty else {
             throw SourceError(

@@ -39,7 +39,15 @@ struct NumberCell {
                 problem: "'\(shown)' does not fit a 32-bit float",
                 remedy: "correct the cell, or exclude the column with \(Self.exclude(place.column))")
         }
-        if let number = NumberText(row.bytes, row.range(cell)) {
+        if let number = NumberText(row.bytes, row.range(cell)), number.isNumber {
+            let unit = number.unit?.dimension
+            guard unit == form.dimension else {
+                return SourceError(
+                    .notANumber, path: place.path, line: place.line, column: place.column,
+                    problem: "'\(shown)' \(Self.measured(unit)), but other cells of the column "
+                        + "\(form.dimension == nil ? "have none" : "are in \(form.dimension?.rawValue ?? "")")",
+                    remedy: "write all cells in one unit, or exclude the column with \(Self.exclude(place.column))")
+            }
             if form.decimal == nil, number.evidence == .ambiguous {
                 return SourceError(
                     .notANumber, path: place.path, line: place.line, column: place.column,
@@ -48,8 +56,7 @@ struct NumberCell {
             }
             return SourceError(
                 .notANumber, path: place.path, line: place.line, column: place.column,
-                problem: "'\(shown)' is not written like the numbers before it"
-                    + (form.dimension.map { " (in \($0.rawValue))" } ?? ""),
+                problem: "'\(shown)' is not written like the other numbers of the column",
                 remedy:
                     "give \(.decimal, "point") or \(.decimal, "comma") if its separators were misread, correct the cell, or "
                     + "exclude the column with \(Self.exclude(place.column))")
@@ -62,6 +69,10 @@ struct NumberCell {
                 ? "'\(shown)' is not a finite number" : "'\(shown)' is text, but a number is expected",
             remedy: "give \(.missing)='\(mark)' if it means 'not observed', correct the cell, or exclude the column "
                 + "with \(Self.exclude(place.column))")
+    }
+
+    private static func measured(_ unit: Unit.Dimension?) -> String {
+        unit.map { "has a unit (\($0.rawValue))" } ?? "has no unit"
     }
 
     private static func exclude(_ column: String) -> Guidance { "\(.excludeColumns)='\(column)'" }

@@ -45,13 +45,36 @@ struct CSVColumns {
         return try position(name, role: role)
     }
 
-    func position(_ name: String, role: String) throws(SourceError) -> Int {
+    func position(_ name: String, role: String, remedy: Guidance? = nil) throws(SourceError) -> Int {
         guard let index = names.firstIndex(of: name) else {
             throw SourceError(
                 .missingColumn, path: path, line: 1, column: name, problem: "the \(role) column is not in the header",
-                remedy: "check the name, or exclude the file with a file pattern; the file has: \(list)")
+                remedy: (remedy ?? "check the name, or choose the files to read from a folder with \(.files)")
+                    + "; the file has: \(list)")
         }
         return index
+    }
+}
+
+/// Finds the column with the time of day, where the dates are in a column of their own.
+struct TimeOfDayFinder {
+    let columns: CSVColumns
+    let rows: [CSVRow]
+
+    /// - Parameter dates: the time column.
+    func column(_ dates: Int, _ form: TimeForm) -> Int? {
+        guard case .calendar = form else { return nil }
+        let days = rows.prefix(100).compactMap { form.time($0.bytes, $0.range(dates)) }
+        guard !days.isEmpty,
+            days.allSatisfy({ $0.offsetSeconds == nil && $0.seconds.remainder(dividingBy: 86_400) == 0 })
+        else { return nil }
+        let clocks = columns.names.indices.filter { index in
+            index != dates
+                && rows.prefix(20).allSatisfy { TimeOfDay.seconds($0.bytes, $0.range(index)) != nil }
+        }
+        let named = clocks.first { CSVMapping.timeNames.contains(columns.names[$0].lowercased()) }
+        // Daily rows may have a duration.
+        return named ?? (Set(days.map(\.seconds)).count < days.count && clocks.count == 1 ? clocks[0] : nil)
     }
 }
 
@@ -84,7 +107,9 @@ struct TimeColumnFinder {
         }
         throw SourceError(
             .missingColumn, path: columns.path, line: 1, problem: "no time column found",
-            remedy: "name it with \(.timeColumn), or exclude the file with \(.files); the file has: \(columns.list)")
+            remedy:
+                "name it with \(.timeColumn); a file without times needs a column 'time' with dates or Unix seconds; the "
+                + "file has: \(columns.list)")
     }
 
     private func isDate(_ cell: Int) -> Bool {

@@ -4,6 +4,10 @@ internal import Core
 struct CSVLayout {
     let timeColumn: Int
     let timeForm: TimeForm
+    /// Column of the time of day, where the time column holds dates alone.
+    let timeOfDayColumn: Int?
+    /// Whether the user's patterns of columns name metrics of a table with a row for each metric.
+    let choosesMetrics: Bool
     let workloadColumn: Int?
     let replicaColumn: Int?
     let metricColumn: Int?
@@ -25,6 +29,20 @@ struct CSVLayout {
         timeForm = try TimeFormFinder(
             format: mapping.timeFormat, path: path, column: columns.shown(timeColumn)
         ).form(rows, timeColumn)
+        timeOfDayColumn = TimeOfDayFinder(columns: columns, rows: rows).column(timeColumn, timeForm)
+        if let timeOfDayColumn {
+            notes.append(
+                "the time is joined from columns '\(columns.shown(timeColumn))' and '\(columns.shown(timeOfDayColumn))'"
+            )
+        }
+        if timeForm == .epoch(.dotNetTicks, isChecked: true) {
+            notes.append(
+                "column '\(columns.shown(timeColumn))' holds .NET ticks (\(.timeFormat, "unix-nanoseconds") reads it as those)"
+            )
+        }
+        choosesMetrics = Self.choosesMetrics(header, mapping)
+        var mapping = mapping
+        if choosesMetrics { mapping.includeColumns = ["*"] }
         if case .column(let name) = mapping.workload.origin {
             workloadColumn = try columns.position(name, role: "workload")
         } else {
@@ -38,7 +56,7 @@ struct CSVLayout {
             )
         }
         var samples: [Int: ColumnSample] = [:]
-        let roles = [timeColumn, workloadColumn, replicaColumn, metricColumn]
+        let roles = [timeColumn, timeOfDayColumn, workloadColumn, replicaColumn, metricColumn]
         for index in header.indices where !roles.contains(index) {
             place(index, rows, mapping, marks, &samples)
         }
@@ -52,11 +70,23 @@ struct CSVLayout {
                         + "\(.missing)=\(mark == mark.rounded() ? "\(Int(mark))" : "\(mark)")")
             }
         }
-        guard !valueColumns.isEmpty else {
-            throw SourceError(
-                .noValueColumns, path: path, line: 1, problem: "no numeric column is left",
-                remedy: "check \(.columns) and \(.excludeColumns); the file has: \(columns.list)")
-        }
+        guard !valueColumns.isEmpty else { throw noValues(columns) }
+    }
+
+    private func noValues(_ columns: CSVColumns) -> SourceError {
+        let (problem, remedy): (Guidance, Guidance) =
+            if leftOut[.excluded] != nil {
+                ("no numeric column is left", "check \(.columns) and \(.excludeColumns)")
+            } else if leftOut[.nameless] != nil {
+                ("the columns of numbers have no name in the header", "write one header line that names each column")
+            } else if leftOut[.numbering] != nil || leftOut[.label] != nil {
+                ("its numeric columns are row numbers or labels", "keep one with \(.gauge)")
+            } else {
+                ("no column holds numbers", "write one header line, and values as plain numbers below it")
+            }
+        return SourceError(
+            .noValueColumns, path: columns.path, line: 1, problem: problem,
+            remedy: remedy + "; the file has: \(columns.list)")
     }
 
     /// Decides what becomes of one column.
@@ -78,8 +108,10 @@ struct CSVLayout {
             return valueColumns.append(index)
         }
         if CSVMapping.timeNames.contains(lowered) { return leave(.clock) }
-        let isInflux = header.contains("_time") && header.contains("_value")
-        if isInflux, ColumnNames.influx.contains(lowered) { return leave(.numbering) }
+        let isInflux =
+            header.contains("_time")
+            && (header.contains("_value") || (header.contains("result") && header.contains("table")))
+        if isInflux, ColumnNames.influx.contains(lowered) { return leave(.query) }
         switch sample.kind {
         case .empty:
             if name.isEmpty { leave(.nameless) } else { valueColumns.append(index) }
@@ -87,6 +119,11 @@ struct CSVLayout {
             leave(.clock)
         case .text:
             leave(.text)
+            if let cell = sample.unknownUnit {
+                notes.append(
+                    "column '\(name)' is skipped: its cells, such as '\(SourceError.shown(cell))', have an unknown unit; write "
+                        + "plain numbers to read it")
+            }
             let isFreeText =
                 sample.texts.count >= ColumnSample.textBound
                 || (sample.texts.count > 20 && sample.texts.count * 2 > rows.count)
@@ -95,7 +132,7 @@ struct CSVLayout {
             if ColumnNames.workloads.contains(lowered), numbersTellRowsApart(index, sample, rows) {
                 leave(.text)
                 groupColumns.append(index)
-            } else if ColumnNames.labels.contains(lowered), sample.isBinary {
+            } else if sample.isBinary, ColumnNames.isLabel(lowered) {
                 leave(.label)
             } else if sample.countsRows, rows.count >= (ColumnNames.rowNumbers.contains(lowered) ? 3 : 100) {
                 leave(.numbering)
@@ -109,6 +146,17 @@ struct CSVLayout {
 }
 
 extension CSVLayout {
+    /// Whether patterns such as `--columns cpu` fit no column of a table that has names of metrics in a column.
+    private static func choosesMetrics(_ header: [String], _ mapping: CSVMapping) -> Bool {
+        guard mapping.choosesColumns, !header.contains(where: mapping.includeColumns.anyGlobMatches) else {
+            return false
+        }
+        let names = header.map { $0.lowercased() }
+        return mapping.metricColumn != nil
+            || (names.contains(where: ColumnNames.metrics.contains)
+                && names.contains(where: ColumnNames.values.contains))
+    }
+
     /// Whether whole numbers say whose row it is, such as pods 1, 2 and 3 with a row each at every time.
     private func numbersTellRowsApart(_ index: Int, _ sample: ColumnSample, _ rows: [CSVRow]) -> Bool {
         let owners = Set(sample.numbers)
@@ -118,7 +166,8 @@ extension CSVLayout {
         var ownersByTime: [Double: Set<Double>] = [:]
         for (row, owner) in zip(rows, sample.numbers) {
             guard let time = timeForm.time(row.bytes, row.range(timeColumn)) else { continue }
-            ownersByTime[time.seconds, default: []].insert(owner)
+            let clock = timeOfDayColumn.flatMap { TimeOfDay.seconds(row.bytes, row.range($0)) } ?? 0
+            ownersByTime[time.seconds + clock, default: []].insert(owner)
         }
         let shared = ownersByTime.values.reduce(0) { $1.count > 1 ? $0 + $1.count : $0 }
         return shared * 2 > rows.count

@@ -37,7 +37,7 @@ struct CSVSeriesReader: SeriesReader {
         guard !fitting.isEmpty, first.count == header.count else {
             throw SourceError(
                 .raggedRow, path: path, line: first.line,
-                problem: "the row has \(first.count) cells but the header has \(header.count)",
+                problem: "the row has \(Plural.text(first.count, "cell")) but the header has \(header.count)",
                 remedy: "correct the row; a cell that contains the delimiter must be quoted")
         }
         let layout = try CSVLayout(header: header, rows: fitting, mapping: mapping, path: path)
@@ -52,6 +52,7 @@ struct CSVSeriesReader: SeriesReader {
         summary.skippedLines += reader.skippedLineCount
         var long = LongForm(layout: layout, mapping: mapping, path: path)
         let rows = try long.series(parts)
+        if !long.excludedMetrics.isEmpty { summary.leftOut[.excluded, default: []] += long.excludedMetrics.sorted() }
         for column in long.usedColumns { summary.leftOut[.text]?.removeAll { $0 == column } }
         if summary.leftOut[.text]?.isEmpty == true { summary.leftOut[.text] = nil }
         var content = SeriesContent(file: summary)

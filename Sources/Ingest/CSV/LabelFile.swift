@@ -9,6 +9,8 @@ package struct LabelRow: Sendable, Equatable {
     package let endSeconds: Double
     /// What was wrong; empty where the file doesn't say.
     package let kind: String
+    /// Whether the times state no offset, and no zone was given.
+    package var assumesUTC = false
 
     package init(workload: Workload, startSeconds: Double, endSeconds: Double, kind: String) {
         self.workload = workload
@@ -58,12 +60,21 @@ package struct LabelFile: Sendable, Equatable {
             throw SourceError(.emptyFile, path: path, problem: "is empty", remedy: "give a label file")
         }
         let columns = try CSVColumns(row, path: path)
-        let workloadCell = try columns.position(workloadColumn, role: "workload")
-        let startCell = try columns.position(startColumn, role: "start")
+        let workloadCell = try columns.position(
+            workloadColumn, role: "workload", remedy: "name the column with \(.labelWorkloadColumn)")
+        let startCell = try columns.position(
+            startColumn, role: "start", remedy: "name the column with \(.labelStartColumn)")
         var endCell: Int?
-        if case .column(let name) = end { endCell = try columns.position(name, role: "end") }
+        if case .column(let name) = end {
+            endCell = try columns.position(
+                name, role: "end",
+                remedy: "name the column with \(.labelEndColumn), or give one length for all events with "
+                    + "\(.labelDuration, "30m")")
+        }
         var kindCell: Int?
-        if let kindColumn { kindCell = try columns.position(kindColumn, role: "kind") }
+        if let kindColumn {
+            kindCell = try columns.position(kindColumn, role: "kind", remedy: "check \(.labelKindColumn)")
+        }
 
         var rows: [CSVRow] = []
         while try reader.next(into: &row) {
@@ -89,10 +100,11 @@ package struct LabelFile: Sendable, Equatable {
                     try pattern.name(in: name, path: path, line: row.line, column: workloadColumn)
                 } else { name }
             let (start, end) = try times.span(of: row)
-            labels.append(
-                LabelRow(
-                    workload: Workload(workload), startSeconds: start, endSeconds: end,
-                    kind: kindCell.map(row.text) ?? ""))
+            var label = LabelRow(
+                workload: Workload(workload), startSeconds: start, endSeconds: end,
+                kind: kindCell.map(row.text) ?? "")
+            label.assumesUTC = times.assumesUTC
+            labels.append(label)
         }
         return labels
     }
@@ -107,6 +119,8 @@ private struct LabelTimes {
     private let start: TimeCell
     private let end: TimeCell
     private var clock: LocalClock?
+    /// Whether some time had neither an offset nor a zone.
+    private(set) var assumesUTC = false
 
     init(
         _ file: LabelFile, _ rows: [CSVRow], startCell: Int, endCell: Int?, _ columns: CSVColumns
@@ -116,6 +130,7 @@ private struct LabelTimes {
         self.endCell = endCell
         self.columns = columns
         func form(_ cell: Int) throws(SourceError) -> TimeForm {
+            let rows = rows.filter { !$0.text(cell).isEmpty }
             guard !rows.isEmpty else { return .calendar(nil) }
             return try TimeFormFinder(
                 format: file.timeFormat, path: columns.path, column: columns.names[cell], option: .labelTimeFormat
@@ -131,6 +146,14 @@ private struct LabelTimes {
         let first = try seconds(start, row, startCell)
         if case .duration(let seconds) = file.end { return (first, first + seconds) }
         guard let endCell else { return (first, first) }
+        var cell = row.range(endCell)
+        DecimalNumber.trim(&cell, in: row.bytes)
+        guard !cell.isEmpty else {
+            throw SourceError(
+                .badTime, path: columns.path, line: row.line, column: columns.names[endCell],
+                problem: "the event has no end",
+                remedy: "fill it in, or give one length for all events with \(.labelDuration, "30m")")
+        }
         let last = try seconds(end, row, endCell)
         guard last >= first else {
             throw SourceError(
@@ -148,9 +171,13 @@ private struct LabelTimes {
                     format: .auto, path: columns.path, column: columns.names[cell], option: .labelTimeFormat
                 ).form([row], cell)
             } else { time.form }
-        let stamp = try TimeCell(form: form).time(
+        let stamp = try TimeCell(form: form, option: .labelTimeFormat).time(
             row, cell, at: CellPlace(path: columns.path, line: row.line, column: columns.names[cell]))
         guard stamp.offsetSeconds == nil else { return stamp.seconds - (stamp.offsetSeconds ?? 0) }
+        guard clock != nil else {
+            assumesUTC = true
+            return stamp.seconds
+        }
         return clock?.seconds(wall: stamp.seconds, after: nil) ?? stamp.seconds
     }
 }

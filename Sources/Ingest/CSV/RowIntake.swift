@@ -57,7 +57,7 @@ struct RowIntake {
         if row.count != layout.header.count || isComment(row) {
             guard try !isNoRow(row) else { return }
         }
-        let stamp: WallTime
+        var stamp: WallTime
         do throws(SourceError) {
             stamp = try time.time(
                 row, layout.timeColumn, at: CellPlace(path: path, line: row.line, column: summary.timeColumn))
@@ -65,6 +65,15 @@ struct RowIntake {
             guard repeatsHeader(row) else { throw error }
             summary.skippedLines += 1
             return
+        }
+        if let column = layout.timeOfDayColumn {
+            guard let clock = TimeOfDay.seconds(row.bytes, row.range(column)) else {
+                throw SourceError(
+                    .badTime, path: path, line: row.line, column: layout.header[column],
+                    problem: "'\(SourceError.shown(row.text(column)))' is not a time of day",
+                    remedy: "correct the cell, or remove the row")
+            }
+            stamp = WallTime(seconds: stamp.seconds + clock, offsetSeconds: stamp.offsetSeconds)
         }
         summary.rows += 1
         for (index, column) in layout.valueColumns.enumerated() {
@@ -203,9 +212,15 @@ struct RowIntake {
             return true
         }
         guard row.count == layout.header.count else {
+            guard !row.bytes.contains(0) else {
+                throw SourceError(
+                    .raggedRow, path: path, line: row.line,
+                    problem: "the row holds NUL bytes, as after a crash or in a file that is still being copied",
+                    remedy: "remove them, as with: tr -d '\\0' < FILE > COPY")
+            }
             throw SourceError(
                 .raggedRow, path: path, line: row.line,
-                problem: "the row has \(row.count) cells but the header has \(layout.header.count)",
+                problem: "the row has \(Plural.text(row.count, "cell")) but the header has \(layout.header.count)",
                 remedy: "correct the row; a cell that contains the delimiter must be quoted")
         }
         return false

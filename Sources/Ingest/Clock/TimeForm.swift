@@ -5,6 +5,8 @@ enum TimeForm: Equatable {
     case calendar(DateOrder?)
     /// A date whose first 19 characters alone count.
     case calendarPrefix
+    /// Digits alone: year, month, day, hour, minute and perhaps second.
+    case compact
     /// A number; with `isChecked` it must be a time of 1990 up to 2100.
     case epoch(EpochUnit, isChecked: Bool)
     /// Seconds from a start that is not known, such as the beginning of a measurement.
@@ -18,7 +20,7 @@ enum TimeForm: Equatable {
         switch self {
         case .calendar(.dayFirst): "a date with the day first"
         case .calendar(.monthFirst): "a date with the month first"
-        case .calendar, .calendarPrefix: "a date"
+        case .calendar, .calendarPrefix, .compact: "a date"
         case .epoch(let unit, _): unit.rawValue
         case .elapsed: "seconds from a start"
         }
@@ -35,6 +37,7 @@ enum TimeForm: Equatable {
             return ISO8601.wallTime(bytes, range.prefix(19)).map {
                 WallTime(seconds: $0.seconds, offsetSeconds: nil)
             }
+        case .compact: return CompactTime.wallTime(bytes, range)
         case .epoch(let unit, let isChecked):
             guard let number = DecimalNumber.parse(bytes, range) else { return nil }
             let seconds = unit.seconds(number)
@@ -75,6 +78,7 @@ struct TimeFormFinder {
         guard let first = rows.first else { return .calendar(nil) }
         if CalendarText.wallTime(first.bytes, first.range(cell), order: nil) != nil { return .calendar(nil) }
         if let number = DecimalNumber.parse(first.bytes, first.range(cell)) {
+            if rows.allSatisfy({ CompactTime.wallTime($0.bytes, $0.range(cell)) != nil }) { return .compact }
             return try epoch(number, first, rows, cell)
         }
         return .calendar(try dateOrder(rows, cell))
@@ -105,7 +109,7 @@ struct TimeFormFinder {
                 first, cell,
                 "'\(SourceError.shown(text))' is not a time of 1990 up to 2100 in any unit from seconds to "
                     + "nanoseconds",
-                "give \(option) with the unit, for example \(option, "unix-microseconds")")
+                "write times as in 2022-08-22 08:05:30, or as a number of seconds since 1970")
         }
     }
 
@@ -115,11 +119,16 @@ struct TimeFormFinder {
             rows.compactMap { CalendarText.wallTime($0.bytes, $0.range(cell), order: order) }
         }
         let (days, months) = (times(.dayFirst), times(.monthFirst))
-        guard let first = rows.first, !(days.isEmpty && months.isEmpty) else {
+        guard let first = rows.first,
+            [.dayFirst, .monthFirst].contains(where: {
+                CalendarText.wallTime(first.bytes, first.range(cell), order: $0) != nil
+            })
+        else {
             let text = rows.first.map { $0.text(cell) } ?? ""
             throw error(
                 rows[0], cell, "'\(SourceError.shown(text))' is not in a recognised time format",
-                "write dates with a year, as in 2022-08-22 08:05:30, or times as a number of seconds since 1970")
+                "write times with a year and an offset instead of a zone's name, as in 2022-08-22 08:05:30+05:30, or as a "
+                    + "number of seconds since 1970")
         }
         if days.count != months.count { return days.count > months.count ? .dayFirst : .monthFirst }
         let (daySpan, monthSpan) = (Self.longestStep(days), Self.longestStep(months))
@@ -142,13 +151,15 @@ struct TimeFormFinder {
 /// Reads the cells of a time column.
 struct TimeCell {
     let form: TimeForm
+    /// The setting that states the form.
+    var option = Setting.timeFormat
 
     func time(_ row: CSVRow, _ cell: Int, at place: @autoclosure () -> CellPlace) throws(SourceError) -> WallTime {
         if let time = form.time(row.bytes, row.range(cell)) { return time }
         let place = place()
         throw SourceError(
             .badTime, path: place.path, line: place.line, column: place.column,
-            problem: "'\(SourceError.shown(row.text(cell)))' is not \(form.name) as in the rows before",
-            remedy: "correct the cell, or remove the row")
+            problem: "'\(SourceError.shown(row.text(cell)))' is not \(form.name)",
+            remedy: "correct the cell, remove the row, or give another \(option)")
     }
 }

@@ -42,6 +42,24 @@ enum ColumnNames {
     /// Columns of InfluxDB's answers that describe the answer.
     static let influx: Set<String> = ["result", "table", "_start", "_stop"]
 
+    /// Whether a column of 0 and 1 with this name, in lower case, tells when something was wrong.
+    static func isLabel(_ name: String) -> Bool {
+        if labels.contains(name) || name == "y" { return true }
+        let words = name.split { !$0.isLetter && !$0.isNumber }
+        return !words.contains("page") && words.contains { labelWords.contains(String($0)) }
+    }
+
+    private static let labelWords: Set<String> = [
+        "label", "labels", "anomaly", "anomalies", "anomalous", "abnormal", "isanomaly", "fault", "faulty", "attack",
+        "outlier", "injected", "injection", "truth", "groundtruth",
+    ]
+
+    /// Endings of names that counters alone have, so that one that has not counted yet is known.
+    static func isSurelyCounter(_ name: String) -> Bool {
+        let name = name.lowercased()
+        return ["_total", "_bucket", "_counter"].contains { name.hasSuffix($0) }
+    }
+
     /// Endings of counters' names.
     static func isCounter(_ name: String) -> Bool {
         let name = name.lowercased()

@@ -40,7 +40,7 @@ struct ColumnSample {
             || CalendarText.wallTime(row.bytes, range, order: .monthFirst) != nil
         {
             clockCount += 1
-        } else if let text = NumberText(row.bytes, range) {
+        } else if let text = NumberText(row.bytes, range), text.isNumber {
             numberCount += 1
             evidence[text.evidence, default: 0] += 1
             number = text.value(decimal: nil) ?? .nan
@@ -60,6 +60,8 @@ struct ColumnSample {
     var kind: Kind {
         let others = clockCount + textCount
         if numberCount == 0, others == 0 { return .empty }
+        // Some addresses, such as 192.168.100.200, could be numbers with groups of digits.
+        if texts.contains(where: Self.isAddress) { return .text }
         if numberCount >= others, !hasMixedUnits { return .numbers }
         return clockCount > textCount ? .clock : .text
     }
@@ -78,13 +80,37 @@ struct ColumnSample {
     /// Whether the numbers count the rows.
     var countsRows: Bool {
         guard numbers.count >= 2, numberCount == numbers.count, let first = numbers.first else { return false }
-        return numbers.indices.allSatisfy { numbers[$0] == first + Double($0) }
+        let step = numbers[1] - first
+        return abs(step) == 1 && numbers.indices.allSatisfy { numbers[$0] == first + step * Double($0) }
     }
 
     /// Whether there are two values at most, of 0, 1 and -1.
     var isBinary: Bool {
         let values = Set(numbers.filter { !$0.isNaN })
         return values.isSubset(of: [0, 1]) || values.isSubset(of: [-1, 1])
+    }
+
+    /// Whether a text is an IPv4 address.
+    private static func isAddress(_ text: String) -> Bool {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts.allSatisfy { UInt8($0) != nil }
+    }
+
+    /// A cell of a column whose texts are mostly numbers with an unknown unit.
+    var unknownUnit: String? {
+        let found = texts.filter(Self.hasUnknownUnit)
+        return found.count * 2 > texts.count ? found.min() : nil
+    }
+
+    /// Whether a text is a number with a currency before or a few letters behind it: `507m`, `$301`, `5m3.2s`.
+    private static func hasUnknownUnit(_ text: String) -> Bool {
+        let digits = text.drop { "$€£+-".contains($0) }
+        let rest = digits.drop { $0.isNumber || $0 == "." || $0 == "," }
+        guard rest.startIndex > digits.startIndex, text.count <= 24 else { return false }
+        if digits.startIndex > text.startIndex, rest.isEmpty { return true }
+        let unit = rest.drop { $0 == " " }.prefix { $0.isLetter || $0 == "%" || $0 == "/" }
+        let next = rest[unit.endIndex...].first
+        return (1...6).contains(unit.count) && (next == nil || next == " " || next?.isNumber == true)
     }
 
     /// A value that often stands for "not observed" and lies far below all others.

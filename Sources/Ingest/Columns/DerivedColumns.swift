@@ -25,7 +25,7 @@ enum DerivedName: Equatable {
     var text: String {
         switch self {
         case .rate(let name): "rate(\(name))"
-        case .distance(let name, let base): "\(name) - \(Self.text(base))"
+        case .distance(let name, let base): "\(name) \(base < 0 ? "+" : "-") \(Self.text(abs(base)))"
         }
     }
 
@@ -35,10 +35,10 @@ enum DerivedName: Equatable {
             return
         }
         let words = text.split(separator: " ", omittingEmptySubsequences: false)
-        guard words.count >= 3, words[words.count - 2] == "-", let base = Double(words[words.count - 1]) else {
-            return nil
-        }
-        self = .distance(of: words.dropLast(2).joined(separator: " "), base: base)
+        guard words.count >= 3, let base = Double(words[words.count - 1]), ["-", "+"].contains(words[words.count - 2])
+        else { return nil }
+        self = .distance(
+            of: words.dropLast(2).joined(separator: " "), base: words[words.count - 2] == "+" ? -base : base)
     }
 
     private static func text(_ number: Double) -> String {

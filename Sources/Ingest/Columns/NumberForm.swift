@@ -19,8 +19,8 @@ struct NumberForm: Equatable {
         switch (dimension, text.unit) {
         case (nil, nil): return number
         case (let dimension?, let unit?): return unit.dimension == dimension ? number * unit.scale : nil
-        // Dashboards print a bare 0.
-        case (.some, nil): return number == 0 ? 0 : nil
+        // Dashboards shorten only large counts, as in 1.2 K, and print a bare 0.
+        case (.some(let dimension), nil): return number == 0 || dimension == .count ? number : nil
         case (nil, .some): return nil
         }
     }
@@ -38,7 +38,12 @@ struct NumberText {
     init?(_ bytes: [UInt8], _ range: Range<Int>) {
         var range = range
         DecimalNumber.trim(&range, in: bytes)
-        let cell = Array(bytes[range])
+        var cell = Array(bytes[range])
+        // Accounting writes a negative number in parentheses.
+        if cell.count > 2, cell.first == UInt8(ascii: "("), cell.last == UInt8(ascii: ")") {
+            cell.removeLast()
+            cell[0] = UInt8(ascii: "-")
+        }
         guard let last = cell.lastIndex(where: { $0 &- UInt8(ascii: "0") < 10 }) else { return nil }
         var unit: Unit?
         if last + 1 < cell.count {
@@ -61,6 +66,9 @@ struct NumberText {
         }
         digits = kept
     }
+
+    /// Whether the digits and separators are a number with one decimal sign or the other; an address is not.
+    var isNumber: Bool { value(decimal: .point) != nil || value(decimal: .comma) != nil }
 
     /// What a cell's separators say.
     var evidence: Evidence {

@@ -97,7 +97,7 @@ struct ValueHabit {
                 resets += 1
             }
         }
-        guard resets * 20 <= numbers.count, grown >= 2 else { return false }
+        guard resets * 20 <= numbers.count, grown >= 2 || ColumnNames.isSurelyCounter(name) else { return false }
         return isNamed || (grown * 20 >= numbers.count * 19 && numbers.allSatisfy { $0 == $0.rounded() })
     }
 

@@ -9,6 +9,8 @@ struct LongForm {
     /// Text columns that were not left out in the end.
     private(set) var usedColumns: [String] = []
     private(set) var notes: [Guidance] = []
+    /// Metrics that the user's patterns of columns leave out.
+    private(set) var excludedMetrics: Set<String> = []
 
     init(layout: CSVLayout, mapping: CSVMapping, path: String) {
         self.layout = layout
@@ -33,7 +35,29 @@ struct LongForm {
             }
         }
         announce(decision, parts)
-        return parts.map { part in (key(part, decision), pivoted(part, decision)) }
+        return try chosen(parts, decision).map { part in (key(part, decision), pivoted(part, decision)) }
+    }
+
+    /// The parts of the metrics that the user's patterns of columns choose.
+    private mutating func chosen(_ parts: [FilePart], _ decision: Decision) throws(SourceError) -> [FilePart] {
+        guard layout.choosesMetrics || !mapping.excludeColumns.isEmpty else { return parts }
+        var kept: [FilePart] = []
+        for part in parts {
+            let metric = part.metric ?? decision.metric.map { part.group[$0] }
+            let isChosen = metric.map(mapping.includeColumns.anyGlobMatches) ?? false
+            if metric.map(mapping.excludeColumns.anyGlobMatches) ?? false || (layout.choosesMetrics && !isChosen) {
+                if let metric { excludedMetrics.insert(metric) }
+            } else {
+                kept.append(part)
+            }
+        }
+        guard !kept.isEmpty || parts.isEmpty else {
+            let names = excludedMetrics.isEmpty ? layout.header : excludedMetrics.sorted()
+            throw SourceError(
+                .noValueColumns, path: path, problem: "no metric is left",
+                remedy: "check \(.columns) and \(.excludeColumns); the file has: \(NameList.text(names, limit: 12))")
+        }
+        return kept
     }
 
     private struct Decision {

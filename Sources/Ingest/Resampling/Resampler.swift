@@ -60,10 +60,16 @@ package struct Resampler: Sendable {
                 remedy: "give an earlier \(.from) or a later \(.to)")
         }
         guard let interval = options.intervalSeconds ?? intervalSeconds ?? SamplingInterval.infer(parts) else {
+            guard order.count == 1 else {
+                throw SourceError(
+                    .unknownInterval, path: parts.first?.path,
+                    problem: "all \(order.count) rows of workload '\(workload)' have the same time",
+                    remedy: "name the column with the time of each row with \(.timeColumn), or correct the times")
+            }
             throw SourceError(
                 .unknownInterval, path: parts.first?.path,
                 problem: "workload '\(workload)' has a single row, so its sampling interval is unknown",
-                remedy: "give the sampling interval with \(.interval)")
+                remedy: "give data with more rows")
         }
         let start = parts[first.part].seconds[first.row]
         let columns = Self.unionColumns(parts)
@@ -119,12 +125,18 @@ package struct Resampler: Sendable {
     }
 
     private static func reorderedCount(_ seconds: [Double]) -> Int {
-        var latest = -Double.infinity
-        var count = 0
+        guard zip(seconds, seconds.dropFirst()).contains(where: { $0 > $1 }) else { return 0 }
+        // The fewest rows to move: all but a longest sequence in order. `ends[n]` is the least end of one of n + 1 rows.
+        var ends: [Double] = []
         for time in seconds {
-            if time < latest { count += 1 } else { latest = time }
+            var (low, high) = (0, ends.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if ends[middle] <= time { low = middle + 1 } else { high = middle }
+            }
+            if low == ends.count { ends.append(time) } else { ends[low] = time }
         }
-        return count
+        return seconds.count - ends.count
     }
 
     private static func unionColumns(_ parts: [TimestampedRows]) -> [String] {

@@ -60,7 +60,8 @@ extension Input {
             "a lone comma that nothing decides", table("time;cpu") { "\(time($0));1,277" }, refused: .notANumber,
             "--decimal"),
         Input(
-            "two units in one column", cells { $0 % 2 == 0 ? "5 ms" : "5 MB" }, refused: .noValueColumns, "--columns"),
+            "two units in one column", cells { $0 % 2 == 0 ? "5 ms" : "5 MB" }, refused: .noValueColumns,
+            "plain numbers"),
         Input("infinity", cells { $0 == 5 ? "+Inf" : "\($0)" }, refused: .notFinite, "--missing='+Inf'"),
         Input("a number beyond 32 bits", cells { $0 == 5 ? "1e39" : "\($0)" }, refused: .notFinite, "32-bit"),
         Input(

@@ -227,7 +227,7 @@ extension Input {
             .refused(.notText, mentions: "unxz")),
         Input("nothing", "", refused: .emptyFile, "empty"),
         Input("a header alone", "time,cpu\n", refused: .headerOnly, "no rows"),
-        Input("a row that is short", plain + "2026-03-01T01:00:00Z\n", refused: .raggedRow, "1 cells"),
+        Input("a row that is short", plain + "2026-03-01T01:00:00Z\n", refused: .raggedRow, "1 cell but"),
         Input("a row that is long", plain + "2026-03-01T01:00:00Z,1,2\n", refused: .raggedRow, "3 cells"),
         Input("a quote that stays open", plain + "2026-03-01T01:00:00Z,\"1\n", refused: .badQuoting, "closing quote"),
         Input("text behind a quote", plain + "2026-03-01T01:00:00Z,\"1\"x\n", refused: .badQuoting, "quote"),

@@ -82,7 +82,8 @@ extension Input {
         Input(
             "seconds, then milliseconds", Input.times { $0 < 10 ? "\(Int(zero) + $0)" : "\((Int(zero) + $0) * 1000)" },
             refused: .badTime, "Unix seconds"),
-        Input("numbers that are no time", Input.times { "\(9_000_000_000 + $0)" }, refused: .badTime, "--time-format"),
+        Input(
+            "numbers that are no time", Input.times { "\(9_000_000_000 + $0)" }, refused: .badTime, "number of seconds"),
         Input(
             "a loop of 1.03 s", Input.times(200) { String(format: "%.2f", zero + 1.03 * Double($0)) },
             reads: Reading(interval: 1.03, rows: 200)),
@@ -93,7 +94,7 @@ extension Input {
             "a gap", Input.times { "\(Int(zero) + 60 * ($0 < 10 ? $0 : $0 + 5))" },
             reads: Reading(rows: 25)),
         Input("rows in reverse", Input.times { time(19 - $0) }, reads: Reading(values: [5, 4, 3])),
-        Input("a single row", Input.times(1) { time($0) }, refused: .unknownInterval, "--interval"),
+        Input("a single row", Input.times(1) { time($0) }, refused: .unknownInterval, "more rows"),
         Input(
             "one row a century away", Input.times { $0 == 19 ? "2099-01-01" : time($0) }, refused: .gridTooLong, "2099"),
         Input(
