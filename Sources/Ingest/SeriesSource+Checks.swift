@@ -109,7 +109,7 @@ extension SeriesSource {
         summary.note(
             .unevenRows,
             "\(key.workload): \(counts.gapRows) of \(series.rowCount) points of the clock have no row, and no window "
-                + "spans them; \(.interval, "\(longer)") averages the rows to a clock without gaps")
+                + "spans them; \(.interval, "\(longer)") averages the rows to a clock with few gaps")
     }
 
     /// Many series of few rows with a wide gap in each.

@@ -64,7 +64,7 @@ enum SamplingInterval {
         for factor in [2.0, 3, 4, 5, 6, 8] {
             let interval = (seconds * factor).rounded(.up)
             let points = Set(stamps.map { (($0 - first) / interval).rounded() })
-            if Double(points.count) >= 0.99 * (((last - first) / interval).rounded() + 1) { return interval }
+            if Double(points.count) >= 0.98 * (((last - first) / interval).rounded() + 1) { return interval }
         }
         return nil
     }
