@@ -19,7 +19,7 @@ build() { # output, flags
     shift
     # shellcheck disable=SC2086
     "$clang" -std=c11 -O1 -g -D_GNU_SOURCE -Wall -Wextra -Werror -ICKernels/include $linker \
-        CKernels/*.c CKernels/*/*.c Tests/Support/NativeChecks/*.c "$@" -lm -lpthread -o "$folder/$output"
+        $(find CKernels -name "*.c") Tests/Support/NativeChecks/*.c "$@" -lm -lpthread -o "$folder/$output"
 }
 
 for check in ${*:-address thread neon}; do

@@ -7,4 +7,4 @@ output=${1:-inference}
 clang=$(dirname "$(command -v swift)")/clang
 [ -x "$clang" ] || clang=clang
 "$clang" -std=c11 -O2 -D_GNU_SOURCE -Wall -Wextra -Werror -ICKernels/include \
-    CKernels/*.c CKernels/*/*.c Benchmarks/inference/*.c -lm -lpthread -o "$output"
+    $(find CKernels -name "*.c") Benchmarks/inference/*.c -lm -lpthread -o "$output"

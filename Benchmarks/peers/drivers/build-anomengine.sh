@@ -8,4 +8,4 @@ cd "$(dirname "$0")/../../.."
 clang=$(dirname "$(command -v swift)")/clang
 [ -x "$clang" ] || clang=clang
 "$clang" -std=c11 -O2 -fPIC -shared -D_GNU_SOURCE -Wall -Wextra -Werror -ICKernels/include \
-    CKernels/*.c CKernels/*/*.c Benchmarks/peers/drivers/anomengine.c -lm -lpthread -o "$output"
+    $(find CKernels -name "*.c") Benchmarks/peers/drivers/anomengine.c -lm -lpthread -o "$output"
