@@ -33,7 +33,7 @@ package struct NodeCounters {
         mounts = try CgroupMounts.current()
         hierarchy = try IdentityHierarchy.choose(mounts: mounts, wish: options.hierarchy)
         OpenFileLimit.raise()
-        var notes: [String] = []
+        var notes = OpenFileLimit.note.map { [$0] } ?? []
         var kernel: KernelProbeSource?
         if options.usesProbes {
             do {
