@@ -16,6 +16,14 @@ class RestartableRuntime(Runtime):
         os.makedirs(self.work)
         return super().__enter__()
 
+    def __exit__(self, *problem):
+        super().__exit__(*problem)
+        # A restart in the middle of a pod's start leaves its mounts.
+        with open("/proc/self/mounts") as file:
+            left = [line.split()[1] for line in file if line.split()[1].startswith(f"{self.work}/")]
+        for folder in reversed(left):
+            subprocess.run(["umount", "--lazy", folder], check=False)
+
     def restart(self, seconds_away):
         self.process.send_signal(signal.SIGTERM)
         self.process.wait()

@@ -23,12 +23,14 @@ package enum CRIError: DiagnosticError, Equatable {
             Diagnostic(problem: "cannot read a container's status: \(reason)")
         case .callFailed(let socket, let call, let reason):
             Diagnostic(
-                place: socket, problem: "\(call) failed: \(VisibleText.line(reason))", remedy: Self.cause(reason))
+                place: socket, problem: "\(call) failed: \(VisibleText.line(reason))", remedy: Self.cause(reason, call))
         }
     }
 
     /// What a failure most likely means, by the words of its reason.
-    private static func cause(_ reason: String) -> Guidance {
+    ///
+    /// `Version` is the first call of a connection: there may be no list yet.
+    private static func cause(_ reason: String, _ call: String) -> Guidance {
         let reason = reason.lowercased()
         if reason.contains("unimplemented") || reason.contains("unknown service") {
             return "its CRI plugin is disabled, or this is not a runtime's CRI socket; check disabled_plugins in "
@@ -41,7 +43,9 @@ package enum CRIError: DiagnosticError, Equatable {
         }
         if reason.contains("permission") { return "give the agent's user access to the socket" }
         if reason.contains("deadline") {
-            return "the runtime accepts connections but does not answer; the last container list stays in use"
+            return call == "Version"
+                ? "the runtime accepts connections but does not answer; check its log and restart it"
+                : "the runtime accepts connections but does not answer; the last container list stays in use"
         }
         return "the runtime may be restarting"
     }

@@ -47,14 +47,19 @@ struct VerboseInfo: Decodable, Equatable {
 
 /// The cgroups of a process.
 enum ProcessCgroups {
-    /// Reads `/proc/PID/cgroup`; nil if the process is gone or cannot be seen.
+    /// Reads `/proc/PID/cgroup`; nil if the process is gone, has ended or cannot be seen.
     static func of(pid: Int, procRoot: String) -> CgroupMembership? {
         guard pid > 0, let text = KernelFile.text("\(procRoot)/\(pid)/cgroup"), !text.isEmpty else { return nil }
-        return CgroupMembership(procCgroup: text)
+        let found = CgroupMembership(procCgroup: text)
+        return found.isRoot ? nil : found
     }
 }
 
 extension CgroupMembership {
+    /// Whether it is the root of all hierarchies. On cgroup v1 that is where the kernel shows a process that has ended and was
+    /// not waited for; a container is never there, and the root's counts are the machine's.
+    var isRoot: Bool { (unified ?? "/") == "/" && controllers.values.allSatisfy { $0 == "/" } }
+
     /// Whether the paths climb out of the reader's cgroup namespace, as an agent in its own container sees them.
     /// They are of no use below the host's mount points then.
     var isOutsideNamespace: Bool {

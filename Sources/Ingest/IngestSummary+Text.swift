@@ -112,8 +112,9 @@ extension IngestSummary {
 package enum NameList {
     /// All names, or the first few and how many more there are.
     package static func text(
-        _ names: [String], separator: String = ", ", isComplete: Bool = false, limit: Int = 3
+        _ untrusted: [String], separator: String = ", ", isComplete: Bool = false, limit: Int = 3
     ) -> String {
+        let names = untrusted.map { VisibleText.line($0) }
         // One more is as short as saying that there is one more.
         guard !isComplete, names.count > limit + 1 else { return names.joined(separator: separator) }
         return names.prefix(limit).joined(separator: separator)

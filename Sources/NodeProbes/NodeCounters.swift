@@ -37,6 +37,7 @@ package struct NodeCounters {
         mounts = try CgroupMounts.current()
         hierarchy = try IdentityHierarchy.choose(mounts: mounts, wish: options.hierarchy)
         OpenFileLimit.raise()
+        if let note = OpenFileLimit.note { logger.warning("\(note)") }
         var kernel: KernelProbeSource?
         if options.usesProbes {
             do {

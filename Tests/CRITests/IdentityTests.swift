@@ -1,4 +1,6 @@
 internal import Collector
+internal import Foundation
+internal import TestTools
 internal import Testing
 
 @testable import CRI
@@ -76,6 +78,21 @@ struct VerboseInfoTests {
         let inside = CgroupMembership(procCgroup: "4:memory:/kubepods/a\n0::/kubepods/a\n")
         let outside = CgroupMembership(procCgroup: "0::/../../kubepods.slice/a.scope\n")
         #expect(!inside.isOutsideNamespace && outside.isOutsideNamespace)
+    }
+
+    /// On cgroup v1 the kernel moves it to the root: a short-lived container was shown with the whole machine's CPU time.
+    @Test func endedProcessIsInNoCgroup() throws {
+        let folder = try TemporaryFolder()
+        try FileManager.default.createDirectory(atPath: folder.file("7"), withIntermediateDirectories: true)
+        func found(_ text: String) throws -> CgroupMembership? {
+            try text.write(toFile: folder.file("7/cgroup"), atomically: true, encoding: .utf8)
+            return ProcessCgroups.of(pid: 7, procRoot: folder.path)
+        }
+        #expect(try found("9:memory:/\n4:cpu,cpuacct:/\n0::/\n") == nil)
+        #expect(try found("9:memory:/\n") == nil)
+        // The unified hierarchy may be unused, and a container then is at its root alone.
+        #expect(try found("9:memory:/k/a\n0::/\n")?.controllers == ["memory": "/k/a"])
+        #expect(try found("0::/k/a\n")?.unified == "/k/a")
     }
 
     @Test(arguments: [[:], ["info": "not json"], ["info": "[]"], ["other": "{}"]])

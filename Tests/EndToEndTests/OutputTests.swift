@@ -21,6 +21,28 @@ import Testing
         }
     }
 
+    /// Names come from whoever can start a container.
+    @Test func namesDoNotControlTheTerminal() throws {
+        let folder = try Scratch()
+        var table = "time,workload,\u{1b}[32mcpu,mem\u{9b}31m\n"
+        for row in 0..<200 {
+            table += "\(SyntheticData.start + row * 60),a\u{9b}b\u{7},\(row * 7 % 13),\(row * 5 % 11)\n"
+        }
+        try folder.write("d.csv", table)
+        let model = folder.file("m.h5")
+        let data = [folder.file("d.csv"), "--workload-column", "workload"]
+        let calls = [
+            ["fit"] + data + ["--output", model], ["model", "show", model], ["model", "show", model, "--json"],
+            ["detect"] + data + ["--model", model, "--verbose"], ["detect"] + data + ["--model", model, "--json"],
+        ]
+        for arguments in calls {
+            let outcome = try Program.succeed(arguments)
+            let printed = outcome.output + outcome.errors
+            let harmful = printed.unicodeScalars.filter { $0.properties.generalCategory == .control && $0 != "\n" }
+            #expect(harmful.isEmpty, "\(arguments): \(harmful.map(\.value))")
+        }
+    }
+
     /// A table with two workloads that can be learnt and `idle` ones that do nothing.
     private func table(idle: Int) -> String {
         let rows = SyntheticData.csv(rows: 200)

@@ -1,6 +1,10 @@
 import Foundation
 import Testing
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// Addresses behind TLS and passwords, and models that remember how a database was asked.
 @Suite(.enabled(if: SecureServer.isPossible, "needs python3 and openssl"))
 struct SecureAddressTests {
@@ -70,6 +74,58 @@ struct SecureAddressTests {
         #expect(outcome.errors.contains("0 refused") && outcome.errors.contains("0 dropped"), "\(outcome.errors)")
         let posts = try server.folder.text("posts")
         #expect(posts.split(separator: "\n").count { $0.contains("mmap_calls=") } == 5, "\(posts)")
+    }
+
+    @Test func theMetricsPageTakesAWebConfiguration() async throws {
+        let folder = try Scratch()
+        try SecureServer.makeCertificates(in: folder)
+        try folder.write("web.yml", "tls_server_config: {cert_file: node.crt, key_file: node.key}\n")
+        // Numbers that count the rows would be left out as row numbers.
+        var table = "time,mmap_calls\n"
+        for row in 0..<36_000 { table += "\(Self.start + row),\(row * 7 % 13)\n" }
+        try folder.write("cart.csv", table)
+        // An hour, so that a busy machine comes to ask for the page.
+        let process = try Program.start(
+            [
+                "collect", "--source", "replay", "--input", folder.file("cart.csv"), "--speed", "10", "--metrics",
+                "127.0.0.1:0", "--web-config", folder.file("web.yml"),
+            ], output: try folder.handle("stdout"), errors: try folder.handle("stderr"))
+        defer {
+            // SIGTERM may be blocked in a child of a test thread.
+            kill(process.processIdentifier, SIGKILL)
+            process.waitUntilExit()
+        }
+        let words = "metrics page on port "
+        while process.isRunning, !(try folder.text("stderr").contains(words)) { usleep(10_000) }
+        let said = try folder.text("stderr")
+        let rest = try #require(said.components(separatedBy: words).dropFirst().first, "\(said)")
+        let address = "127.0.0.1:\(rest.prefix { $0.isNumber })/metrics"
+        // There is no page before the first interval.
+        var shown = ""
+        for _ in 0..<3000 where !shown.contains("container_mmap_calls_total") {
+            shown = try page("https://\(address)", trust: folder.file("ca.crt")) ?? ""
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        #expect(shown.contains("container_mmap_calls_total"), "\(said)")
+        #expect(try page("http://\(address)", trust: folder.file("ca.crt")) == nil)
+    }
+
+    /// What a client in Python gets of the page; nil if it gets none.
+    private func page(_ url: String, trust: String) throws -> String? {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: SecureServer.python ?? "")
+        process.arguments = [
+            "-c",
+            "import ssl, sys, urllib.request as r;"
+                + "print(r.urlopen(sys.argv[1], context=ssl.create_default_context(cafile=sys.argv[2])).read().decode())",
+            url, trust,
+        ]
+        let folder = try Scratch()
+        process.standardOutput = try folder.handle("page")
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        return process.terminationStatus == 0 ? try folder.text("page") : nil
     }
 
     @Test func readersRefuseAModelThatTheOwnerOfTheKeyDidNotSign() throws {

@@ -51,6 +51,11 @@ struct PageServerTests {
         await server.close()
     }
 
+    @Test(arguments: [(64 as UInt64, 16), (3, 1), (256, 64), (1 << 20, 64), (.max, 64)])
+    func clientsLeaveOpenFilesForTheAgentsWork(openFiles: UInt64, connections: Int) {
+        #expect(PageServer.Limits.connections(openFiles: openFiles) == connections)
+    }
+
     @Test func nonReadingClientCostsOnePage() async throws {
         let made = Mutex(0)
         let page = String(repeating: "x", count: 1 << 22)

@@ -9,7 +9,7 @@ import Testing
 
 /// The child that parses: what it is kept from, and what its parent makes of its end.
 struct ParserProcessTests {
-    private func refusal(_ attempt: String, patienceSeconds: Double = 30) throws -> FileError {
+    private func refusal(_ attempt: String, patienceSeconds: Double = 300) throws -> FileError {
         let folder = try Scratch()
         try Data("x".utf8).write(to: URL(fileURLWithPath: folder.file("f")))
         return try #require(throws: FileError.self) {

@@ -22,8 +22,9 @@ package struct ParserProcess: Sendable {
     /// - Parameters:
     ///   - executable: path of the binary.
     ///   - arguments: what makes it parse; the file's path and what is wanted of it follow.
-    ///   - patienceSeconds: wall-clock time after which the child is killed, whatever it waits for.
-    package init(executable: String, arguments: [String], patienceSeconds: Double = 30) {
+    ///   - patienceSeconds: wall-clock time after which the child is killed, whatever it waits for. Its processor time is
+    ///     limited to far less, which on a busy machine takes long to get.
+    package init(executable: String, arguments: [String], patienceSeconds: Double = 300) {
         self.executable = executable
         self.arguments = arguments
         self.patienceSeconds = patienceSeconds
@@ -80,7 +81,8 @@ package struct ParserProcess: Sendable {
         case nil:
             throw FileError(
                 .damaged, path: path, problem: "parser \(outcome.end)",
-                remedy: "the file is damaged, hostile or too large: restore it or create it again")
+                remedy: "the file is damaged, hostile or too large: restore it or create it again; on a very busy "
+                    + "machine, try again")
         }
     }
 

@@ -17,14 +17,22 @@ package final class PageServer: Sendable {
 
     /// What a server grants its clients.
     package struct Limits: Sendable {
-        /// A further connection ends the one that was idle longest.
-        package var connections = 64
+        /// A further connection ends the one that was idle longest. No more than a quarter of the files that this process may
+        /// open, so that clients leave enough for its work.
+        package var connections = Self.connections(openFiles: Self.openFileLimit)
         /// From the first byte of a request to its end.
         package var requestSeconds: Int64 = 10
         /// A connection without a request, or whose client does not read its answer, ends after this.
         package var idleSeconds: Int64 = 300
 
         package init() {}
+
+        static func connections(openFiles: UInt64) -> Int { min(64, max(1, Int(clamping: openFiles / 4))) }
+
+        private static var openFileLimit: UInt64 {
+            var limit = rlimit()
+            return getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 ? UInt64(limit.rlim_cur) : 1024
+        }
     }
 
     private let channel: any Channel

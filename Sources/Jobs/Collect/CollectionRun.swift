@@ -99,9 +99,11 @@ struct CollectionRun: Sendable {
     func observeCgroups() async throws -> CollectJob.Outcome {
         try await withSinks(intervalSeconds: configuration.sampling.intervalSeconds) { sinks in
             MemoryTrim.releaseLargeBlocks()
+            let log = logger
             return try await observe(sinks) { machine in
                 CgroupInventory(
-                    hierarchy: machine.hierarchy, mounts: machine.mounts, node: configuration.nodeName)
+                    hierarchy: machine.hierarchy, mounts: machine.mounts, node: configuration.nodeName,
+                    report: { log.warning("\($0)") })
             }
         }
     }

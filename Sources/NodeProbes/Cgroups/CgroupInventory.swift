@@ -1,5 +1,6 @@
 package import Collector
 internal import Core
+internal import Synchronization
 
 /// Each cgroup that holds processes is a workload: systemd's units, containers of any runtime, plain groups.
 ///
@@ -11,11 +12,31 @@ package struct CgroupInventory: ContainerInventory {
     private let hierarchy: IdentityHierarchy
     private let mounts: CgroupMounts
     private let node: String
+    private let report: @Sendable (String) -> Void
+    private let reported = Reported()
 
-    package init(hierarchy: IdentityHierarchy, mounts: CgroupMounts, node: String) {
+    /// Names that were reported as unreadable.
+    private final class Reported: Sendable {
+        private let names = Mutex<Set<String>>([])
+
+        /// - Returns: those that are new; names that are gone are forgotten.
+        func replace(with new: [String]) -> [String] {
+            names.withLock { names in
+                defer { names = Set(new) }
+                return new.filter { !names.contains($0) }
+            }
+        }
+    }
+
+    /// - Parameter report: takes a line for people about each cgroup that cannot be observed.
+    package init(
+        hierarchy: IdentityHierarchy, mounts: CgroupMounts, node: String,
+        report: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
         self.hierarchy = hierarchy
         self.mounts = mounts
         self.node = node
+        self.report = report
         name = "cgroup tree \(hierarchy.mount.folder)"
     }
 
@@ -26,6 +47,9 @@ package struct CgroupInventory: ContainerInventory {
         guard let root = tree.nodes.first else {
             throw ProbeError(
                 hierarchy.mount.folder, problem: "cannot be read", remedy: "check that it is mounted and readable")
+        }
+        for path in reported.replace(with: tree.unreadableNames) {
+            report("cgroup \(VisibleText.line(path)) is not observed: its name is not UTF-8")
         }
         var running: [CgroupTree.Node] = []
         var idle: [CgroupTree.Node] = []

@@ -13,6 +13,8 @@ struct CgroupTree: Sendable {
 
     /// Parents before their children.
     private(set) var nodes: [Node] = []
+    /// Cgroups whose names are not UTF-8, as they can be shown. They cannot be opened by name, and are left out.
+    private(set) var unreadableNames: [String] = []
 
     /// Walks all that a mount shows. Folders that vanish meanwhile are left out.
     init(mount: CgroupMounts.Mount) { self.init(mount: mount, from: [mount.root]) }
@@ -28,8 +30,9 @@ struct CgroupTree: Sendable {
             while next < nodes.count {
                 let above = nodes[next].path
                 if let folder = CgroupMounts.folder(above, in: mount) {
-                    Self.forEachFolder(folder) { name, id in
-                        nodes.append(Node(path: above == "/" ? "/\(name)" : "\(above)/\(name)", id: id))
+                    Self.forEachFolder(folder) { name, isUTF8, id in
+                        let path = above == "/" ? "/\(name)" : "\(above)/\(name)"
+                        if isUTF8 { nodes.append(Node(path: path, id: id)) } else { unreadableNames.append(path) }
                     }
                 }
                 next += 1
@@ -37,15 +40,17 @@ struct CgroupTree: Sendable {
         }
     }
 
-    private static func forEachFolder(_ folder: String, _ body: (String, UInt64) -> Void) {
+    private static func forEachFolder(_ folder: String, _ body: (_ name: String, _ isUTF8: Bool, UInt64) -> Void) {
         guard let stream = opendir(folder) else { return }
         defer { closedir(stream) }
         while let entry = readdir(stream) {
             guard entry.pointee.d_type == UInt8(DT_DIR) else { continue }
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            let (name, isUTF8) = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) {
+                    (String(cString: $0), String(validatingCString: $0) != nil)
+                }
             }
-            if name != ".", name != ".." { body(name, UInt64(entry.pointee.d_ino)) }
+            if name != ".", name != ".." { body(name, isUTF8, UInt64(entry.pointee.d_ino)) }
         }
     }
 }

@@ -38,5 +38,18 @@ func jsonText(_ value: some Encodable) throws -> String {
     encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
         positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    return String(decoding: try encoder.encode(value), as: UTF8.self)
+    return escapingControls(in: String(decoding: try encoder.encode(value), as: UTF8.self))
+}
+
+/// JSON with DEL and the C1 control characters escaped: the encoder leaves them as they are, and a terminal may obey them.
+private func escapingControls(in json: String) -> String {
+    var result = String.UnicodeScalarView()
+    for scalar in json.unicodeScalars {
+        if (0x7f..<0xa0).contains(scalar.value) {
+            result.append(contentsOf: "\\u00\(String(scalar.value, radix: 16))".unicodeScalars)
+        } else {
+            result.append(scalar)
+        }
+    }
+    return String(result)
 }

@@ -10,9 +10,10 @@ extension LearntColumns {
     /// A line for each set of columns, with the workloads that have it.
     var text: String {
         groups.map { group in
-            let names = group.workloads.map(\.name)
+            let names = group.workloads.map { VisibleText.line($0.name) }
             let shown = names.count > 4 ? "\(names[0]) and \(names.count - 1) others" : names.joined(separator: ", ")
-            return "columns learned for \(shown): \(group.columns.joined(separator: ", "))"
+            let columns = group.columns.map { VisibleText.line($0) }
+            return "columns learned for \(shown): \(columns.joined(separator: ", "))"
         }.sorted().joined(separator: "\n")
     }
 }
