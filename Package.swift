@@ -136,9 +136,9 @@ let reporting: [Target] = [
     room(
         "Jobs",
         [
-            "Alerting", "Benchmarking", "CRI", "Collector", "Core", "Diagnosis", "Engine", "EngineTesting", "Evaluation",
-            "Export", "Files", "HDF5", "HTTP", "Ingest", "Interchange", "Isolation", "Kernels", "ModelFiles", "Neural",
-            "NodeProbes", "PluginHost", "Plugins", "Recordings", "Report", log,
+            "Alerting", "Benchmarking", "CRI", "Collector", "Core", "Diagnosis", "Engine", "EngineTesting",
+            "Evaluation", "Export", "Files", "HDF5", "HTTP", "Ingest", "Interchange", "Isolation", "Kernels",
+            "ModelFiles", "Neural", "NodeProbes", "PluginHost", "Plugins", "Recordings", "Report", log,
         ]),
     .executableTarget(
         name: "anomengine",

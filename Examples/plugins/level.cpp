@@ -10,8 +10,7 @@
 namespace {
 
 // No exception may leave a function of the library.
-template <typename Body>
-int guarded(anomengine_error *error, Body body) {
+template <typename Body> int guarded(anomengine_error *error, Body body) {
     try {
         body();
         return ANOMENGINE_OK;
@@ -29,9 +28,8 @@ struct Fitted {
 const Fitted &fitted(const void *object) { return *static_cast<const Fitted *>(object); }
 
 // Both models learn the mean of each feature over the training rows.
-int fit(
-    const anomengine_windows *training, const anomengine_windows *, const anomengine_value *, const anomengine_fit *,
-    const anomengine_writer *state, anomengine_error *error) {
+int fit(const anomengine_windows *training, const anomengine_windows *, const anomengine_value *,
+        const anomengine_fit *, const anomengine_writer *state, anomengine_error *error) {
     return guarded(error, [&] {
         const size_t width = training->feature_count;
         std::vector<double> sum(width);
@@ -42,19 +40,21 @@ int fit(
                     sum[feature] += training->runs[run].rows[row * width + feature];
             rows += training->runs[run].row_count;
         }
-        if (rows == 0) throw std::runtime_error("there are no rows");
+        if (rows == 0)
+            throw std::runtime_error("there are no rows");
         std::vector<float> mean;
-        for (double value : sum) mean.push_back(static_cast<float>(value / static_cast<double>(rows)));
+        for (double value : sum)
+            mean.push_back(static_cast<float>(value / static_cast<double>(rows)));
         anomengine_put_float32(state, "mean", mean.data(), width);
     });
 }
 
-int open(
-    const anomengine_state *state, size_t feature_count, const anomengine_value *values, void **object,
-    anomengine_error *error) {
+int open(const anomengine_state *state, size_t feature_count, const anomengine_value *values, void **object,
+         anomengine_error *error) {
     return guarded(error, [&] {
         const float *mean = anomengine_float32(state, "mean", feature_count);
-        if (mean == nullptr) throw std::runtime_error("'mean' must have a number for each feature");
+        if (mean == nullptr)
+            throw std::runtime_error("'mean' must have a number for each feature");
         *object = new Fitted{{mean, mean + feature_count}, static_cast<float>(values[0].real)};
     });
 }
@@ -113,9 +113,19 @@ const anomengine_parameter parameters[] = {
 const anomengine_model mean_row_functions = {
     sizeof(anomengine_model), 0, 0, one_row, fit, open, close, deviation, mean_row, nullptr, nullptr, nullptr, nullptr};
 
-const anomengine_model level_functions = {
-    sizeof(anomengine_model), 0, 0,          one_row,     fit,        open,         close,
-    deviation,                nullptr, level_size, level_begin, level_push, level_deviate};
+const anomengine_model level_functions = {sizeof(anomengine_model),
+                                          0,
+                                          0,
+                                          one_row,
+                                          fit,
+                                          open,
+                                          close,
+                                          deviation,
+                                          nullptr,
+                                          level_size,
+                                          level_begin,
+                                          level_push,
+                                          level_deviate};
 
 anomengine_plugin model(const char *name, const char *summary, const anomengine_model *functions) {
     anomengine_plugin plugin{};
@@ -135,6 +145,6 @@ const anomengine_plugin level_plugin = model("level", "distance from a level tha
 const anomengine_plugin *const plugins[] = {&mean_row_plugin, &level_plugin};
 const anomengine_library library = {ANOMENGINE_PLUGIN_ABI, 2, "level-examples", "1.0", plugins};
 
-}  // namespace
+} // namespace
 
 const anomengine_library *anomengine_plugin_library(void) { return &library; }

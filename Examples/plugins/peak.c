@@ -17,26 +17,28 @@ static const struct anomengine_parameter peak_parameters[] = {
     {"factor", "Factor on the highest normal score.", ANOMENGINE_REAL, 0, 1.5, 1, 100, NULL},
 };
 
-static int peak_fit(
-    const double *scores, size_t count, const union anomengine_value *values, const struct anomengine_writer *state,
-    struct anomengine_error *error) {
-    if (count == 0) return fail(error, "there are no normal scores");
+static int peak_fit(const double *scores, size_t count, const union anomengine_value *values,
+                    const struct anomengine_writer *state, struct anomengine_error *error) {
+    if (count == 0)
+        return fail(error, "there are no normal scores");
     double highest = 0;
     for (size_t index = 0; index < count; index++)
-        if (scores[index] > highest) highest = scores[index];
+        if (scores[index] > highest)
+            highest = scores[index];
     const double limit = values[0].real * highest;
     anomengine_put_float64(state, "limit", &limit, 1);
     return ANOMENGINE_OK;
 }
 
-static int peak_open(
-    const struct anomengine_state *state, const union anomengine_value *values, void **fitted,
-    struct anomengine_error *error) {
+static int peak_open(const struct anomengine_state *state, const union anomengine_value *values, void **fitted,
+                     struct anomengine_error *error) {
     (void)values;
     const double *limit = anomengine_float64(state, "limit", 1);
-    if (limit == NULL || *limit < 0) return fail(error, "'limit' must be one number that is not negative");
+    if (limit == NULL || *limit < 0)
+        return fail(error, "'limit' must be one number that is not negative");
     double *copy = malloc(sizeof *copy);
-    if (copy == NULL) return fail(error, "out of memory");
+    if (copy == NULL)
+        return fail(error, "out of memory");
     *copy = *limit;
     *fitted = copy;
     return ANOMENGINE_OK;
@@ -81,15 +83,16 @@ struct span {
 
 static void span_close(void *fitted) {
     struct span *span = fitted;
-    for (size_t index = 0; span->names != NULL && index < span->count; index++) free(span->names[index]);
+    for (size_t index = 0; span->names != NULL && index < span->count; index++)
+        free(span->names[index]);
     free(span->names);
     free(span->scale);
     free(span);
 }
 
-static int span_fit(
-    const struct anomengine_series *series, size_t series_count, const char *const *columns, size_t column_count,
-    const union anomengine_value *values, const struct anomengine_writer *state, struct anomengine_error *error) {
+static int span_fit(const struct anomengine_series *series, size_t series_count, const char *const *columns,
+                    size_t column_count, const union anomengine_value *values, const struct anomengine_writer *state,
+                    struct anomengine_error *error) {
     (void)values;
     const char **names = calloc(column_count, sizeof *names);
     float *scale = calloc(column_count, 2 * sizeof *scale), *inverse = calloc(column_count, sizeof *inverse);
@@ -100,11 +103,14 @@ static int span_fit(
             for (size_t row = 0; row < series[part].row_count; row++) {
                 /* Comparisons with NaN are false: a missing cell is skipped. */
                 const float value = series[part].values[row * column_count + column];
-                if (value < lowest) lowest = value;
-                if (value > highest) highest = value;
+                if (value < lowest)
+                    lowest = value;
+                if (value > highest)
+                    highest = value;
             }
         }
-        if (lowest > highest) continue; /* Never observed. */
+        if (lowest > highest)
+            continue; /* Never observed. */
         /* A range of at least 5 % of the column's size, so that a nearly constant one does not explode. */
         const float size = fmaxf(fabsf(lowest), fabsf(highest));
         names[count] = columns[column];
@@ -123,16 +129,18 @@ static int span_fit(
     return count > 0 ? ANOMENGINE_OK : fail(error, "no column has a value in the training rows");
 }
 
-static int span_open(
-    const struct anomengine_state *state, const union anomengine_value *values, void **fitted,
-    struct anomengine_error *error) {
+static int span_open(const struct anomengine_state *state, const union anomengine_value *values, void **fitted,
+                     struct anomengine_error *error) {
     (void)values;
     const struct anomengine_array *columns = anomengine_find(state, "columns", ANOMENGINE_TEXT);
-    if (columns == NULL || columns->count == 0) return fail(error, "'columns' must be texts");
+    if (columns == NULL || columns->count == 0)
+        return fail(error, "'columns' must be texts");
     const float *scale = anomengine_float32(state, "scale", 2 * columns->count);
-    if (scale == NULL) return fail(error, "'scale' must have two numbers for each column");
+    if (scale == NULL)
+        return fail(error, "'scale' must have two numbers for each column");
     struct span *span = calloc(1, sizeof *span);
-    if (span == NULL) return fail(error, "out of memory");
+    if (span == NULL)
+        return fail(error, "out of memory");
     span->count = columns->count;
     span->names = calloc(columns->count, sizeof *span->names);
     span->scale = malloc(2 * columns->count * sizeof *scale);

@@ -35,7 +35,7 @@ package struct LoadProbe: Sendable {
         }
         let remedy: Guidance = "load it in a debugger, or remove it"
         guard let data = answer.reply else {
-            throw PluginLibraryError(path, "did not finish loading within \(Int(patienceSeconds)) s", remedy)
+            throw PluginLibraryError(path, "did not finish loading within \(Int(clamping: patienceSeconds)) s", remedy)
         }
         let signal = answer.status & 0x7f
         guard signal == 0 else {

@@ -7,8 +7,8 @@
  * A plugin learns by writing named arrays (its state) and is opened from them. The program stores the arrays in the
  * model file and opens the plugin from them after a fit as well as after loading, so both give the same numbers.
  *
- * Each sequence of rows has a stream: a block of plain bytes of a size that the plugin names. The program owns the block,
- * aligns it to 16 bytes, and may copy, save or drop it at any time. It must not hold pointers or handles.
+ * Each sequence of rows has a stream: a block of plain bytes of a size that the plugin names. The program owns the
+ * block, aligns it to 16 bytes, and may copy, save or drop it at any time. It must not hold pointers or handles.
  *
  * Rules:
  * - A fitted object is shared between threads. Functions that take it as const must not change it.
@@ -115,8 +115,8 @@ struct anomengine_writer {
 };
 
 /* The array of a name and kind, or NULL. */
-static inline const struct anomengine_array *anomengine_find(
-    const struct anomengine_state *state, const char *name, uint32_t kind) {
+static inline const struct anomengine_array *anomengine_find(const struct anomengine_state *state, const char *name,
+                                                             uint32_t kind) {
     for (size_t index = 0; index < state->count; index++)
         if (strcmp(state->arrays[index].name, name) == 0)
             return state->arrays[index].kind == kind ? &state->arrays[index] : NULL;
@@ -136,22 +136,22 @@ static inline const double *anomengine_float64(const struct anomengine_state *st
 }
 
 /* Writes a vector of float32 numbers. */
-static inline void anomengine_put_float32(
-    const struct anomengine_writer *writer, const char *name, const float *values, size_t count) {
+static inline void anomengine_put_float32(const struct anomengine_writer *writer, const char *name, const float *values,
+                                          size_t count) {
     const struct anomengine_array array = {name, ANOMENGINE_FLOAT32, 1, &count, count, values};
     writer->put(writer->context, &array);
 }
 
 /* Writes a vector of float64 numbers. */
-static inline void anomengine_put_float64(
-    const struct anomengine_writer *writer, const char *name, const double *values, size_t count) {
+static inline void anomengine_put_float64(const struct anomengine_writer *writer, const char *name,
+                                          const double *values, size_t count) {
     const struct anomengine_array array = {name, ANOMENGINE_FLOAT64, 1, &count, count, values};
     writer->put(writer->context, &array);
 }
 
 /* Writes texts. */
-static inline void anomengine_put_text(
-    const struct anomengine_writer *writer, const char *name, const char *const *values, size_t count) {
+static inline void anomengine_put_text(const struct anomengine_writer *writer, const char *name,
+                                       const char *const *values, size_t count) {
     const struct anomengine_array array = {name, ANOMENGINE_TEXT, 1, &count, count, (const void *)values};
     writer->put(writer->context, &array);
 }
@@ -204,9 +204,8 @@ struct anomengine_fit {
     uint64_t seed;
     void *context;
     /* Reports an epoch, from 1 on, with the mean loss over training and validation windows (NaN if there are none). */
-    void (*report)(
-        void *context, size_t epoch, size_t epoch_limit, double training_loss, double validation_loss,
-        size_t window_count);
+    void (*report)(void *context, size_t epoch, size_t epoch_limit, double training_loss, double validation_loss,
+                   size_t window_count);
     /* Whether the user asked to stop: write the best state so far, or return ANOMENGINE_CANCELLED. */
     int (*is_cancelled)(void *context);
 };
@@ -217,13 +216,12 @@ struct anomengine_fit {
 struct anomengine_feature {
     size_t size;
     /* Learns from the replicas of one workload, which have the same columns. */
-    int (*fit)(
-        const struct anomengine_series *series, size_t series_count, const char *const *columns, size_t column_count,
-        const union anomengine_value *values, const struct anomengine_writer *state, struct anomengine_error *error);
+    int (*fit)(const struct anomengine_series *series, size_t series_count, const char *const *columns,
+               size_t column_count, const union anomengine_value *values, const struct anomengine_writer *state,
+               struct anomengine_error *error);
     /* Makes the fitted object. Must refuse a state that `fit` could not have written. */
-    int (*open)(
-        const struct anomengine_state *state, const union anomengine_value *values, void **fitted,
-        struct anomengine_error *error);
+    int (*open)(const struct anomengine_state *state, const union anomengine_value *values, void **fitted,
+                struct anomengine_error *error);
     void (*close)(void *fitted);
     /* The columns read, in the order in which a row has them, and the features given. At least one of each. */
     size_t (*input_count)(const void *fitted);
@@ -250,13 +248,11 @@ struct anomengine_model {
     int32_t reserved;
     void (*window)(const union anomengine_value *values, struct anomengine_window *window);
     /* `training` holds at least one window, `validation` may hold none. */
-    int (*fit)(
-        const struct anomengine_windows *training, const struct anomengine_windows *validation,
-        const union anomengine_value *values, const struct anomengine_fit *context,
-        const struct anomengine_writer *state, struct anomengine_error *error);
-    int (*open)(
-        const struct anomengine_state *state, size_t feature_count, const union anomengine_value *values,
-        void **fitted, struct anomengine_error *error);
+    int (*fit)(const struct anomengine_windows *training, const struct anomengine_windows *validation,
+               const union anomengine_value *values, const struct anomengine_fit *context,
+               const struct anomengine_writer *state, struct anomengine_error *error);
+    int (*open)(const struct anomengine_state *state, size_t feature_count, const union anomengine_value *values,
+                void **fitted, struct anomengine_error *error);
     void (*close)(void *fitted);
     void (*deviation)(const void *fitted, struct anomengine_deviation *deviation);
     /* Deviations of `count` windows: [count × length × features] in, [count × rows × groups × features] out. A window's
@@ -278,18 +274,18 @@ struct anomengine_scorer {
     int32_t is_adaptive;
     int32_t reserved;
     /* Learns from [sum of runs × deviation] numbers of normal windows in time order. */
-    int (*fit)(
-        const struct anomengine_deviation *deviation, const float *deviations, const size_t *runs, size_t run_count,
-        const union anomengine_value *values, const struct anomengine_writer *state, struct anomengine_error *error);
-    int (*open)(
-        const struct anomengine_state *state, const struct anomengine_deviation *deviation,
-        const union anomengine_value *values, void **fitted, struct anomengine_error *error);
+    int (*fit)(const struct anomengine_deviation *deviation, const float *deviations, const size_t *runs,
+               size_t run_count, const union anomengine_value *values, const struct anomengine_writer *state,
+               struct anomengine_error *error);
+    int (*open)(const struct anomengine_state *state, const struct anomengine_deviation *deviation,
+                const union anomengine_value *values, void **fitted, struct anomengine_error *error);
     void (*close)(void *fitted);
     size_t (*stream_size)(const void *fitted);
     void (*begin)(const void *fitted, void *stream);
     /* Forgets the windows, but not what was learned from them; NULL if `begin` does it. Called at a gap. */
     void (*reset)(const void *fitted, void *stream);
-    /* The score, finite and not negative. `contributions` [features] receives each feature's part; they add up to it. */
+    /* The score, finite and not negative. `contributions` [features] receives each feature's part; they add up to it.
+     */
     double (*score)(const void *fitted, void *stream, const float *deviation, float *contributions);
 };
 
@@ -299,12 +295,10 @@ struct anomengine_threshold {
     int32_t is_adaptive;
     int32_t reserved;
     /* Learns from scores of normal windows in time order; fails if there are too few. */
-    int (*fit)(
-        const double *scores, size_t count, const union anomengine_value *values,
-        const struct anomengine_writer *state, struct anomengine_error *error);
-    int (*open)(
-        const struct anomengine_state *state, const union anomengine_value *values, void **fitted,
-        struct anomengine_error *error);
+    int (*fit)(const double *scores, size_t count, const union anomengine_value *values,
+               const struct anomengine_writer *state, struct anomengine_error *error);
+    int (*open)(const struct anomengine_state *state, const union anomengine_value *values, void **fitted,
+                struct anomengine_error *error);
     void (*close)(void *fitted);
     /* The threshold at the start of a stream: finite and not negative. */
     double (*limit)(const void *fitted);

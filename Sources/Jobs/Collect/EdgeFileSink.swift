@@ -64,7 +64,9 @@ actor EdgeFileSink: SampleSink {
         try file.close()
         file = try Self.open(name)
         size = try file.seekToEnd()
-        if dropped > 0 { logger.warning("\(earlier): dropped the \(dropped) oldest rows of the edge table to keep its size") }
+        if dropped > 0 {
+            logger.warning("\(earlier): dropped the \(dropped) oldest rows of the edge table to keep its size")
+        }
     }
 
     /// Rows of a table; 0 if there is none.

@@ -135,7 +135,8 @@ package struct DetectJob: Sendable {
         let result = try await score(series, fromSeconds, registry)
         progress(.scored(result))
         if configuration.precision != .float32 {
-            let exact = try await score(series, fromSeconds, try Strategies.registry(libraries: configuration.libraries))
+            let exact = try await score(
+                series, fromSeconds, try Strategies.registry(libraries: configuration.libraries))
             progress(.compared(PrecisionDifference(result.scored, exact: exact.scored)))
         }
         let systemIncidents = try calls.map { calls in

@@ -54,7 +54,8 @@ package struct FitJob: Sendable {
     /// - Throws: if a plugin does not exist or a parameter is wrong.
     package init(_ configuration: Configuration) throws {
         self.configuration = configuration
-        trainer = try FleetTrainer(configuration.detector, registry: try Strategies.registry(libraries: configuration.libraries))
+        trainer = try FleetTrainer(
+            configuration.detector, registry: try Strategies.registry(libraries: configuration.libraries))
     }
 
     /// Reads data, fits and writes.

@@ -82,7 +82,7 @@ package struct PluginCheckJob: Sendable {
                 problem: "no child process could be started (error \(error.code))",
                 remedy: "check the limits on processes and memory")
         }
-        guard let data = answer.reply else { return "did not finish within \(Int(patienceSeconds)) s" }
+        guard let data = answer.reply else { return "did not finish within \(Int(clamping: patienceSeconds)) s" }
         let signal = answer.status & 0x7f
         guard signal == 0 else { return "crashed: signal \(signal) (\(String(cString: strsignal(signal))))" }
         guard answer.status == 0, let reply = try? JSONDecoder().decode(Reply.self, from: data) else {

@@ -41,7 +41,7 @@ struct TuneSearch {
     private func effort(round: Int) -> TuneEvaluator.Effort {
         let share = [1.0 / 9, 1.0 / 3, 1][round]
         return TuneEvaluator.Effort(
-            share: share, workloads: max(1, Int((Double(evaluator.workloadCount) * share).rounded(.up))),
+            share: share, workloads: max(1, Int(clamping: (Double(evaluator.workloadCount) * share).rounded(.up))),
             epochs: [4, 10, 30][round])
     }
 
@@ -67,7 +67,7 @@ struct TuneSearch {
                 progress(.measured(line))
             }
             let ranked = Self.ranked(contenders.compactMap { lines[$0] }.filter { $0.round == round + 1 })
-            let count = max(1, Int((Double(ranked.count) * Self.kept).rounded(.up)))
+            let count = max(1, Int(clamping: (Double(ranked.count) * Self.kept).rounded(.up)))
             let best = ranked.prefix(count).filter { $0.figures != nil }.map(\.candidate)
             guard !best.isEmpty else { break }
             // The default first: its time is taken whatever is left of the budget.

@@ -64,7 +64,7 @@ package actor Watchman {
             let (detectors, problems) = shelf.changes()
             guard problems.isEmpty else { throw WatchError(nil, "\(problems.joined(separator: "; "))") }
             self.shelf = shelf
-            watcher.install(try Self.usable(detectors, settings))
+            watcher.install(try DetectorShelf.usable(detectors, intervalSeconds: settings.intervalSeconds))
         }
         guard let path = settings.stateFolder else { return }
         let (folder, saved) = try WatchFolder.open(path)
@@ -72,7 +72,7 @@ package actor Watchman {
         var learned = DetectorShelf("\(path)/models", registry: registry, loader: loader)
         let (detectors, problems) = learned.changes()
         for problem in problems { say(.note(problem)) }
-        watcher.install(try Self.usable(detectors, settings))
+        watcher.install(try DetectorShelf.usable(detectors, intervalSeconds: settings.intervalSeconds))
         if let saved {
             watcher.resume(saved.watcher)
             schedule = saved.learning
@@ -224,26 +224,12 @@ package actor Watchman {
     private func install(_ detectors: [Workload: InstalledDetector]) {
         guard !detectors.isEmpty else { return }
         do {
-            watcher.install(try Self.usable(detectors, settings))
+            watcher.install(try DetectorShelf.usable(detectors, intervalSeconds: settings.intervalSeconds))
             let names = Set(detectors.values.map(\.version)).sorted().joined(separator: ", ")
             say(.note("using \(detectors.count) detectors of version \(names)"))
         } catch {
             say(.note("\(error)"))
         }
-    }
-
-    /// Refuses detectors of another sampling interval.
-    private static func usable(
-        _ detectors: [Workload: InstalledDetector], _ settings: WatchSettings
-    ) throws -> [Workload: InstalledDetector] {
-        let interval = settings.intervalSeconds
-        for (workload, installed) in detectors.sorted(by: { $0.key < $1.key }) {
-            let own = installed.detector.intervalSeconds
-            guard RegularClock.isSame(interval, own) else {
-                throw DetectorError.otherInterval(workload: workload, dataSeconds: interval, modelSeconds: own)
-            }
-        }
-        return detectors
     }
 
     // MARK: Learning

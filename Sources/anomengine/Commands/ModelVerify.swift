@@ -7,6 +7,7 @@ struct ModelVerify: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
         abstract: "Verifies the integrity of a model file and that this version can load it.",
+        usage: "anomengine model verify [<options>] <path>",
         discussion: """
             EXAMPLES
               anomengine model verify shop.h5

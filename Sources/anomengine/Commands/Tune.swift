@@ -13,7 +13,8 @@ struct Tune: AsyncParsableCommand {
             EXAMPLES
               anomengine tune metrics/ --output tuned.yaml
               anomengine fit metrics/ --config tuned.yaml --output shop.h5
-              anomengine tune metrics/ --labels faults.csv --budget 30m --state tune.json --output tuned.yaml
+              anomengine tune metrics/ --labels faults.csv --budget 30m \\
+                  --state tune.json --output tuned.yaml
 
             The rows of each workload are split in time order: to fit on, to compare on, and to test on. Detectors are \
             compared by labelled anomalies, or by synthetic perturbations of normal rows, and by their false positives. \

@@ -61,6 +61,19 @@ struct DetectorShelf {
         return found
     }
 
+    /// Refuses detectors of another sampling interval.
+    static func usable(
+        _ detectors: [Workload: InstalledDetector], intervalSeconds: Double
+    ) throws -> [Workload: InstalledDetector] {
+        for (workload, installed) in detectors.sorted(by: { $0.key < $1.key }) {
+            let own = installed.detector.intervalSeconds
+            guard RegularClock.isSame(own, intervalSeconds) else {
+                throw DetectorError.otherInterval(workload: workload, dataSeconds: intervalSeconds, modelSeconds: own)
+            }
+        }
+        return detectors
+    }
+
     /// The model files of a folder, or the file itself; none if it does not exist.
     static func files(in path: String) -> [String] {
         var isFolder: ObjCBool = false
