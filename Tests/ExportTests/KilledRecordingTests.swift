@@ -42,7 +42,9 @@ struct KilledRecordingTests {
         let rows = part.slice(fromSeconds: start, toSeconds: start + Double(last) + 1)
         var expected: [Float] = []
         for period in 0...last {
-            for metric in ReplicaRows.metrics(withCalls: false) { expected.append(Float(period * 8 + metric.rawValue + number)) }
+            for metric in ReplicaRows.metrics(withCalls: false) {
+                expected.append(Float(period * 8 + metric.rawValue + number))
+            }
         }
         #expect(rows.values == expected, "run \(run), workload \(number)")
     }
