@@ -4,7 +4,7 @@ internal import HTTP
 internal import TestTools
 internal import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(20)))
 struct AlertmanagerTests {
     private let folder: TemporaryFolder
     private let receiver: TestReceiver

@@ -10,7 +10,7 @@ extension AlertNotifier {
     var isForgotten: Bool { book.entries.isEmpty }
 }
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(20)))
 struct BoundsTests {
     private let folder: TemporaryFolder
     private let receiver: TestReceiver

@@ -5,7 +5,7 @@ internal import Foundation
 internal import TestTools
 internal import Testing
 
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(20)))
 struct RestartTests {
     private let folder: TemporaryFolder
     private let receiver: TestReceiver

@@ -3,7 +3,7 @@ internal import Foundation
 internal import TestTools
 internal import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(20)))
 struct WebhookTests {
     private let folder: TemporaryFolder
     private let receiver: TestReceiver

@@ -13,7 +13,7 @@ import Testing
             let wave = sin(Double(row) / 9)
             let isFaulty = faults.contains { $0.contains(row) }
             return [
-                Float(20 + 5 * wave + random.normal() * 0.3 + (isFaulty ? 6 : 0)),
+                Float(20 + 5 * wave + random.normal() * 0.3 + (isFaulty ? 20 : 0)),
                 Float(50 + 20 * wave + random.normal()), Float(random.normal()),
             ]
         }
