@@ -146,14 +146,14 @@ struct RealAlertmanagerTests {
         try await manager.start()
         let folder = try TemporaryFolder()
         let notifier = try open(
-            [AlertReceiver(.alertmanager, url: manager.url)], in: folder, options: quick(resend: 1))
+            [AlertReceiver(.alertmanager, url: manager.url)], in: folder, options: quick(resend: 10))
         let start = Date().timeIntervalSince1970
         await notifier.update([alert("a", start: start)], nowSeconds: start)
-        // Three times as long as the three seconds after which Alertmanager would end it.
-        try await Task.sleep(for: .seconds(9))
+        // Longer than the thirty seconds after which Alertmanager would end it.
+        try await Task.sleep(for: .seconds(45))
         #expect(manager.statuses("a") == ["firing"])
         await notifier.update([], nowSeconds: Date().timeIntervalSince1970)
-        try await waitUntil("it resolves") { manager.statuses("a") == ["firing", "resolved"] }
+        try await waitUntil("it resolves", seconds: 300) { manager.statuses("a") == ["firing", "resolved"] }
         await notifier.close()
         manager.end()
     }

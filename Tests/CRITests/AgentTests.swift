@@ -9,7 +9,7 @@ internal import Testing
 
 /// The whole agent beside a real runtime: what programs in its containers do is in the recording, call by call.
 @Suite(
-    .serialized, .timeLimit(.minutes(10)),
+    .serialized, .timeLimit(.minutes(30)),
     .enabled(
         if: Containerd.isPossible && FileManager.default.isReadableFile(atPath: "/sys/kernel/btf/vmlinux"),
         "needs root, a mounted /, kernel types, and containerd, runc and busybox-static (Scripts/test-tools.sh)"))

@@ -7,7 +7,7 @@ internal import Testing
 @testable import CRI
 
 @Suite(
-    .serialized, .timeLimit(.minutes(10)),
+    .serialized, .timeLimit(.minutes(30)),
     .enabled(
         if: Containerd.isPossible,
         "needs root, a mounted /, and containerd, runc and busybox-static (Scripts/test-tools.sh)"))

@@ -17,7 +17,7 @@ import Testing
 
     @Test(
         .enabled(if: shim != nil, "needs a cgroup hierarchy and libSteppedClock.so beside the tests"),
-        .timeLimit(.minutes(5)))
+        .timeLimit(.minutes(20)))
     func clockStepsLoseNoInterval() throws {
         let folder = try Scratch()
         let recording = folder.file("recording")

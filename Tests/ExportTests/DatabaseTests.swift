@@ -14,7 +14,7 @@ struct DatabaseTests {
 
     /// An hour of samples at full speed, the server killed and started again in the middle, one container ended.
     @Test(
-        .timeLimit(.minutes(10)),
+        .timeLimit(.minutes(30)),
         .enabled(
             if: ForeignTool.areThere("prometheus", "victoria-metrics"),
             "needs prometheus and victoria-metrics (Scripts/test-tools.sh)"),

@@ -9,7 +9,7 @@ internal import Testing
 
 struct KilledRecordingTests {
     /// 200 times: a recorder is killed at a random moment, and the next one goes on in the same folder.
-    @Test(.timeLimit(.minutes(10))) func noAcknowledgedSampleIsMissingAfterAKill() async throws {
+    @Test(.timeLimit(.minutes(30))) func noAcknowledgedSampleIsMissingAfterAKill() async throws {
         var random = SplitMix64(seed: 7)
         var cutSegments = 0
         for _ in 0..<10 {

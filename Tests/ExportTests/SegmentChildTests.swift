@@ -96,7 +96,7 @@ struct SegmentChildTests {
 
     /// An agent is killed while its child, which is stopped for that, makes a segment: the child goes too, nothing is
     /// missing, and the next agent makes the segment.
-    @Test(.timeLimit(.minutes(2))) func killedAgentKillsItsChild() async throws {
+    @Test(.timeLimit(.minutes(20))) func killedAgentKillsItsChild() async throws {
         let folder = try TemporaryFolder()
         let output = try TemporaryFolder()
         let agent = try ForeignProcess(

@@ -8,7 +8,7 @@ internal import Testing
 
 @testable import Export
 
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(20)))
 struct VerdictTests {
     private func verdict(_ time: Double, _ name: String = "shop/cart/server", score: Double = 0.5) -> VerdictSample {
         VerdictSample(

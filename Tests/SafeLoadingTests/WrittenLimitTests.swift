@@ -33,7 +33,7 @@ struct WrittenLimitTests {
     }
 
     /// More than a child gives back at a time: 100 detectors of 4 MiB.
-    @Test(.timeLimit(.minutes(5))) func detectorsOfManyWorkloadsAreReadInParts() throws {
+    @Test(.timeLimit(.minutes(20))) func detectorsOfManyWorkloadsAreReadInParts() throws {
         let folder = try Scratch()
         let path = folder.file("m.h5")
         let weights = NamedArray(shape: [1 << 20], values: .float32(Self.numbers(1 << 20)))
@@ -45,7 +45,7 @@ struct WrittenLimitTests {
     }
 
     /// The most that a writer takes fits into what a parsing child may use.
-    @Test(.timeLimit(.minutes(5))) func theLargestWrittenFileIsRead() throws {
+    @Test(.timeLimit(.minutes(20))) func theLargestWrittenFileIsRead() throws {
         let folder = try Scratch()
         let path = folder.file("m.h5")
         let count = FileRules.writtenBytes / 4 - 4096

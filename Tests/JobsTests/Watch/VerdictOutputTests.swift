@@ -13,7 +13,7 @@ import Testing
 @testable import Jobs
 
 /// What a watch shows on its page and writes to a database.
-@Suite(.timeLimit(.minutes(10))) struct VerdictOutputTests {
+@Suite(.timeLimit(.minutes(30))) struct VerdictOutputTests {
     private static func settings(_ folder: Scratch) throws -> WatchSettings {
         try WatchData.write(try WatchData.fit(WatchData.series(rows: 400)), to: folder.file("model.h5"))
         var settings = WatchSettings()
