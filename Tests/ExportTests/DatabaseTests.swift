@@ -186,7 +186,9 @@ struct DatabaseTests {
         let (series, summary) = try SeriesSource().load([folder.file("lines.txt")])
         #expect(
             series.map(\.workload) == containers.map(\.workload).sorted() && series.map(\.rowCount) == [50, 50, 50])
-        #expect(series[1].columns == Metric.allCases.map(\.column).sorted(), "\(summary.notes)")
+        // A megabyte that varies by some bytes is read as the distance from it.
+        let columns = Metric.allCases.map { $0 == .memoryUsage ? "memory_usage - 1000000" : $0.column }.sorted()
+        #expect(series[1].columns == columns, "\(summary.notes)")
         let column = try #require(series[1].columns.firstIndex(of: Metric.sysCalls.column))
         let values = (0..<50).map { series[1].values[$0 * series[1].columns.count + column] }
         #expect(values == (1...50).map { Float(Made.value(.sysCalls, 1, $0) - Made.value(.sysCalls, 1, $0 - 1)) })
