@@ -96,12 +96,14 @@ import Testing
         let rows = Series(
             workload: made.workload, replica: made.replica, columns: made.columns, startSeconds: start,
             intervalSeconds: 1, values: made.values)
-        try await Self.watch(destinations, rows, said) { _ in }
         let selector = "anomengine_score%7Bcluster%3D%22eu-1%22%7D"
         let path = "/api/v1/query?query=count_over_time(\(selector)%5B1h%5D)&nocache=1"
-        try await waitUntil("the scores are there", seconds: 300) {
-            let answer = try await Endpoint(url).get(path: path, timeoutSeconds: 5)
-            return String(decoding: answer.body, as: UTF8.self).contains("\"\(said.verdicts.count)\"")
+        // Within the watch: at its end, it waits for a slow database for seconds only.
+        try await Self.watch(destinations, rows, said) { _ in
+            try await waitUntil("the scores are there", seconds: 300) {
+                let answer = try await Endpoint(url).get(path: path, timeoutSeconds: 5)
+                return String(decoding: answer.body, as: UTF8.self).contains("\"\(said.verdicts.count)\"")
+            }
         }
     }
 }
