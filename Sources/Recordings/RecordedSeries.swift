@@ -24,8 +24,19 @@ enum RecordedSeries {
         }
         try check(times, interval, reader)
         return Series(
-            workload: Workload(try reader.text("workload")), replica: try reader.text("replica"), columns: columns,
+            workload: Workload(try name("workload", reader)), replica: try name("replica", reader), columns: columns,
             startSeconds: times.first ?? 0, intervalSeconds: interval, values: cells.values)
+    }
+
+    private static func name(_ attribute: String, _ reader: GroupReader) throws(FileError) -> String {
+        guard let text = reader.group.attributes[attribute]?.singleText else {
+            throw refused(
+                reader,
+                reader.group.attributes[attribute] == nil
+                    ? "has no attribute '\(attribute)'" : "attribute '\(attribute)' is not text",
+                "write the name of the \(attribute) as text")
+        }
+        return text
     }
 
     private static func check(_ columns: [String], _ reader: GroupReader) throws(FileError) {

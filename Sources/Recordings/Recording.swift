@@ -94,6 +94,12 @@ package enum Recording {
                 .badContent, path: path, problem: "has no group 'series'",
                 remedy: "write the rows of each replica to /series/WORKLOAD/REPLICA, as docs/files.md describes")
         }
+        for (name, workload) in root.groups["series"]?.groups ?? [:] where !workload.arrays.isEmpty {
+            throw FileError(
+                .badContent, path: path, object: "/series/\(name)",
+                problem: "holds data sets, but no group of a replica",
+                remedy: "write the rows of each replica to /series/WORKLOAD/REPLICA, as docs/files.md describes")
+        }
         var result: [Series] = []
         for reader in ReplicaGroups.all(in: root.groups["series"] ?? FileGroup(), path: path, place: "/series") {
             result.append(try RecordedSeries.read(reader))

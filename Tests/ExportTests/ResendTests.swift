@@ -145,9 +145,12 @@ struct ResendTests {
         try await cut(delivery)
         try await append(7...7, to: delivery)
         try await settle(delivery)
-        #expect(server.taken == numbers(1...5, 1...6, 7...7))
+        let delivered = numbers(1...5, 1...6, 7...7)
+        #expect(server.taken.starts(with: delivered))
         await delivery.finish(withinSeconds: 60)
-        #expect(server.taken == numbers(1...5, 1...6, 7...7, 1...7))
+        // On a busy machine, their turn comes before the end, and 7 was not lost.
+        let again = Array(server.taken.dropFirst(delivered.count))
+        #expect(again == numbers(1...7) || again == numbers(1...6), "\(again)")
     }
 
     @Test func nextProcessResendsRecentRequests() async throws {

@@ -11,7 +11,9 @@ import Testing
     private let zero: Int64 = 1_772_323_200
 
     /// A recording of three rows in which `change` replaces what this program would have written.
-    private func recording(_ change: (inout FileGroup) -> Void) throws -> String {
+    private func recording(
+        names: (inout FileGroup) -> Void = { _ in }, _ change: (inout FileGroup) -> Void = { _ in }
+    ) throws -> String {
         let folder = try Scratch()
         self.folder.append(folder)
         var group = FileGroup(attributes: [
@@ -23,6 +25,10 @@ import Testing
         change(&group)
         var groups = FileGroup()
         ReplicaGroups.insert(group, workload: Workload("web"), replica: "web-0", into: &groups)
+        if var own = groups.groups["web"]?.groups["web-0"] {
+            names(&own)
+            groups.groups["web"]?.groups["web-0"] = own
+        }
         var root = FileGroup(attributes: FileFormat.recording.attributes)
         root.groups["series"] = groups
         let path = folder.file("a.h5")
@@ -121,6 +127,26 @@ import Testing
         try AtomicFile.write(root, to: folder.file("b.h5"))
         let error = try storeError(folder.file("b.h5")) { _ = try Recording.read(folder.file("b.h5")) }
         #expect(error.problem.contains("not a version number") && error.remedy.contains("int64"))
+    }
+
+    @Test func namesMayBeListsOfOne() throws {
+        try expectRead(
+            try recording(names: {
+                $0.attributes["workload"] = .texts(["web"])
+                $0.attributes["replica"] = .texts(["web-0"])
+            }))
+        let path = try recording(names: { $0.attributes["workload"] = nil })
+        let error = try storeError(path) { _ = try Recording.read(path) }
+        #expect(error.problem.contains("has no attribute 'workload'") && error.remedy.contains("as text"))
+    }
+
+    @Test func workloadWithoutReplicasIsNamed() throws {
+        let folder = try Scratch()
+        var root = FileGroup(attributes: FileFormat.recording.attributes)
+        root.groups["series"] = FileGroup(groups: ["web": FileGroup(arrays: ["time": .float64([0, 60])])])
+        try AtomicFile.write(root, to: folder.file("a.h5"))
+        let error = try storeError(folder.file("a.h5")) { _ = try Recording.read(folder.file("a.h5")) }
+        #expect(error.object == "/series/web" && error.problem.contains("no group of a replica"))
     }
 
     @Test func groupsElsewhereAreNamed() throws {

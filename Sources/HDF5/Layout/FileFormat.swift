@@ -21,7 +21,7 @@ package struct FileFormat: Sendable, Equatable {
 
     /// Refuses a file of another format or of a newer version.
     package func check(_ attributes: [String: FileAttribute], path: String) throws(FileError) {
-        guard let found = Self.text(attributes["format"]) else {
+        guard let found = attributes["format"]?.singleText else {
             throw FileError(
                 .wrongFormat, path: path,
                 problem: attributes["format"] == nil
@@ -49,15 +49,6 @@ package struct FileFormat: Sendable, Equatable {
 }
 
 extension FileFormat {
-    /// A text, also as a list of one, as some programs write every attribute.
-    private static func text(_ attribute: FileAttribute?) -> String? {
-        switch attribute {
-        case .text(let text)?: text
-        case .texts(let texts)? where texts.count == 1: texts[0]
-        default: nil
-        }
-    }
-
     /// A whole number, also as a float.
     private static func integer(_ attribute: FileAttribute?) -> Int64? {
         switch attribute {
@@ -86,7 +77,7 @@ package struct GroupReader {
     }
 
     package func text(_ name: String) throws(FileError) -> String {
-        guard case .text(let value)? = group.attributes[name] else { throw missing("@\(name)") }
+        guard let value = group.attributes[name]?.singleText else { throw missing("@\(name)") }
         return value
     }
 

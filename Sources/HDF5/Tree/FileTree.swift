@@ -6,6 +6,15 @@ package enum FileAttribute: Equatable, Sendable {
     case texts([String])
     case integer(Int64)
     case real(Double)
+
+    /// A text, also as a list of one, as some programs write every attribute.
+    package var singleText: String? {
+        switch self {
+        case .text(let text): text
+        case .texts(let texts) where texts.count == 1: texts[0]
+        default: nil
+        }
+    }
 }
 
 /// A data set with its attributes.
