@@ -44,7 +44,8 @@ enum HTMLParts {
                 let text = cellText(column < row.count ? row[column] : "")
                 if column == 0 {
                     let cell = index < links.count ? "<a href=\"#\(links[index])\">\(text)</a>" : text
-                    html += "<th scope=\"row\">\(cell)</th>"
+                    let kind = table.headers[column].hasSuffix("(UTC)") ? " class=\"time\"" : ""
+                    html += "<th scope=\"row\"\(kind)>\(cell)</th>"
                 } else {
                     let kind = isNumeric[column] ? "number" : table.headers[column].hasSuffix("(UTC)") ? "time" : ""
                     html += "<td data-label=\"\(escaped(table.headers[column]))\""

@@ -25,7 +25,7 @@ enum Stylesheet {
         th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid var(--rule);vertical-align:top}
         th{font-weight:600}thead th{background:var(--panel);white-space:nowrap}
         tbody th{min-width:9rem;max-width:20rem;font-weight:400}td:not([class]):last-child{min-width:11rem}
-        td.time,.number{white-space:nowrap}.number{text-align:right;font-variant-numeric:tabular-nums}
+        td.time,th.time,.number{white-space:nowrap}.number{text-align:right;font-variant-numeric:tabular-nums}
         td.strip svg{display:block;width:220px;height:44px}
         figure{margin:.3rem 0}figure>svg{display:block;width:100%;height:auto}
         ul.legend{list-style:none;display:flex;flex-wrap:wrap;gap:.1rem 1.2rem;margin:.2rem 0;padding:0;font-size:.9rem}
