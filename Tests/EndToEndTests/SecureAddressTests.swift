@@ -100,7 +100,7 @@ struct SecureAddressTests {
         let said = try folder.text("stderr")
         let rest = try #require(said.components(separatedBy: words).dropFirst().first, "\(said)")
         let address = "127.0.0.1:\(rest.prefix { $0.isNumber })/metrics"
-        // There is no page before the first interval.
+        // The page is empty before the first interval.
         var shown = ""
         for _ in 0..<3000 where !shown.contains("container_mmap_calls_total") {
             shown = try page("https://\(address)", trust: folder.file("ca.crt")) ?? ""

@@ -17,7 +17,7 @@ package struct IncidentTracker: Sendable {
 
         package init() {}
 
-        /// Settings for calls in rows of a length: one calm row between two is no recovery.
+        /// Settings for calls in rows of a length: one calm row between two does not end it.
         package init(rowSeconds: Double) {
             joinSeconds = max(joinSeconds, 2 * rowSeconds)
             recoverySeconds = max(recoverySeconds, 2 * rowSeconds)

@@ -1,7 +1,7 @@
 /// What a stream remembers from row to row, as plain values: another process continues the stream with the same bits.
 ///
 /// A stream that remembers nothing gives an empty state. The laws demand a memory of every plugin; the default, nil, is a
-/// stream that begins anew after a restart.
+/// stream that starts over after a restart.
 public protocol StreamMemory {
     /// The state to save to continue the stream.
     var memory: PluginState? { get }

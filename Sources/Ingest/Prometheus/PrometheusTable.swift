@@ -23,7 +23,7 @@ struct PrometheusTable {
     /// Adds one of the agent's metrics, points in order of time: gauges as they are, counters as growth per second.
     mutating func add(_ points: [PrometheusAnswer.Point], labels: [String: String], metric: Metric) {
         switch metric.definition.kind {
-        // Among stored samples, one that is no number is the end marker of a series.
+        // Among stored samples, NaN is the end marker of a series.
         case .gauge: add(points.filter(\.value.isFinite), labels: labels, column: metric.column)
         case .counter:
             guard let key = key(labels) else { return }

@@ -253,12 +253,13 @@ package actor Watchman {
             case .only(let names): Set(names)
             }
         request.workloads = workloads.map(\.name).sorted()
+        let columns = watcher.streams.columns
         for workload in workloads {
             let ranges = watcher.anomalousRanges(workload)
             if !ranges.isEmpty { request.anomalous[workload.name] = ranges }
             if let since = watcher.acceptedSince(workload) { request.acceptedSince[workload.name] = since }
             // Learnt from the columns that the rows to come have. Those of a database are read as a detector needs them.
-            if request.database == nil { request.columns[workload.name] = watcher.streams.columns[workload]?.sorted() }
+            if request.database == nil { request.columns[workload.name] = columns[workload]?.sorted() }
         }
         let current = workloads.compactMap { watcher.streams.installed[$0]?.detector.record }
         say(.note("learning \(workloads.count) workloads as \(name)"))

@@ -89,7 +89,7 @@ struct SegmentContent {
 
     /// Adds a row behind those of the replica, none of which is a later one.
     ///
-    /// A container that was started anew in an interval has two rows there, of its old and its new life; the one that
+    /// A container that restarted within an interval has two rows there, of its old and its new life; the one that
     /// covers more of the interval stays.
     mutating func insert(_ cells: Cells, at place: Int) {
         count(at: place)
